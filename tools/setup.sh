@@ -47,8 +47,8 @@ else
 fi
 
 cc=${CC:-$(command -v cc || command -v gcc || command -v clang || true)}
-if [ -z "$cc" ]; then
-    lack "a C compiler" "gcc libc6-dev"
+if [ -z "$cc" ] || ! $cc --version >/dev/null 2>&1; then
+    lack "a C compiler${CC:+ (CC=$CC does not run)}" "gcc libc6-dev"
 elif ! echo '#include <stdlib.h>' | $cc -E - >/dev/null 2>&1; then
     lack "the headers of the C library" "libc6-dev"
 fi
