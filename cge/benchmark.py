@@ -1,0 +1,403 @@
+"""Workbook -> benchmark: the sets, SAM flows and parameters that every block calibrates from.
+
+The benchmark is an equilibrium by construction: all parameters are ratios of SAM cells (calibrated share
+form), so nothing is inverted and nothing is estimated here. Flows are keyed (row, column) as in the SAM.
+Several rest-of-world, savings or inventory accounts are added into one each (`merged` says which).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cge import nest as nests
+from cge.calibration import FactorData, TradeData
+from cge.errors import DataError, nearest
+from cge.satellite import Emissions, read_emissions
+from cge.sets import build_sets
+
+if TYPE_CHECKING:
+    from sam import Workbook
+
+Flows = dict[tuple[str, str], float]
+SINGLE = ("row", "savings", "inventories")
+
+DEFAULTS = {
+    "armington": 2.0, "transformation": 2.0, "export_demand": math.inf, "make": 4.0, "joint": 0.0,
+    "consumption": 1.0, "frisch": -1.0, "government": 0.0, "investment": 0.0, "mobility": math.inf,
+}  # fmt: skip
+"""Elasticities used where the workbook gives none; `cge check` lists each one it had to use."""
+
+_RANGES: dict[str, tuple[float, float]] = {name: (0.0, math.inf) for name in DEFAULTS} | {
+    "frisch": (-math.inf, -1.0), "export_demand": (0.01, math.inf),
+}  # fmt: skip
+_INFINITE = ("transformation", "export_demand", "mobility")
+
+
+class Benchmark:
+    """The economy of one workbook, ready to calibrate.
+
+    sets        name -> members (see :mod:`cge.sets`); flows(row_kind, column_kind) -> {(row, column): value}
+    nest        production trees; parameter(name, account) -> elasticity with its default
+    Raises DataError naming every account, cell or parameter that cannot be read.
+    """
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self.sam = workbook.sam
+        self.tables: Mapping[str, pd.DataFrame] = workbook.tables
+        self.kinds: dict[str, str] = dict(self.sam.kinds)
+        self.groups = self._read_groups()
+        self.merged = {k: self.sam.of(k) for k in SINGLE if len(self.sam.of(k)) > 1}
+        self._flows = self._read_flows()
+        self._rates: dict[str, dict[tuple[str, str], float]] = {}
+        self._parameters, self.defaulted = self._read_elasticities(), set[str]()
+        self.nest = self._read_nest()
+        self.sets = build_sets(self)
+
+    def flows(self, row_kind: str, column_kind: str) -> Flows:
+        """Nonzero cells between two kinds of account, in SAM currency."""
+        return self._flows.get((row_kind, column_kind), {})
+
+    def accounts(self, *kinds: str) -> tuple[str, ...]:
+        """Accounts of these kinds, in SAM order; one only for rest of world, savings and inventories."""
+        return tuple(a for k in kinds for a in (self.sam.of(k)[:1] if k in SINGLE else self.sam.of(k)))
+
+    def parameter(self, name: str, account: str = "") -> float:
+        """Elasticity of an account: its own value, its group's, the sheet's default, or ours."""
+        given = self._parameters.get(name, {})
+        for key in (account, *(g for g, members in self.groups.items() if account in members), ""):
+            if key in given:
+                return given[key]
+        self.defaulted.add(name)
+        return DEFAULTS[name]
+
+    def setting(self, key: str, default: str = "") -> str:
+        """A value of sheet `settings` as text."""
+        table = self.tables.get("settings")
+        hits = [] if table is None else table.loc[table["key"] == key, "value"].tolist()
+        return str(hits[0]) if hits else default
+
+    def number(self, key: str, default: float) -> float:
+        """A numeric setting."""
+        text = self.setting(key)
+        try:
+            return float(text) if text else default
+        except ValueError:
+            raise DataError(f"sheet settings: {key} must be a number, not {text!r}") from None
+
+    def row_total(self, row_kind: str, column_kind: str, by: int = 0) -> dict[str, float]:
+        """Flows between two kinds added up by row account (by=0) or column account (by=1)."""
+        total: dict[str, float] = {}
+        for key, value in self.flows(row_kind, column_kind).items():
+            total[key[by]] = total.get(key[by], 0.0) + value
+        return total
+
+    @cached_property
+    def output(self) -> dict[str, float]:
+        """Gross output of every activity at producer prices."""
+        return self.row_total("activity", "commodity")
+
+    @cached_property
+    def gdp(self) -> float:
+        """GDP at market prices from the production side: factor pay plus all taxes on activities and commodities."""
+        taxes = ("tax_production", "tax_factor", "tax_sales", "tax_import", "tax_export")
+        pairs = [("factor", "activity"), *((t, k) for t in taxes for k in ("activity", "commodity"))]
+        return sum(sum(self.flows(*pair).values()) for pair in pairs)
+
+    @cached_property
+    def factors(self) -> FactorData:
+        """Factor quantities, wedges and taxes."""
+        return FactorData(self)
+
+    @cached_property
+    def trade(self) -> TradeData:
+        """Commodity flows, prices, margins and taxes."""
+        return TradeData(self)
+
+    @cached_property
+    def purchases(self) -> Flows:
+        """(commodity, user) -> value at purchaser prices, for activities and households."""
+        return {**self.flows("commodity", "activity"), **self.flows("commodity", "household")}
+
+    @cached_property
+    def incomes(self) -> dict[str, float]:
+        """Total income of every household, enterprise and government."""
+        totals = dict.fromkeys(self.accounts("household", "enterprise", "government"), 0.0)
+        for (row_kind, _), cells in self._flows.items():
+            if row_kind in ("household", "enterprise", "government"):
+                for (row, _column), value in cells.items():
+                    totals[row] += value
+        return totals
+
+    @cached_property
+    def make_of_activity(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """activity -> ((commodity, share of its revenue), ...)."""
+        shares: dict[str, tuple[tuple[str, float], ...]] = {a: () for a in self.output}
+        for (a, c), value in self.flows("activity", "commodity").items():
+            shares[a] = (*shares[a], (c, value / self.output[a]))
+        return shares
+
+    @cached_property
+    def makers_of(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """commodity -> ((activity, share of the commodity's output), ...)."""
+        total = self.row_total("activity", "commodity", by=1)
+        shares: dict[str, tuple[tuple[str, float], ...]] = {c: () for c in total}
+        for (a, c), value in self.flows("activity", "commodity").items():
+            shares[c] = (*shares[c], (a, value / total[c]))
+        return shares
+
+    def tax_rates(self, kind: str) -> dict[tuple[str, str], float]:
+        """(tax account, base account) -> benchmark rate, zero where the SAM has no cell."""
+        if kind not in self._rates:
+            base_kinds = {"tax_production": "activity", "tax_direct": "household", "tax_factor_income": "factor"}
+            column = base_kinds.get(kind, "commodity")
+            cells = dict(self.flows(kind.replace("_income", ""), column))
+            if kind == "tax_direct":
+                cells |= self.flows(kind, "enterprise")
+            bases = self._tax_bases(kind)
+            self._rates[kind] = {(t, x): cells.get((t, x), 0.0) / bases[x] for t, x in self.sets[kind + "_rate"]}
+        return self._rates[kind]
+
+    def _tax_bases(self, kind: str) -> Mapping[str, float]:
+        return {
+            "tax_production": lambda: self.output, "tax_direct": lambda: self.incomes,
+            "tax_factor_income": lambda: self.factors.gross_income, "tax_sales": lambda: self.trade.composite,
+            "tax_import": lambda: self.trade.imports, "tax_export": lambda: self.trade.export_supply,
+        }[kind]()  # fmt: skip
+
+    @cached_property
+    def marginal_shares(self) -> dict[tuple[str, str], float]:
+        """(commodity, household) -> share in supernumerary spending: elasticity x budget share, normalised."""
+        flows = self.flows("commodity", "household")
+        weight = {k: v * self.expenditure_elasticities.get((k[1], k[0]), 1.0) for k, v in flows.items()}
+        total: dict[str, float] = {}
+        for (_, h), w in weight.items():
+            total[h] = total.get(h, 0.0) + w
+        return {(c, h): w / total[h] for (c, h), w in weight.items()}
+
+    @cached_property
+    def expenditure_elasticities(self) -> dict[tuple[str, str], float]:
+        """(household, commodity) -> expenditure elasticity from sheet `expenditure`, where given."""
+        table = self.tables.get("expenditure")
+        given: dict[tuple[str, str], float] = {}
+        wrong: list[str] = []
+        for row, r in () if table is None else table.iterrows():
+            h, c, value = str(r["household"]), str(r["commodity"]), float(r["elasticity"])
+            if self.kinds.get(h) != "household":
+                wrong.append(f"expenditure!A{row}: {h!r} is not a household{nearest(h, self.accounts('household'))}")
+            elif self.kinds.get(c) != "commodity":
+                wrong.append(f"expenditure!B{row}: {c!r} is not a commodity{nearest(c, self.accounts('commodity'))}")
+            elif not value > 0:
+                wrong.append(f"expenditure!C{row}: elasticity {value:g} of {c} for {h} must be positive")
+            else:
+                given[h, c] = value
+        if wrong:
+            raise DataError("sheet expenditure:", wrong)
+        return given
+
+    @cached_property
+    def goods_of(self) -> dict[str, tuple[str, ...]]:
+        """household -> commodities it buys."""
+        return _by_second(self.flows("commodity", "household"))
+
+    @cached_property
+    def public_goods(self) -> dict[str, tuple[str, ...]]:
+        """government -> commodities it buys."""
+        return _by_second(self.flows("commodity", "government"))
+
+    @cached_property
+    def buyers_of(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """commodity -> ((node, activity), ...) that buy it."""
+        buyers: dict[str, tuple[tuple[str, str], ...]] = {c: () for c in self.accounts("commodity")}
+        for (c, a), n in self.nest_of_input.items():
+            buyers[c] = (*buyers[c], (n, a))
+        return buyers
+
+    @cached_property
+    def nest_of_input(self) -> dict[tuple[str, str], str]:
+        """(commodity, activity) -> node it hangs on."""
+        return self.nest.leaves("commodity")
+
+    @cached_property
+    def margin_services(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """margin account -> ((commodity, share), ...) that provide it."""
+        total = self.row_total("commodity", "margin", by=1)
+        cells = self.flows("commodity", "margin")
+        return {k: tuple((c, cells[c, k] / v) for c in _by_second(cells)[k]) for k, v in total.items()}
+
+    @cached_property
+    def consumption_shares(self) -> dict[str, float]:
+        """household -> share in total consumption."""
+        spending = self.row_total("commodity", "household", by=1)
+        return {h: v / sum(spending.values()) for h, v in spending.items()}
+
+    @property
+    def saver(self) -> str:
+        """The savings account ("" when the SAM has none)."""
+        return next(iter(self.accounts("savings")), "")
+
+    @property
+    def abroad(self) -> str:
+        """The rest-of-world account ("" when the economy is closed)."""
+        return next(iter(self.accounts("row")), "")
+
+    @property
+    def walras_in(self) -> str:
+        """Consumer whose budget carries the Walras slack where nothing is saved or invested."""
+        return "" if self.sets["has_investment"] else self.sets["consumer"][0]
+
+    @cached_property
+    def total_saving(self) -> float:
+        """All payments into the savings account."""
+        kinds = ("household", "enterprise", "government", "row", "factor")
+        return sum(sum(self.flows("savings", k).values()) for k in kinds)
+
+    @property
+    def kind_pairs(self) -> tuple[tuple[str, str], ...]:
+        """(row kind, column kind) with nonzero cells."""
+        return tuple(self._flows)
+
+    @cached_property
+    def emission_cost(self) -> dict[str, float]:
+        """SAM currency per unit of emissions at an emission price of 1 (setting `emission_price_factor`)."""
+        return dict.fromkeys(self.emissions.pollutants, self.number("emission_price_factor", 1.0))
+
+    @cached_property
+    def emissions_of(self) -> dict[tuple[str, str], tuple[tuple[str, float], ...]]:
+        """(commodity, user) -> ((pollutant, quantity), ...) tied to the purchase."""
+        table: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {}
+        for (p, c, u), v in self.emissions.use.items():
+            table[c, u] = (*table.get((c, u), ()), (p, v))
+        return table
+
+    @cached_property
+    def emissions_of_output(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """activity -> ((pollutant, quantity), ...) tied to output."""
+        table: dict[str, tuple[tuple[str, float], ...]] = {}
+        for (p, a), v in self.emissions.output.items():
+            table[a] = (*table.get(a, ()), (p, v))
+        return table
+
+    @cached_property
+    def fuels_of(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """(pollutant, user) -> fuels."""
+        table: dict[tuple[str, str], tuple[str, ...]] = {}
+        for p, e, u in self.emissions.reported:
+            table[p, u] = (*table.get((p, u), ()), e)
+        return table
+
+    @cached_property
+    def emissions(self) -> Emissions:
+        """Physical emissions by pollutant, fuel, commodity and user."""
+        return read_emissions(self)
+
+    @cached_property
+    def export_value_at_supplier_prices(self) -> dict[str, float]:
+        """Exports less export taxes and less the margins charged on exports, by commodity."""
+        value = self.row_total("commodity", "row")
+        for (_, c), tax in self.flows("tax_export", "commodity").items():
+            value[c] = value.get(c, 0.0) - tax
+        for (k, c), margin in self.flows("margin", "commodity").items():
+            if self.sam.on.get(k) == "export":
+                value[c] = value.get(c, 0.0) - margin
+        return value
+
+    def _read_groups(self) -> dict[str, tuple[str, ...]]:
+        table = self.tables.get("groups")
+        if table is None:
+            return {}
+        wrong = [
+            f"groups!B{row}: unknown account {r['account']!r}{nearest(r['account'], self.kinds)}"
+            for row, r in table.iterrows() if r["account"] not in self.kinds
+        ] + [
+            f"groups!A{row}: {r['group']!r} is already the name of an account"
+            for row, r in table.iterrows() if r["group"] in self.kinds
+        ]  # fmt: skip
+        if wrong:
+            raise DataError("sheet groups:", wrong)
+        return {str(g): tuple(rows["account"]) for g, rows in table.groupby("group", sort=False)}
+
+    def _read_flows(self) -> dict[tuple[str, str], Flows]:
+        single = {a: self.sam.of(k)[0] for k in SINGLE for a in self.sam.of(k)}
+        flows: dict[tuple[str, str], Flows] = {}
+        values = self.sam.values
+        for i, j in zip(*values.nonzero(), strict=True):
+            row, column = self.sam.labels[i], self.sam.labels[j]
+            cells = flows.setdefault((self.kinds[row], self.kinds[column]), {})
+            key = (single.get(row, row), single.get(column, column))
+            cells[key] = cells.get(key, 0.0) + float(values[i, j])
+        return flows
+
+    def _read_elasticities(self) -> dict[str, dict[str, float]]:
+        table = self.tables.get("elasticities")
+        given: dict[str, dict[str, float]] = {}
+        if table is None:
+            return given
+        wrong: list[str] = []
+        for row, r in table.iterrows():
+            name, account, value = r["parameter"], r["account"], float(r["value"])
+            if name not in DEFAULTS:
+                wrong.append(f"elasticities!A{row}: unknown parameter {name!r}{nearest(name, DEFAULTS)}")
+            elif account and account not in self.kinds and account not in self.groups:
+                near = nearest(account, (*self.kinds, *self.groups))
+                wrong.append(f"elasticities!B{row}: unknown account or group {account!r}{near}")
+            elif not _RANGES[name][0] <= value <= _RANGES[name][1] or (math.isinf(value) and name not in _INFINITE):
+                wrong.append(f"elasticities!C{row}: {name} = {value:g} of {account or 'all'} is out of range")
+            elif account in given.setdefault(name, {}):
+                wrong.append(f"elasticities!B{row}: {name} of {account or 'all'} is given twice")
+            else:
+                given[name][account] = value
+        if wrong:
+            raise DataError("sheet elasticities:", wrong)
+        return given
+
+    def _read_nest(self) -> nests.Nest:
+        table = self.tables.get("nest")
+        if table is None or table.empty:
+            table = nests.default_table(self.accounts("factor"))
+        inputs: dict[str, dict[str, float]] = {a: {} for a in self.output}
+        for kind in ("commodity", "factor"):
+            for (account, activity), value in self.flows(kind, "activity").items():
+                if activity in inputs:
+                    inputs[activity][account] = value + self._factor_tax(account, activity)
+        return nests.build(table, self.groups, inputs, self.kinds)
+
+    def _factor_tax(self, factor: str, activity: str) -> float:
+        return sum(rate for (_, f, a), rate in self.factor_tax_rates.items() if (f, a) == (factor, activity)) * (
+            self.flows("factor", "activity").get((factor, activity), 0.0)
+        )
+
+    @cached_property
+    def factor_tax_rates(self) -> dict[tuple[str, str, str], float]:
+        """(tax, factor, activity) -> rate on factor pay. A tax without `on` falls on all factors alike."""
+        pay = self.flows("factor", "activity")
+        taxes = self.flows("tax_factor", "activity")
+        rates: dict[tuple[str, str, str], float] = {}
+        for tax in self.accounts("tax_factor"):
+            on = self.sam.on.get(tax, "")
+            for factor, activity in pay:
+                if on in ("", factor):
+                    base = sum(v for (f, a), v in pay.items() if a == activity and on in ("", f))
+                    rates[tax, factor, activity] = taxes.get((tax, activity), 0.0) / base
+        return rates
+
+    def calibrate(self, over: str, level: Callable[[Benchmark], Mapping[Any, float] | float]) -> dict[Any, float]:
+        """Benchmark level of a symbol for every member of the set `over`; missing members are an error."""
+        value = level(self)
+        members = self.sets[over]
+        if isinstance(value, Mapping):
+            return {member: float(value[member]) for member in members}
+        return dict.fromkeys(members, float(value))
+
+
+def _by_second(cells: Flows) -> dict[str, tuple[str, ...]]:
+    """second key -> first keys, in order."""
+    table: dict[str, tuple[str, ...]] = {}
+    for first, second in cells:
+        table[second] = (*table.get(second, ()), first)
+    return table

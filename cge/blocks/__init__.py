@@ -1,0 +1,17 @@
+"""The model, block by block, in the order of a paper's model section."""
+
+from cge.blocks.accounts import accounts
+from cge.blocks.emissions import emissions
+from cge.blocks.factors import factors
+from cge.blocks.government import government
+from cge.blocks.households import households
+from cge.blocks.income import income
+from cge.blocks.investment import investment
+from cge.blocks.markets import markets
+from cge.blocks.production import production
+from cge.blocks.trade import trade
+
+CORE = (production, factors, trade, households, income, government, investment, markets, emissions, accounts)
+"""Blocks of the core model."""
+
+__all__ = ["CORE"]

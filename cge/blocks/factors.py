@@ -1,0 +1,82 @@
+"""Primary factors: quality, wedges, mobility and unemployment (model-spec 2.1, 2.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cge.block import Block
+from cge.forms import ces_demand
+from cge.prices import factor_efficiency, factor_return, relative_factor_cost, return_gap
+
+factors = Block("factors", "Factors", "要素")
+
+factors.symbol("p_factor[f]", "factor", "economy-wide price of a factor", "要素价格", unit="index, benchmark = 1")
+factors.symbol("q_factor[f,a]", "factor_use", "factor employed", "要素使用量",
+    unit="currency at benchmark economy-wide price", level=lambda b: b.factors.quantity)  # fmt: skip
+factors.symbol("endowment[f]", "factor", "factor endowment", "要素禀赋",
+    unit="currency at benchmark economy-wide price", level=lambda b: b.factors.endowment)  # fmt: skip
+factors.symbol("unemployment[f]", "factor", "share of the endowment that is idle", "失业率",
+    unit="share", level=0.0, positive=False)  # fmt: skip
+factors.symbol("real_wage[f]", "factor", "factor price over consumer prices", "实际要素价格", unit="index, benchmark = 1")
+factors.symbol("mean_return[f]", "factor", "mean return across activities over the economy-wide price",
+    "部门平均回报", unit="ratio")  # fmt: skip
+factors.symbol("factor_quality[f]", "factor", "factor quality, economy-wide", "要素质量", unit="index, benchmark = 1")
+factors.symbol("factor_quality_sector[f,a]", "factor_use", "factor quality, sector part", "部门要素质量",
+    unit="index, benchmark = 1")  # fmt: skip
+factors.symbol("wedge[f,a]", "factor_use", "reallocation wedge: gap between pay and the economy-wide return",
+    "要素配置楔子", unit="rate", level=lambda b: b.factors.wedge, positive=False)  # fmt: skip
+factors.symbol("wedge_removal[f,a]", "factor_use", "share of the wedge removed, (1+wedge)^(1-share)", "楔子消除比例",
+    unit="share", level=0.0, positive=False)  # fmt: skip
+factors.symbol("mobility_shift[f,a]", "factor_use", "shift of factor supply to an activity", "要素流动转移项",
+    unit="index, benchmark = 1")  # fmt: skip
+factors.symbol("e_immobility[f]", "factor", "inverse elasticity of factor supply across activities (0 = mobile)",
+    "要素流动弹性倒数", unit="1 / elasticity", level=lambda b: b.factors.immobility, positive=False)  # fmt: skip
+
+
+@factors.equation("q_factor[f,a]", source="CES demand in efficiency units; model-spec 2.0, 2.1")
+def factor_demand(m: Any, f: str, a: str) -> Any:
+    """Quality times quantity equals the efficiency units the nest asks for."""
+    n = m.data.factors.nest_of[f, a]
+    price = relative_factor_cost(m, f, a)
+    scale = m.base.q_factor[f, a] / m.base.q_node[n, a]
+    if (n, a) in m.u_bundle:
+        return factor_efficiency(m, f, a) * m.q_factor[f, a] == scale * m.u_bundle[n, a] * price ** -m.e_bundle[n]
+    demand = ces_demand(scale * m.q_node[n, a], m.p_node[n, a], price, m.e_nest[n, a])
+    return factor_efficiency(m, f, a) * m.q_factor[f, a] == demand
+
+
+@factors.equation("p_factor[f]", source="factor market; model-spec 2.3")
+def factor_market(m: Any, f: str) -> Any:
+    """Employment in all activities equals the endowment less what is idle."""
+    return sum(m.q_factor[f, a] for a in m.data.factors.users[f]) == m.endowment[f] * (1 - m.unemployment[f])
+
+
+@factors.equation("mean_return[f]", source="definition; normalises returns when a factor is fixed by sector")
+def mean_factor_return(m: Any, f: str) -> Any:
+    """Mean of the sector returns before wedges, over the economy-wide price."""
+    users = m.data.factors.users[f]
+    total = sum(m.q_factor[f, a] for a in users)
+    return sum(return_gap(m, f, a) * m.q_factor[f, a] for a in users) == m.mean_return[f] * total
+
+
+@factors.equation("real_wage[f]", source="definition")
+def real_factor_price(m: Any, f: str) -> Any:
+    """Factor price deflated by consumer prices."""
+    return m.real_wage[f] * m.cpi == m.p_factor[f]
+
+
+factors.symbol("v_factor_income[f]", "factor", "factor income with wedge rents, after factor-income tax", "要素收入",
+    unit="currency", level=lambda b: b.factors.income)  # fmt: skip
+factors.symbol("factor_abroad[f]", "factor_abroad", "factor income from abroad", "来自国外的要素收入",
+    unit="foreign currency", level=lambda b: {f: v for (f, _), v in b.flows("factor", "row").items()},
+    positive=False)  # fmt: skip
+
+
+@factors.equation("v_factor_income[f]", source="income from endowments plus wedge rents; model-spec 2.1 (trap), 2.3")
+def factor_income(m: Any, f: str) -> Any:
+    """Endowment at the economy-wide price, gaps and wedge rents of each activity, income from abroad."""
+    rents = sum((factor_return(m, f, a) - m.p_factor[f]) * m.q_factor[f, a] for a in m.data.factors.users[f])
+    abroad = m.factor_abroad[f] * m.exchange_rate if f in m.factor_abroad else 0
+    gross = m.p_factor[f] * m.endowment[f] * (1 - m.unemployment[f]) + rents + abroad
+    tax = sum(m.t_factor_income[t, g] for t, g in m.sets.tax_factor_income_rate if g == f)
+    return m.v_factor_income[f] == gross * (1 - tax)

@@ -1,0 +1,157 @@
+"""Government: taxes, public consumption and saving (model-spec 2.5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cge.block import Block
+from cge.forms import ces_demand, ces_index
+from cge.prices import factor_return
+
+if TYPE_CHECKING:
+    from cge.benchmark import Benchmark
+
+government = Block("government", "Government", "政府")
+
+
+def _rates(kind: str) -> Any:
+    return lambda b: b.tax_rates(kind)
+
+
+def _revenue(b: Benchmark) -> dict[str, float]:
+    totals = dict.fromkeys(b.sets["tax"], 0.0)
+    for kind in {k for k in b.kinds.values() if k.startswith("tax_")}:
+        for column in ("activity", "commodity", "factor", "household", "enterprise"):
+            for (t, _), v in b.flows(kind, column).items():
+                totals[t] += v
+    return totals
+
+
+def _entitlement(b: Benchmark) -> dict[tuple[str, str], float]:
+    revenue = _revenue(b)
+    paid = {k: v for kind in {k for k in b.kinds.values() if k.startswith("tax_")}
+            for k, v in b.flows("government", kind).items()}  # fmt: skip
+    first = b.sets["government"][:1]
+    return {
+        (g, t): paid.get((g, t), 0.0) / revenue[t] if revenue[t] else float((g,) == first) for g, t in b.sets["tax_owner"]
+    }
+
+
+def _spending(b: Benchmark) -> dict[str, float]:
+    return {g: b.row_total("commodity", "government", by=1).get(g, 0.0) for g in b.sets["spender"]}
+
+
+for _kind, _over, _index, _en, _zh in (
+    ("production", "tax_production_rate", "t,a", "production tax rate on output", "生产税率"),
+    ("sales", "tax_sales_rate", "t,c", "sales tax rate on domestic use", "销售税率"),
+    ("import", "tax_import_rate", "t,c", "import duty rate", "进口关税率"),
+    ("export", "tax_export_rate", "t,c", "export tax rate", "出口税率"),
+    ("direct", "tax_direct_rate", "t,i", "direct tax rate on income", "直接税率"),
+    ("factor_income", "tax_factor_income_rate", "t,f", "tax rate on factor income", "要素所得税率"),
+):
+    government.symbol(f"t_{_kind}[{_index}]", _over, _en, _zh, unit="rate", level=_rates(f"tax_{_kind}"), positive=False)
+
+government.symbol("t_factor[t,f,a]", "tax_factor_rate", "tax rate on factor pay", "要素使用税率", unit="rate",
+    level=lambda b: b.factor_tax_rates, positive=False)  # fmt: skip
+government.symbol("direct_tax_scale", "", "scale of all direct tax rates", "直接税率调整系数", unit="index, benchmark = 1")
+government.symbol("v_tax[t]", "tax", "tax revenue", "税收收入", unit="currency", level=_revenue, positive=False)
+government.symbol("s_tax[g,t]", "tax_owner", "share of a government in a tax", "税收分享比例", unit="share",
+    level=_entitlement, positive=False)  # fmt: skip
+government.symbol("q_public[c,g]", "public", "public consumption", "政府消费量", unit="currency at benchmark basic prices",
+    level=lambda b: {k: v / b.trade.purchaser_price[k[0]] for k, v in b.flows("commodity", "government").items()})  # fmt: skip
+government.symbol("real_public[g]", "spender", "real public consumption", "政府实际消费", unit="currency at benchmark prices",
+    level=_spending)  # fmt: skip
+government.symbol("p_public[g]", "spender", "price of public consumption", "政府消费价格", unit="index, benchmark = 1")
+government.symbol("e_public[g]", "spender", "elasticity of substitution in public consumption", "政府消费替代弹性",
+    unit="elasticity", positive=False,
+    level=lambda b: {g: b.parameter("government", g) for g in b.sets["spender"]})  # fmt: skip
+government.symbol("v_public_saving[g]", "government", "public saving", "政府储蓄", unit="currency",
+    level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) for g in b.sets["government"]},
+    positive=False)  # fmt: skip
+government.symbol("s_public_saving[g]", "government", "public saving rate", "政府储蓄率", unit="share of government income",
+    level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) / b.incomes[g]
+                     for g in b.sets["government"]}, positive=False)  # fmt: skip
+government.symbol("real_public_saving[g]", "government", "public saving at benchmark consumer prices", "政府实际储蓄",
+    unit="currency at benchmark consumer prices", positive=False,
+    level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) for g in b.sets["government"]})  # fmt: skip
+
+
+@government.equation("v_tax[t]", over="tax_production", source="tax revenue")
+def production_tax(m: Any, t: str) -> Any:
+    """Revenue of a production tax."""
+    return m.v_tax[t] == sum(m.t_production[t, a] * m.p_activity[a] * m.q_activity[a] for a in m.sets.activity)
+
+
+@government.equation("v_tax[t]", over="tax_sales", source="tax revenue")
+def sales_tax(m: Any, t: str) -> Any:
+    """Revenue of a tax on domestic use."""
+    return m.v_tax[t] == sum(m.t_sales[t, c] * m.p_composite[c] * m.q_composite[c] for c in m.sets.used)
+
+
+@government.equation("v_tax[t]", over="tax_import", source="tax revenue")
+def import_tax(m: Any, t: str) -> Any:
+    """Revenue of an import duty on the cif value."""
+    cif = {c: m.p_world_import[c] * m.exchange_rate * m.q_import[c] for c in m.sets.imported}
+    return m.v_tax[t] == sum(m.t_import[t, c] * cif[c] for c in m.sets.imported)
+
+
+@government.equation("v_tax[t]", over="tax_export", source="tax revenue")
+def export_tax(m: Any, t: str) -> Any:
+    """Revenue of a tax on exports at supplier prices."""
+    return m.v_tax[t] == sum(m.t_export[t, c] * m.p_export[c] * m.q_export[c] for c in m.sets.exported)
+
+
+@government.equation("v_tax[t]", over="tax_factor", source="tax revenue")
+def factor_use_tax(m: Any, t: str) -> Any:
+    """Revenue of taxes on factor pay and on factor income."""
+    use = sum(
+        m.t_factor[s, f, a] * factor_return(m, f, a) * m.q_factor[f, a] for s, f, a in m.sets.tax_factor_rate if s == t
+    )
+    rates = {f: sum(m.t_factor_income[s, g] for s, g in m.sets.tax_factor_income_rate if g == f) for f in m.sets.factor}
+    gross = {f: m.v_factor_income[f] / (1 - rates[f]) for f in m.sets.factor}
+    income = sum(m.t_factor_income[s, f] * gross[f] for s, f in m.sets.tax_factor_income_rate if s == t)
+    return m.v_tax[t] == use + income
+
+
+@government.equation("v_tax[t]", over="tax_direct", source="tax revenue")
+def direct_tax(m: Any, t: str) -> Any:
+    """Revenue of a direct tax on income."""
+    return m.v_tax[t] == sum(m.t_direct[t, i] * m.direct_tax_scale * m.v_income[i] for i in m.sets.private)
+
+
+@government.equation("p_public[g]", source="CES index")
+def public_price(m: Any, g: str) -> Any:
+    """Price of public consumption; elasticity 0 keeps quantities, 1 keeps value shares."""
+    terms = [
+        (m.base.q_public[c, g] * m.base.p_purchaser[c] / m.base.real_public[g], m.p_purchaser[c] / m.base.p_purchaser[c])
+        for c in m.data.public_goods[g]
+    ]
+    return ces_index(m.p_public[g], terms, m.e_public[g])
+
+
+@government.equation("q_public[c,g]", source="CES demand")
+def public_demand(m: Any, c: str, g: str) -> Any:
+    """Public consumption of a commodity out of real public consumption."""
+    scale = m.base.q_public[c, g] * m.real_public[g] / m.base.real_public[g]
+    return m.q_public[c, g] == ces_demand(scale, m.p_public[g], m.p_purchaser[c] / m.base.p_purchaser[c], m.e_public[g])
+
+
+@government.equation("v_public_saving[g]", source="government budget; model-spec 2.5")
+def public_saving(m: Any, g: str) -> Any:
+    """Income less consumption, transfers and the lump-sum transfer (paid by the first government)."""
+    spending = m.p_public[g] * m.real_public[g] if g in m.real_public else 0
+    transfers = m.cpi * sum(m.transfer_government[i, o] for i, o in m.sets.transfer_government if o == g)
+    lump_sum = m.cpi * m.lump_sum * sum(m.s_lump_sum.values()) if g == m.sets.government[0] else 0
+    return m.v_public_saving[g] == m.v_income[g] - spending - transfers - lump_sum
+
+
+@government.equation("s_public_saving[g]", source="definition")
+def public_saving_rate(m: Any, g: str) -> Any:
+    """Public saving over government income."""
+    return m.s_public_saving[g] * m.v_income[g] == m.v_public_saving[g]
+
+
+@government.equation("real_public_saving[g]", source="definition")
+def deflated_public_saving(m: Any, g: str) -> Any:
+    """Public saving deflated by consumer prices."""
+    return m.real_public_saving[g] * m.cpi == m.v_public_saving[g]

@@ -1,0 +1,91 @@
+"""Households: linear expenditure over CES (model-spec 2.5).
+
+Supernumerary spending is a CES bundle; with elasticity 1 it is the LES, without subsistence (Frisch = -1)
+a CES, and with both the Cobb–Douglas. Calibration: beta = expenditure elasticity x budget share, normalised;
+subsistence = consumption + beta * spending / (Frisch * price).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cge.block import Block
+from cge.forms import ces_demand, ces_index
+from cge.prices import relative_user_price, user_price
+
+if TYPE_CHECKING:
+    from cge.benchmark import Benchmark
+
+households = Block("households", "Households", "居民")
+
+
+def _spending(b: Benchmark) -> dict[str, float]:
+    return b.row_total("commodity", "household", by=1)
+
+
+def _subsistence(b: Benchmark) -> dict[tuple[str, str], float]:
+    spending, flows = _spending(b), b.flows("commodity", "household")
+    return {
+        (c, h): (flows[c, h] + b.marginal_shares[c, h] * spending[h] / b.parameter("frisch", h))
+        / b.trade.purchaser_price[c]
+        for c, h in b.sets["consumption"]
+    }  # fmt: skip
+
+
+def _supernumerary(b: Benchmark) -> dict[str, float]:
+    spending = _spending(b)
+    return {h: -v / b.parameter("frisch", h) for h, v in spending.items()}
+
+
+households.symbol("v_consumption[h]", "consumer", "consumption expenditure", "居民消费支出", unit="currency", level=_spending)
+households.symbol("q_consumption[c,h]", "consumption", "household consumption", "居民消费量",
+    unit="currency at benchmark basic prices",
+    level=lambda b: {k: v / b.trade.purchaser_price[k[0]] for k, v in b.flows("commodity", "household").items()})  # fmt: skip
+households.symbol("q_subsistence[c,h]", "consumption", "subsistence consumption", "基本消费量",
+    unit="currency at benchmark basic prices", level=_subsistence, positive=False)  # fmt: skip
+households.symbol("q_utility[h]", "consumer", "real supernumerary consumption (utility)", "效用(超额消费)",
+    unit="currency at benchmark prices", level=_supernumerary)  # fmt: skip
+households.symbol("p_utility[h]", "consumer", "price of a unit of utility", "效用价格", unit="index, benchmark = 1")
+households.symbol("e_consumption[h]", "consumer", "elasticity of substitution in consumption", "消费替代弹性",
+    unit="elasticity", positive=False,
+    level=lambda b: {h: b.parameter("consumption", h) for h in b.sets["consumer"]})  # fmt: skip
+households.symbol("ev[h]", "consumer", "equivalent variation", "等价变化", unit="currency at benchmark prices",
+    level=0.0, positive=False)  # fmt: skip
+
+
+@households.equation("v_consumption[h]", source="household budget; model-spec 2.5")
+def household_budget(m: Any, h: str) -> Any:
+    """Disposable income less saving and transfers paid is spent; carries `walras` where nothing is saved."""
+    paid = sum(m.s_transfer[i, j] for i, j in m.sets.transfer_private if j == h)
+    slack = m.walras if h == m.data.walras_in else 0
+    return m.v_consumption[h] == m.v_disposable[h] * (1 - m.s_saving[h] * m.saving_scale - paid) - slack
+
+
+@households.equation("p_utility[h]", source="CES index; model-spec 2.5")
+def utility_price(m: Any, h: str) -> Any:
+    """Price of supernumerary consumption: CES index with marginal budget shares."""
+    goods = m.data.goods_of[h]
+    return ces_index(
+        m.p_utility[h], [(m.data.marginal_shares[c, h], relative_user_price(m, c, h)) for c in goods], m.e_consumption[h]
+    )
+
+
+@households.equation("q_utility[h]", source="LES budget; model-spec 2.5")
+def utility(m: Any, h: str) -> Any:
+    """Spending above subsistence, deflated."""
+    subsistence = sum(user_price(m, c, h) * m.q_subsistence[c, h] for c in m.data.goods_of[h])
+    return m.q_utility[h] * m.p_utility[h] == m.v_consumption[h] - subsistence
+
+
+@households.equation("q_consumption[c,h]", source="LES over CES; model-spec 2.5")
+def consumption(m: Any, c: str, h: str) -> Any:
+    """Subsistence plus CES demand out of supernumerary spending."""
+    scale = m.data.marginal_shares[c, h] / m.base.p_purchaser[c] * m.q_utility[h]
+    demand = ces_demand(scale, m.p_utility[h], relative_user_price(m, c, h), m.e_consumption[h])
+    return m.q_consumption[c, h] == m.q_subsistence[c, h] + demand
+
+
+@households.equation("ev[h]", source="money metric; model-spec 2.5")
+def equivalent_variation(m: Any, h: str) -> Any:
+    """Change in utility at benchmark prices."""
+    return m.ev[h] == m.q_utility[h] - m.base.q_utility[h]

@@ -1,0 +1,125 @@
+"""Production: nested CES by activity, the tree being data (model-spec 2.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cge.block import Block
+from cge.forms import box, ces_demand, ces_index
+from cge.prices import relative_factor_cost, relative_user_price
+
+production = Block("production", "Production", "生产")
+
+production.symbol("q_activity[a]", "activity", "activity output", "部门产出",
+    unit="currency at benchmark prices", level=lambda b: b.output)  # fmt: skip
+production.symbol("p_activity[a]", "activity", "producer price of activity output", "部门产出价格",
+    unit="index, benchmark = 1")  # fmt: skip
+production.symbol("p_node[n,a]", "node", "unit cost of a node of the production tree", "生产嵌套节点单位成本",
+    unit="index, benchmark = 1")  # fmt: skip
+production.symbol("q_node[n,a]", "node", "quantity of a node of the production tree", "生产嵌套节点数量",
+    unit="currency at benchmark prices", level=lambda b: {k: b.nest.value(*k) for k in b.nest.children})  # fmt: skip
+production.symbol("u_bundle[n,a]", "bundle_node", "scale of a bundle: quantity times cost to the elasticity",
+    "中间投入束规模", unit="currency at benchmark prices",
+    level=lambda b: {k: b.nest.value(*k) for k in b.sets["bundle_node"]})  # fmt: skip
+production.symbol("b_bundle[n,c]", "bundle_good", "Box–Cox price of a commodity in a bundle", "中间投入束商品价格变换",
+    unit="transform of an index", level=0.0, positive=False)  # fmt: skip
+production.symbol("tfp[a]", "activity", "total factor productivity, gross output", "全要素生产率(总产出)",
+    unit="index, benchmark = 1")  # fmt: skip
+production.symbol("tfp_economy", "", "economy-wide total factor productivity, gross output", "全经济全要素生产率",
+    unit="index, benchmark = 1")  # fmt: skip
+production.symbol("input_efficiency[n,a]", "branch", "efficiency of a node of the production tree", "嵌套节点投入效率",
+    unit="index, benchmark = 1")  # fmt: skip
+production.symbol("use_efficiency[c]", "commodity", "efficiency of a commodity as material input", "中间投入使用效率",
+    unit="index, benchmark = 1")  # fmt: skip
+production.symbol("e_nest[n,a]", "nest_node", "elasticity of substitution in a node", "嵌套替代弹性",
+    unit="elasticity", level=lambda b: b.nest.sigma, positive=False)  # fmt: skip
+production.symbol("e_bundle[n]", "bundle", "elasticity of substitution in a bundle, all activities", "中间投入束替代弹性",
+    unit="elasticity", level=lambda b: {n: s for (n, _), s in b.nest.sigma.items()}, positive=False)  # fmt: skip
+
+
+@production.equation("p_activity[a]", source="CET revenue index; model-spec 2.0")
+def activity_price(m: Any, a: str) -> Any:
+    """Revenue per unit of activity: CET index over the prices of the goods it makes."""
+    terms = [(share, m.p_make[a, c]) for c, share in m.data.make_of_activity[a]]
+    return ces_index(m.p_activity[a], terms, -m.e_joint[a])
+
+
+@production.equation("q_activity[a]", source="zero profit; model-spec 2.1")
+def zero_profit(m: Any, a: str) -> Any:
+    """Price net of production tax covers unit cost and the price of process emissions, divided by TFP."""
+    root = m.data.nest.root[a]
+    net = 1 - sum(m.t_production[t, a] for t in m.sets.tax_production)
+    cost = m.base.q_node[root, a] / m.base.q_activity[a] * (m.p_node[root, a] + process_cost(m, a))
+    return m.p_activity[a] * net * m.tfp[a] * m.tfp_economy == cost
+
+
+@production.equation("q_node[n,a]", source="demand for the output of a nest; model-spec 2.0")
+def node_quantity(m: Any, n: str, a: str) -> Any:
+    """The root follows output over TFP; every other node is a CES demand of its parent."""
+    parent = m.data.nest.parent[n, a]
+    scale = m.base.q_node[n, a]
+    if not parent:
+        return m.q_node[n, a] * m.tfp[a] * m.tfp_economy == scale * m.q_activity[a] / m.base.q_activity[a]
+    up = scale / m.base.q_node[parent, a]
+    b = m.input_efficiency[n, a]
+    if (parent, a) in m.u_bundle:
+        s = m.e_bundle[parent]
+        return m.q_node[n, a] == up * m.u_bundle[parent, a] * b ** (s - 1) * m.p_node[n, a] ** -s
+    s = m.e_nest[parent, a]
+    return m.q_node[n, a] == ces_demand(up * m.q_node[parent, a], m.p_node[parent, a], m.p_node[n, a], s) * b ** (s - 1)
+
+
+@production.equation("p_node[n,a]", over="nest_node", source="CES unit cost; model-spec 2.0")
+def node_cost(m: Any, n: str, a: str) -> Any:
+    """Unit cost of a node: CES index over nodes, commodities and factors per efficiency unit."""
+    return ces_index(m.p_node[n, a], [(s, p) for s, p in _terms(m, n, a)], m.e_nest[n, a])
+
+
+@production.equation("p_node[n,a]", over="bundle_node", source="CES unit cost; model-spec 2.0")
+def bundle_cost(m: Any, n: str, a: str) -> Any:
+    """Unit cost of a bundle: linear in the transformed prices, which all activities share."""
+    r = 1 - m.e_bundle[n]
+    total = m.base.q_node[n, a]
+    shared = [
+        c for c in m.data.nest.of(n, a, "commodity") if (c.name, a) not in m.data.emissions_of
+    ]
+    own = [c for c in m.data.nest.children[n, a] if c not in shared]
+    common = sum(c.value / total * m.b_bundle[n, c.name] for c in shared)
+    return common + sum(c.value / total * box(_price(m, c, n, a), r) for c in own) == box(m.p_node[n, a], r)
+
+
+@production.equation("u_bundle[n,a]", source="auxiliary: keeps market sums bilinear; architecture section 4")
+def bundle_scale(m: Any, n: str, a: str) -> Any:
+    """Quantity of the bundle times its unit cost to the power of the elasticity."""
+    return m.u_bundle[n, a] == m.q_node[n, a] * m.p_node[n, a] ** m.e_bundle[n]
+
+
+@production.equation("b_bundle[n,c]", source="auxiliary: Box–Cox price; architecture section 4")
+def bundle_price(m: Any, n: str, c: str) -> Any:
+    """Transformed price of a commodity per efficiency unit of material input."""
+    price = m.p_purchaser[c] / m.base.p_purchaser[c] / m.use_efficiency[c]
+    return m.b_bundle[n, c] == box(price, 1 - m.e_bundle[n])
+
+
+def _terms(m: Any, n: str, a: str) -> list[tuple[float, Any]]:
+    total = m.base.q_node[n, a]
+    return [(c.value / total, _price(m, c, n, a)) for c in m.data.nest.children[n, a]]
+
+
+def _price(m: Any, child: Any, n: str, a: str) -> Any:
+    """Relative price of one input of a node, per efficiency unit."""
+    if child.kind == "node":
+        return m.p_node[child.name, a] / m.input_efficiency[child.name, a]
+    if child.kind == "factor":
+        return relative_factor_cost(m, child.name, a)
+    efficiency = m.use_efficiency[child.name] if (n, a) in m.u_bundle else 1
+    return relative_user_price(m, child.name, a) / efficiency
+
+
+def process_cost(m: Any, a: str) -> Any:
+    """Price of emissions tied to output, per benchmark unit of the root of the tree."""
+    root = m.base.q_node[m.data.nest.root[a], a]
+    return sum(
+        m.p_emission[p] * m.emission_coverage[p, a] * m.data.emission_cost[p] * quantity / root
+        for p, quantity in m.data.emissions_of_output.get(a, ())
+    )

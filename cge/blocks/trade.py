@@ -1,0 +1,178 @@
+"""Trade: make, CET supply, Armington demand, export demand, margins (model-spec 2.2, 4.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cge.block import Block
+from cge.forms import ces_demand, ces_index, cet_index, cet_supply
+from cge.prices import home_delivered, import_delivered
+
+trade = Block("trade", "Trade", "贸易")
+_QUANTITY = "currency at benchmark prices"
+_INDEX = "index, benchmark = 1"
+
+trade.symbol("p_make[a,c]", "make", "price of a commodity made by an activity", "部门所产商品价格", unit=_INDEX)
+trade.symbol("q_output[c]", "produced", "domestic output of a commodity", "商品国内产出", unit=_QUANTITY,
+    level=lambda b: b.trade.output)  # fmt: skip
+trade.symbol("p_output[c]", "produced", "basic price of domestic output", "国内产出基本价格", unit=_INDEX)
+trade.symbol("q_home[c]", "home", "domestic sales of domestic output", "国内产品内销量", unit=_QUANTITY,
+    level=lambda b: b.trade.home)  # fmt: skip
+trade.symbol("p_home[c]", "home", "price of domestic sales", "国内产品内销价格", unit=_INDEX)
+trade.symbol("q_export[c]", "exported", "exports", "出口量", unit=_QUANTITY, level=lambda b: b.trade.export_supply)
+trade.symbol("p_export[c]", "exported", "supplier price of exports", "出口供给价格", unit=_INDEX)
+trade.symbol("p_fob[c]", "exported", "export price in foreign currency", "出口离岸价(外币)",
+    unit="foreign currency, benchmark = 1 + taxes and margins", level=lambda b: b.trade.fob_price)  # fmt: skip
+trade.symbol("p_world_export[c]", "exported", "world price of the export good", "出口品世界价格",
+    unit="foreign currency, benchmark = 1 + taxes and margins", level=lambda b: b.trade.fob_price)  # fmt: skip
+trade.symbol("export_shift[c]", "exported", "shift of foreign demand", "国外需求转移项", unit=_INDEX)
+trade.symbol("e_export_inverse[c]", "exported", "inverse elasticity of export demand (0 = price taking)",
+    "出口需求弹性倒数", unit="1 / elasticity", positive=False,
+    level=lambda b: {c: 1 / b.parameter("export_demand", c) for c in b.sets["exported"]})  # fmt: skip
+trade.symbol("q_import[c]", "imported", "imports", "进口量", unit=_QUANTITY, level=lambda b: b.trade.imports)
+trade.symbol("p_import[c]", "imported", "duty-paid import price", "进口税后价格",
+    unit="price, benchmark = 1 + duty", level=lambda b: b.trade.import_price)  # fmt: skip
+trade.symbol("p_world_import[c]", "imported", "world price of imports", "进口世界价格", unit="foreign currency, benchmark = 1")
+trade.symbol("p_composite[c]", "used", "Armington price at basic prices", "复合商品基本价格", unit=_INDEX)
+trade.symbol("p_purchaser[c]", "used", "purchaser price", "购买者价格",
+    unit="price, benchmark = 1 + taxes and margins", level=lambda b: b.trade.purchaser_price)  # fmt: skip
+trade.symbol("e_armington[c]", "used", "elasticity between home goods and imports", "阿明顿弹性", unit="elasticity",
+    level=lambda b: {c: b.parameter("armington", c) for c in b.sets["used"]}, positive=False)  # fmt: skip
+trade.symbol("e_transformation[c]", "transformed", "elasticity between home sales and exports", "转换弹性",
+    unit="elasticity", positive=False,
+    level=lambda b: {c: b.parameter("transformation", c) for c in b.sets["transformed"]})  # fmt: skip
+trade.symbol("e_make[c]", "produced", "elasticity between producers of a commodity", "同类产品替代弹性", unit="elasticity",
+    level=lambda b: {c: b.parameter("make", c) for c in b.sets["produced"]}, positive=False)  # fmt: skip
+trade.symbol("e_joint[a]", "activity", "elasticity between the products of an activity", "联合产品转换弹性", unit="elasticity",
+    level=lambda b: {a: b.parameter("joint", a) for a in b.sets["activity"]}, positive=False)  # fmt: skip
+trade.symbol("q_margin[k]", "margin", "margin services", "流通费用服务量", unit=_QUANTITY,
+    level=lambda b: b.row_total("margin", "commodity"))  # fmt: skip
+trade.symbol("p_margin[k]", "margin", "price of margin services", "流通费用价格", unit=_INDEX)
+
+
+@trade.equation("p_make[a,c]", source="market of one producer's commodity")
+def make_market(m: Any, a: str, c: str) -> Any:
+    """CES demand for an activity's variety equals what the activity supplies of it."""
+    value = m.data.flows("activity", "commodity")[a, c]
+    demand = ces_demand(value * m.q_output[c] / m.base.q_output[c], m.p_output[c], m.p_make[a, c], m.e_make[c])
+    scale = value * m.q_activity[a] / m.base.q_activity[a]
+    return demand == cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
+
+
+@trade.equation("p_output[c]", source="CES index over producers")
+def output_price(m: Any, c: str) -> Any:
+    """Price of domestic output: CES index over the activities that make it."""
+    return ces_index(m.p_output[c], [(s, m.p_make[a, c]) for a, s in m.data.makers_of[c]], m.e_make[c])
+
+
+@trade.equation("q_output[c]", over="transformed", source="CET revenue index; model-spec 2.0")
+def output_revenue(m: Any, c: str) -> Any:
+    """Revenue per unit of output: CET index over home sales and exports."""
+    total = m.base.q_output[c]
+    terms = [(q[c] / total, p[c]) for q, p in ((m.base.q_home, m.p_home), (m.base.q_export, m.p_export)) if c in p]
+    return cet_index(m.p_output[c], terms, m.e_transformation[c])
+
+
+@trade.equation("q_home[c]", over="home_transformed", source="CET supply; model-spec 2.0")
+def home_supply(m: Any, c: str) -> Any:
+    """Home sales out of domestic output."""
+    scale = m.base.q_home[c] * m.q_output[c] / m.base.q_output[c]
+    return m.q_home[c] == cet_supply(scale, m.p_output[c], m.p_home[c], m.e_transformation[c])
+
+
+@trade.equation("q_export[c]", over="export_transformed", source="CET supply; model-spec 2.0")
+def export_supply(m: Any, c: str) -> Any:
+    """Exports out of domestic output."""
+    scale = m.base.q_export[c] * m.q_output[c] / m.base.q_output[c]
+    return m.q_export[c] == cet_supply(scale, m.p_output[c], m.p_export[c], m.e_transformation[c])
+
+
+@trade.equation("q_output[c]", over="perfect", source="perfect transformation")
+def output_balance(m: Any, c: str) -> Any:
+    """Home sales and exports are the same good: they add up to output."""
+    return m.q_output[c] == sum(q[c] for q in (m.q_home, m.q_export) if c in q)
+
+
+@trade.equation("q_home[c]", over="home_perfect", source="perfect transformation")
+def home_one_price(m: Any, c: str) -> Any:
+    """The home price equals the output price."""
+    return m.p_home[c] == m.p_output[c]
+
+
+@trade.equation("q_export[c]", over="export_perfect", source="perfect transformation")
+def export_one_price(m: Any, c: str) -> Any:
+    """The supplier price of exports equals the output price."""
+    return m.p_export[c] == m.p_output[c]
+
+
+@trade.equation("p_export[c]", source="price of exports; model-spec 2.2")
+def export_price(m: Any, c: str) -> Any:
+    """World receipts in domestic currency cover supplier price, export tax and margins."""
+    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
+    tax = sum(m.t_export[t, c] for t in m.sets.tax_export)
+    return m.exchange_rate * m.p_fob[c] == m.p_export[c] * (1 + tax) + margins
+
+
+@trade.equation("p_fob[c]", source="foreign demand, inverted; model-spec 2.2")
+def export_demand(m: Any, c: str) -> Any:
+    """Foreigners pay the world price, lowered when exports outrun their demand; price taking at 0."""
+    ratio = m.q_export[c] / (m.base.q_export[c] * m.export_shift[c])
+    return m.p_fob[c] == m.p_world_export[c] * ratio ** -m.e_export_inverse[c]
+
+
+@trade.equation("p_import[c]", source="price of imports; model-spec 2.2")
+def import_price(m: Any, c: str) -> Any:
+    """World price in domestic currency plus duty."""
+    return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (1 + sum(m.t_import[t, c] for t in m.sets.tax_import))
+
+
+@trade.equation("p_composite[c]", source="Armington index; model-spec 2.2")
+def armington_price(m: Any, c: str) -> Any:
+    """Price of the composite: CES index over home goods and imports as delivered."""
+    terms = []
+    if c in m.q_home:
+        base = 1 + m.data.trade.margin_rate("domestic", c)
+        terms.append((m.base.q_home[c] * base / m.base.q_composite[c], home_delivered(m, c) / base))
+    if c in m.q_import:
+        base = m.base.p_import[c] + m.data.trade.margin_rate("import", c)
+        terms.append((m.base.q_import[c] * base / m.base.q_composite[c], import_delivered(m, c) / base))
+    return ces_index(m.p_composite[c], terms, m.e_armington[c])
+
+
+@trade.equation("p_home[c]", source="market of home goods; model-spec 2.2")
+def home_market(m: Any, c: str) -> Any:
+    """Armington demand for home goods equals home sales."""
+    scale = m.base.q_home[c] * m.q_composite[c] / m.base.q_composite[c]
+    price = home_delivered(m, c) / (1 + m.data.trade.margin_rate("domestic", c))
+    return m.q_home[c] == ces_demand(scale, m.p_composite[c], price, m.e_armington[c])
+
+
+@trade.equation("q_import[c]", source="Armington demand; model-spec 2.2")
+def import_demand(m: Any, c: str) -> Any:
+    """Armington demand for imports."""
+    scale = m.base.q_import[c] * m.q_composite[c] / m.base.q_composite[c]
+    price = import_delivered(m, c) / (m.base.p_import[c] + m.data.trade.margin_rate("import", c))
+    return m.q_import[c] == ces_demand(scale, m.p_composite[c], price, m.e_armington[c])
+
+
+@trade.equation("p_purchaser[c]", source="price system; model-spec 2.5")
+def purchaser_price(m: Any, c: str) -> Any:
+    """Basic price plus sales taxes plus margins on all domestic use."""
+    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins[""].get(c, ()))
+    return m.p_purchaser[c] == m.p_composite[c] * (1 + sum(m.t_sales[t, c] for t in m.sets.tax_sales)) + margins
+
+
+@trade.equation("p_margin[k]", source="Leontief margins; IFPRI standard model")
+def margin_price(m: Any, k: str) -> Any:
+    """Price of margin services: fixed proportions of the commodities that provide them."""
+    services = m.data.margin_services[k]
+    return m.p_margin[k] == sum(s * m.p_purchaser[c] / m.base.p_purchaser[c] for c, s in services)
+
+
+@trade.equation("q_margin[k]", source="Leontief margins; IFPRI standard model")
+def margin_demand(m: Any, k: str) -> Any:
+    """Margin services follow the flows they are charged on."""
+    flows = (("domestic", m.q_home), ("import", m.q_import), ("export", m.q_export), ("", m.q_composite))
+    return m.q_margin[k] == sum(
+        rate * q[c] for on, q in flows for c, rates in m.data.trade.margins[on].items() for j, rate in rates if j == k
+    )

@@ -1,0 +1,191 @@
+"""Levels that need more than one SAM cell: factors with wedges, trade with margins and taxes.
+
+Units: quantities are worth 1 at benchmark basic prices, so a quantity is a SAM value divided by its price.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cge.errors import DataError, nearest
+
+if TYPE_CHECKING:
+    from cge.benchmark import Benchmark
+
+Use = tuple[str, str]
+
+
+class FactorData:
+    """Factor quantities and reallocation wedges from pay and heads (model-spec 2.3).
+
+    With pay V and heads N, pay per head relative to its mean is r = (V/N) / (sum V / sum N). A share s
+    (`share_distortion`, default 0.5) of the log gap is distortion, 1 + wedge = r**s up to normalisation;
+    the rest is sector quality. Units of the factor are efficiency heads at the mean return, so the wedge
+    rents add up to zero in the benchmark. Without heads the wedge is zero.
+    """
+
+    def __init__(self, b: Benchmark) -> None:
+        self._b = b
+        self.pay = {k: b.flows("factor", "activity")[k] for k in b.nest.leaves("factor")}
+        self.nest_of = b.nest.leaves("factor")
+        self.users: dict[str, tuple[str, ...]] = {f: () for f in b.accounts("factor")}
+        for f, a in self.pay:
+            self.users[f] = (*self.users[f], a)
+        self.heads = self._read_heads()
+
+    @cached_property
+    def wedge(self) -> dict[Use, float]:
+        """Gap between what an activity pays per efficiency unit and the economy-wide return."""
+        s = self._b.number("share_distortion", 0.5)
+        wedges = dict.fromkeys(self.pay, 0.0)
+        for f, users in self.users.items():
+            if all((f, a) in self.heads for a in users) and users:
+                per_head = {a: self.pay[f, a] / self.heads[f, a] for a in users}
+                raw = {a: r**s for a, r in per_head.items()}
+                norm = sum(self.pay[f, a] / raw[a] for a in users) / sum(self.pay[f, a] for a in users)
+                wedges |= {(f, a): raw[a] * norm - 1 for a in users}
+        return wedges
+
+    @cached_property
+    def quantity(self) -> dict[Use, float]:
+        """Efficiency units of a factor in an activity, worth 1 at the economy-wide price."""
+        return {k: pay / (1 + self.wedge[k]) for k, pay in self.pay.items()}
+
+    @cached_property
+    def endowment(self) -> dict[str, float]:
+        """Total employment of a factor in efficiency units."""
+        return {f: sum(self.quantity[f, a] for a in users) for f, users in self.users.items()}
+
+    @cached_property
+    def immobility(self) -> dict[str, float]:
+        """Inverse of the mobility elasticity; 0 when mobile, and when fixed (a closure fixes those)."""
+        mobility = {f: self._b.parameter("mobility", f) for f in self.users}
+        return {f: 0.0 if v in (0.0, math.inf) else 1 / v for f, v in mobility.items()}
+
+    @cached_property
+    def fixed(self) -> tuple[str, ...]:
+        """Factors that stay in their sector (mobility = 0)."""
+        return tuple(f for f in self.users if self._b.parameter("mobility", f) == 0.0)
+
+    @cached_property
+    def gross_income(self) -> dict[str, float]:
+        """Pay in all activities plus income from abroad."""
+        abroad = self._b.row_total("factor", "row")
+        return {f: sum(self.pay[f, a] for a in us) + abroad.get(f, 0.0) for f, us in self.users.items()}
+
+    @cached_property
+    def income(self) -> dict[str, float]:
+        """Gross income less taxes on factor income."""
+        tax = self._b.row_total("tax_factor", "factor", by=1)
+        return {f: v - tax.get(f, 0.0) for f, v in self.gross_income.items()}
+
+    @cached_property
+    def taxes(self) -> dict[Use, tuple[str, ...]]:
+        """Factor-tax accounts that reach a factor in an activity."""
+        reach: dict[Use, tuple[str, ...]] = {}
+        for t, f, a in self._b.factor_tax_rates:
+            reach[f, a] = (*reach.get((f, a), ()), t)
+        return reach
+
+    @cached_property
+    def tax_total(self) -> dict[Use, float]:
+        """Benchmark factor-tax rate of a factor in an activity, all accounts together."""
+        rates = self._b.factor_tax_rates
+        return {(f, a): sum(rates[t, f, a] for t in self.taxes.get((f, a), ())) for f, a in self.pay}
+
+    def _read_heads(self) -> dict[Use, float]:
+        table = self._b.tables.get("factor_quantities")
+        heads: dict[Use, float] = {}
+        wrong: list[str] = []
+        if table is None:
+            return heads
+        for row, r in table.iterrows():
+            key, value = (str(r["factor"]), str(r["activity"])), float(r["quantity"])
+            if key[0] not in self.users:
+                wrong.append(f"factor_quantities!A{row}: unknown factor {key[0]!r}{nearest(key[0], self.users)}")
+            elif key[1] not in self._b.output:
+                wrong.append(f"factor_quantities!B{row}: unknown activity {key[1]!r}{nearest(key[1], self._b.output)}")
+            elif key not in self.pay:
+                if value:
+                    wrong.append(f"factor_quantities!C{row}: {key[1]} pays nothing for {value:g} of {key[0]}")
+            elif not value > 0:
+                wrong.append(f"factor_quantities!C{row}: {key[1]} pays {key[0]} but its quantity is {value:g}")
+            else:
+                heads[key] = heads.get(key, 0.0) + value
+        wrong += self._incomplete(heads)
+        if wrong:
+            raise DataError("sheet factor_quantities:", wrong)
+        return heads
+
+    def _incomplete(self, heads: dict[Use, float]) -> list[str]:
+        return [
+            f"factor_quantities: {f} has quantities in some activities but none in {', '.join(missing[:5])}"
+            for f, users in self.users.items()
+            if (missing := [a for a in users if (f, a) not in heads]) and len(missing) < len(users)
+        ]
+
+
+class TradeData:
+    """Prices, quantities and rates around one commodity: make, margins, taxes, home sales and trade."""
+
+    def __init__(self, b: Benchmark) -> None:
+        self._b = b
+        self.exports = b.row_total("commodity", "row")
+        self.imports = b.row_total("row", "commodity", by=1)
+        self.output = b.row_total("activity", "commodity", by=1)
+        self.export_supply = {c: b.export_value_at_supplier_prices[c] for c in self.exports}
+        self.home = {c: v - self.export_supply.get(c, 0.0) for c, v in self.output.items()}
+        self.margins = {on: self._margins(on) for on in ("domestic", "import", "export", "")}
+
+    def margin_rate(self, on: str, c: str) -> float:
+        """Margins per unit of the flow they are charged on."""
+        return sum(rate for _, rate in self.margins[on].get(c, ()))
+
+    def tax_rate(self, kind: str, c: str) -> float:
+        """Benchmark rate of all accounts of one kind of tax on a commodity."""
+        return sum(v for (_, x), v in self._b.tax_rates(kind).items() if x == c)
+
+    @cached_property
+    def composite(self) -> dict[str, float]:
+        """Domestic use at basic prices, duties and delivery margins included, sales taxes excluded."""
+        return {c: self._delivered(c) for c in self._b.sets["used"]}
+
+    @cached_property
+    def purchaser_price(self) -> dict[str, float]:
+        """1 + sales taxes + margins."""
+        return {c: 1 + self.tax_rate("tax_sales", c) + self.margin_rate("", c) for c in self._b.sets["used"]}
+
+    @cached_property
+    def import_price(self) -> dict[str, float]:
+        """1 + duty."""
+        return {c: 1 + self.tax_rate("tax_import", c) for c in self.imports}
+
+    @cached_property
+    def fob_price(self) -> dict[str, float]:
+        """1 + export tax + export margins."""
+        return {c: 1 + self.tax_rate("tax_export", c) + self.margin_rate("export", c) for c in self.exports}
+
+    def _delivered(self, c: str) -> float:
+        duty = sum(v for (_, x), v in self._b.flows("tax_import", "commodity").items() if x == c)
+        home = self.home.get(c, 0.0) if c in self._b.sets["home"] else 0.0
+        return (
+            home * (1 + self.margin_rate("domestic", c))
+            + self.imports.get(c, 0.0) * (1 + self.margin_rate("import", c))
+            + duty
+        )
+
+    def _margins(self, on: str) -> dict[str, tuple[tuple[str, float], ...]]:
+        """commodity -> ((margin account, rate), ...) for the margins charged on one flow."""
+        base = {
+            "domestic": self.home, "import": self.imports, "export": self.export_supply, "": None,
+        }[on]  # fmt: skip
+        rates: dict[str, tuple[tuple[str, float], ...]] = {}
+        for (k, c), value in self._b.flows("margin", "commodity").items():
+            if (self._b.sam.on.get(k) or "") == on:
+                size = self._delivered(c) if base is None else base.get(c, 0.0)
+                if size <= 0:
+                    raise DataError(f"margin {k} is charged on {on or 'domestic'} {c}, which does not exist")
+                rates[c] = (*rates.get(c, ()), (k, value / size))
+        return rates

@@ -1,0 +1,90 @@
+"""Closures: who adjusts. Each is a list of swaps between endogenous and exogenous symbols, with its story.
+
+A swap makes `free` (exogenous by default) an unknown and `fix` (an unknown by default) a given. The
+numeraire is a swap too: the price index is fixed and the Walras slack is freed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cge.errors import ClosureError, nearest
+
+
+@dataclass(frozen=True)
+class Swap:
+    """`fix` becomes exogenous, `free` becomes endogenous; both are references such as ``q_factor[R,*]``."""
+
+    fix: str
+    free: str
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A named list of swaps and one sentence on who adjusts."""
+
+    name: str
+    story_en: str
+    story_zh: str
+    swaps: tuple[Swap, ...]
+
+
+CPI = Swap("cpi", "walras")
+
+
+def fixed_factor(f: str) -> tuple[Swap, ...]:
+    """Factor f stays in its sector: quantities given, sector returns adjust."""
+    return (Swap(f"q_factor[{f},*]", f"mobility_shift[{f},*]"), Swap(f"mean_return[{f}]", f"endowment[{f}]"))
+
+
+JOHANSEN = Swap("real_investment", "saving_scale")
+LUMP_SUM = Swap("real_public_saving", "lump_sum")
+
+CLOSURES = {
+    c.name: c
+    for c in (
+        Closure("neoclassical", "Saving rates are fixed and investment adjusts to saving; real public consumption "
+            "and foreign saving are fixed; public saving and the real exchange rate adjust; consumer prices are "
+            "the numeraire.", "储蓄率固定，投资由储蓄决定；政府实际消费与国外储蓄固定，政府储蓄与实际汇率调整；消费者价格为计价基准。",
+            (CPI,)),
+        Closure("johansen", "Real investment is fixed and household saving rates scale to pay for it.",
+            "实际投资固定，居民储蓄率按比例调整。", (CPI, JOHANSEN)),
+        Closure("welfare", "Real investment, public consumption, inventories and foreign saving are fixed, and a lump-sum "
+            "transfer holds public saving at its real benchmark: the closure in which EV measures welfare.",
+            "实际投资、政府消费、存货与国外储蓄固定，一次性转移使政府实际储蓄不变；此闭合下EV可作福利度量。",
+            (CPI, JOHANSEN, LUMP_SUM)),
+        Closure("public_saving_rate", "Public saving is a fixed share of government income and real public consumption adjusts.",
+            "政府储蓄率固定，政府实际消费调整。", (CPI, Swap("s_public_saving", "real_public"))),
+        Closure("tax_adjusts", "Real public saving is fixed and direct tax rates scale.",
+            "政府实际储蓄固定，直接税率按比例调整。", (CPI, Swap("real_public_saving", "direct_tax_scale"))),
+        Closure("fixed_exchange_rate", "The exchange rate is fixed against consumer prices and foreign saving adjusts.",
+            "汇率固定，国外储蓄调整。", (CPI, Swap("exchange_rate", "foreign_saving"))),
+        Closure("numeraire_exchange_rate", "As neoclassical, with the exchange rate as numeraire.",
+            "同新古典闭合，以汇率为计价基准。", (Swap("exchange_rate", "walras"),)),
+        Closure("numeraire_gdp_deflator", "As neoclassical, with the GDP deflator as numeraire.",
+            "同新古典闭合，以GDP平减指数为计价基准。", (Swap("p_gdp", "walras"),)),
+        Closure("short_run", "Every factor stays in its sector and sector returns adjust; otherwise neoclassical.",
+            "所有要素固定于部门，部门回报调整；其余同新古典闭合。",
+            (CPI, Swap("q_factor", "mobility_shift"), Swap("mean_return", "endowment"))),
+        Closure("fixed_real_wage", "Real wages of the group `labour` are fixed and unemployment adjusts; "
+            "otherwise neoclassical.", "劳动（组 labour）实际工资固定，失业率调整；其余同新古典闭合。",
+            (CPI, Swap("real_wage[labour]", "unemployment[labour]"))),
+    )
+}  # fmt: skip
+DEFAULT = "neoclassical"
+
+
+def closure(name: str) -> Closure:
+    """The named closure. Raises ClosureError with the nearest names."""
+    if name not in CLOSURES:
+        raise ClosureError(f"unknown closure {name!r}{nearest(name, CLOSURES)}; known: {', '.join(CLOSURES)}")
+    return CLOSURES[name]
+
+
+def with_fixed_factors(swaps: Iterable[Swap], fixed: Iterable[str]) -> tuple[Swap, ...]:
+    """Add the swaps of factors the workbook declares fixed by sector (mobility = 0)."""
+    own = tuple(swaps)
+    if any(s.fix == "q_factor" for s in own):
+        return own
+    return (*own, *(s for f in fixed for s in fixed_factor(f)))

@@ -1,0 +1,58 @@
+"""The exception tree of the model side.
+
+CgeError
+├── DataError          the workbook does not describe an economy this model reads
+├── DeclarationError   a block, symbol or equation is written wrongly (a modeller's mistake in code)
+├── ClosureError       the closure leaves the system not square, or singular; names the culprits
+├── ExperimentError    an experiment file or a shock is wrong; carries every finding at once
+└── SolveError         no solution was accepted; carries how far it got and the worst equations
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CgeError(Exception):
+    """Root of all errors raised on the model side."""
+
+
+class DeclarationError(CgeError):
+    """A block contradicts itself or another block."""
+
+
+class _Listed(CgeError):
+    """An error that carries several findings, printed one to a line."""
+
+    def __init__(self, headline: str, findings: Iterable[str] = ()) -> None:
+        self.headline = headline
+        self.findings = tuple(findings)
+        super().__init__("\n  ".join((headline, *self.findings)))
+
+
+class DataError(_Listed):
+    """The workbook holds something the model cannot read; every finding at once."""
+
+
+class ClosureError(_Listed):
+    """The closure is not square, structurally singular or singular at the benchmark."""
+
+
+class ExperimentError(_Listed):
+    """The experiment file or the shocks are wrong; every finding at once."""
+
+
+class SolveError(_Listed):
+    """No solution passed the acceptance test. `reached` is the share of the shock completed."""
+
+    def __init__(self, headline: str, findings: Iterable[str] = (), reached: float = 0.0) -> None:
+        super().__init__(headline, findings)
+        self.reached = reached
+
+
+def nearest(name: str, known: Iterable[str], n: int = 3) -> str:
+    """A hint such as "; did you mean 'tfp'?" for an unknown name, or "" when nothing is near."""
+    options = {k.lower(): k for k in known}
+    hits = [options[k] for k in get_close_matches(name.lower(), list(options), n=n, cutoff=0.5)]
+    return f"; did you mean {' or '.join(repr(h) for h in hits)}?" if hits else ""

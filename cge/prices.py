@@ -1,0 +1,89 @@
+"""Expressions several blocks share: what a user pays for a commodity or a factor, and what he buys.
+
+They are vocabulary, not equations: no unknown is determined here. Every function takes the namespace `m`
+of symbols and returns an expression; dividing by its benchmark gives the relative price of a CES.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cge.forms import ces_demand
+
+
+def emission_cost(m: Any, commodity: str, user: str) -> Any:
+    """Emission price paid on one unit of a commodity burnt by one user."""
+    return sum(
+        m.p_emission[p] * m.emission_coverage[p, user] * m.data.emission_cost[p] * quantity / purchase0(m, commodity, user)
+        for p, quantity in m.data.emissions_of.get((commodity, user), ())
+    )
+
+
+def user_price(m: Any, commodity: str, user: str) -> Any:
+    """Purchaser price of a commodity for one user, with the price on the emissions it causes."""
+    return m.p_purchaser[commodity] + emission_cost(m, commodity, user)
+
+
+def relative_user_price(m: Any, commodity: str, user: str) -> Any:
+    """User price relative to its benchmark."""
+    return user_price(m, commodity, user) / m.base.p_purchaser[commodity]
+
+
+def purchase0(m: Any, commodity: str, user: str) -> float:
+    """Benchmark quantity a user buys, in units worth 1 at basic prices."""
+    return m.data.purchases[commodity, user] / m.base.p_purchaser[commodity]
+
+
+def return_gap(m: Any, f: str, a: str) -> Any:
+    """Return of factor f in activity a relative to its economy-wide price: 1 when mobile.
+
+    A supply q = shift * endowment share * gap**elasticity, inverted so that mobility may be perfect.
+    """
+    ratio = m.q_factor[f, a] / m.base.q_factor[f, a] * m.base.endowment[f] / m.endowment[f]
+    return m.mobility_shift[f, a] * ratio ** m.e_immobility[f]
+
+
+def wedge_factor(m: Any, f: str, a: str) -> Any:
+    """1 + wedge after reform: (1 + wedge) ** (1 - wedge_removal), model-spec 2.3."""
+    return (1 + m.wedge[f, a]) ** (1 - m.wedge_removal[f, a])
+
+
+def factor_return(m: Any, f: str, a: str) -> Any:
+    """What owners of factor f receive per unit in activity a: price, mobility gap and wedge."""
+    return m.p_factor[f] * return_gap(m, f, a) * wedge_factor(m, f, a)
+
+
+def factor_tax(m: Any, f: str, a: str) -> Any:
+    """Tax rate on the pay of factor f in activity a, all factor-tax accounts together."""
+    return sum(m.t_factor[t, f, a] for t in m.data.factors.taxes.get((f, a), ()))
+
+
+def factor_efficiency(m: Any, f: str, a: str) -> Any:
+    """Quality of factor f in activity a: economy-wide times sector part, benchmark = 1."""
+    return m.factor_quality[f] * m.factor_quality_sector[f, a]
+
+
+def relative_factor_cost(m: Any, f: str, a: str) -> Any:
+    """Cost of one efficiency unit of factor f to activity a, relative to the benchmark."""
+    cost0 = (1 + m.base.wedge[f, a]) * (1 + m.data.factors.tax_total[f, a])
+    return factor_return(m, f, a) * (1 + factor_tax(m, f, a)) / (factor_efficiency(m, f, a) * cost0)
+
+
+def intermediate_use(m: Any, commodity: str, node: str, a: str) -> Any:
+    """Quantity of a commodity that activity a buys for one node of its tree."""
+    share = purchase0(m, commodity, a) / m.base.q_node[node, a]
+    if (node, a) in m.u_bundle:
+        scale = share * m.u_bundle[node, a] * m.use_efficiency[commodity] ** (m.e_bundle[node] - 1)
+        return scale * relative_user_price(m, commodity, a) ** -m.e_bundle[node]
+    scale = share * m.q_node[node, a]
+    return ces_demand(scale, m.p_node[node, a], relative_user_price(m, commodity, a), m.e_nest[node, a])
+
+
+def home_delivered(m: Any, c: str) -> Any:
+    """Domestic good delivered to domestic users: producer price plus domestic margins."""
+    return m.p_home[c] + sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["domestic"].get(c, ()))
+
+
+def import_delivered(m: Any, c: str) -> Any:
+    """Import delivered to domestic users: duty-paid price plus import margins."""
+    return m.p_import[c] + sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["import"].get(c, ()))

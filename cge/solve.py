@@ -1,0 +1,301 @@
+"""Solving a square system: Newton in logs on the condensed system, continuation, Ipopt as reference.
+
+Positive symbols step in logs, the others in levels. A solver's own status never counts: a point is accepted
+only when every residual, relative to the size of the terms of its own equation in the benchmark, passes
+`TOLERANCE`. Nothing else may call cyipopt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cge.compile import Compiled
+from cge.errors import SolveError
+from cge.linear import Condensed, Singular, SparseLU
+from cge.reference import show
+
+Array = NDArray[np.float64]
+
+TOLERANCE = 1e-10
+"""Largest accepted residual, relative to the benchmark size of the terms of its equation."""
+MAX_ITERATIONS = 40
+LARGEST_STEP = 3.0
+SMALLEST_STRIDE = 1e-3
+
+
+@dataclass
+class Report:
+    """What the solver did: for the manifest and the terminal."""
+
+    method: str = "newton"
+    iterations: int = 0
+    steps: int = 1
+    residual: float = np.inf
+    notes: list[str] = field(default_factory=list)
+
+
+class Problem:
+    """One choice of unknowns over a compiled system; solves any number of shocks.
+
+    compiled: the system; free: boolean over its columns, True for unknowns (as many as rows);
+    positive: boolean over columns, True for symbols solved in logs.
+    """
+
+    def __init__(self, compiled: Compiled, free: NDArray[np.bool_], positive: NDArray[np.bool_]) -> None:
+        self.compiled, self.unknowns = compiled, np.flatnonzero(free)
+        self.n = len(compiled.rows)
+        place = np.full(free.size, -1)
+        place[self.unknowns] = np.arange(self.unknowns.size)
+        self._mine = np.flatnonzero(place[compiled.col] >= 0)
+        self._row, self._col = compiled.row[self._mine], place[compiled.col[self._mine]]
+        self._logs = positive[self.unknowns]
+        self._exogenous_logs = positive & ~free
+        self.row_scale = self._row_scale()
+        self._free_scale = self._level_scale()
+        self._plan: Condensed | None = None
+
+    def _row_scale(self) -> Array:
+        """Size of the terms of each equation in the benchmark: sum of |derivative x level|."""
+        c = self.compiled
+        _, v = c.jacobian(c.start)
+        size = np.zeros(self.n)
+        np.add.at(size, c.row, np.abs(v * c.start[c.col]))
+        return np.where(size > 0, size, 1.0)
+
+    def _level_scale(self) -> Array:
+        """A step of one in a sign-free unknown moves its most sensitive equation by its size."""
+        c = self.compiled
+        _, v = c.jacobian(c.start)
+        weight = np.zeros(self.unknowns.size)
+        np.maximum.at(weight, self._col, np.abs(v[self._mine]) / self.row_scale[self._row])
+        return 1 / np.where(weight > 0, weight, 1.0)
+
+    def residual(self, x: Array) -> Array:
+        """Residuals relative to the size of their equations."""
+        return self.compiled.residual(x) / self.row_scale
+
+    def solve(self, target: Array, start: Array | None = None, method: str = "newton") -> tuple[Array, Report]:
+        """Solution with the exogenous symbols of `target`; unknowns start at `start` (default: the benchmark).
+
+        Raises SolveError with the share of the shock reached and the worst equations.
+        """
+        start = self.compiled.start if start is None else start
+        report = Report(method=method)
+        if method == "ipopt":
+            x = self._ipopt(self._merge(target, start), report)
+            return self._accept(x, report)
+        x, ok = self._newton(self._merge(target, start), report)
+        if not ok:
+            report.method, report.steps = "continuation", 0
+            x = self._continue(start, target, report)
+        return self._accept(x, report)
+
+    def _merge(self, exogenous: Array, unknowns: Array) -> Array:
+        x = np.array(exogenous, dtype=float)
+        x[self.unknowns] = unknowns[self.unknowns]
+        return x
+
+    def _accept(self, x: Array, report: Report) -> tuple[Array, Report]:
+        r = np.abs(self.residual(x))
+        report.residual = float(r.max()) if np.isfinite(r).all() else np.inf
+        if not report.residual <= TOLERANCE:
+            raise SolveError("no solution: residual above tolerance", self.worst(x))
+        return x, report
+
+    def worst(self, x: Array, most: int = 5) -> list[str]:
+        """The equations with the largest residuals, in words."""
+        r = np.abs(self.residual(x))
+        r = np.where(np.isfinite(r), r, np.inf)
+        return [
+            f"{show(e.name, member)} ({e.meaning.rstrip('.')}): off by {r[k]:.2g} of its size"
+            for k in np.argsort(-r)[:most] if r[k] > TOLERANCE
+            for e, member in [self.compiled.rows[k]]
+        ]  # fmt: skip
+
+    def squeezed(self, x: Array, most: int = 3) -> list[str]:
+        """Positive unknowns that have shrunk most against the benchmark: they name the economic limit."""
+        own = self.unknowns[self._logs]
+        ratio = x[own] / self.compiled.start[own]
+        return [f"{show(*self.compiled.columns[own[k]])} is at {100 * ratio[k]:.3g} % of its benchmark" for k in np.argsort(ratio)[:most]]
+
+    # ---- linear algebra -------------------------------------------------------------------------------------
+
+    def scaled(self, x: Array) -> tuple[Array, Array]:
+        """(scaled residual, scaled derivatives at the pattern) with columns in logs or scaled levels."""
+        r, v = self.compiled.jacobian(x)
+        step = np.where(self._logs, x[self.unknowns], self._free_scale)
+        return r / self.row_scale, v[self._mine] * step[self._col] / self.row_scale[self._row]
+
+    def plan(self) -> Condensed:
+        """The condensation plan, made at the benchmark on first use."""
+        if self._plan is None:
+            _, values = self.scaled(self.compiled.start)
+            self._plan = Condensed(self.n, self._row, self._col, values)
+        return self._plan
+
+    def linear(self, values: Array, b: Array) -> Array:
+        """Solve the scaled linear system; falls back on SuperLU when the condensed solution is poor."""
+        plan = self.plan()
+        try:
+            plan.factor(values)
+            x = plan.solve(b)
+            if self._good(values, x, b):
+                return x
+        except Singular:
+            pass
+        sparse = SparseLU(self.n, self._row, self._col)
+        sparse.factor(values)
+        x = sparse.solve(b)
+        if not self._good(values, x, b):
+            raise Singular("the linear system has no accurate solution")
+        return x
+
+    def _good(self, values: Array, x: Array, b: Array) -> bool:
+        if not np.isfinite(x).all():
+            return False
+        left = np.bincount(self._row, weights=values * x[self._col], minlength=self.n)
+        size = np.bincount(self._row, weights=np.abs(values * x[self._col]), minlength=self.n)
+        return bool(np.abs(left - b).max() <= 1e-6 * max(float(np.abs(b).max()), 1e-12) + 1e-12 * float(size.max()))
+
+    def move(self, x: Array, step: Array) -> Array:
+        """x after a step: logs for positive unknowns (clipped), scaled levels for the others."""
+        new = np.array(x)
+        logs = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
+        new[self.unknowns] = np.where(
+            self._logs, x[self.unknowns] * np.exp(logs), x[self.unknowns] + step * self._free_scale
+        )
+        return new
+
+    # ---- methods --------------------------------------------------------------------------------------------
+
+    def _newton(self, x: Array, report: Report, limit: int = MAX_ITERATIONS) -> tuple[Array, bool]:
+        """Newton with halving; True when the residual is at rounding level or inside tolerance for good."""
+        norm = _norm(self.residual(x))
+        if not np.isfinite(norm):
+            return x, False
+        for _ in range(limit):
+            if norm <= TOLERANCE / 100:
+                return x, True
+            r, values = self.scaled(x)
+            try:
+                step = self.linear(values, -r)
+            except Singular:
+                return x, False
+            report.iterations += 1
+            x, new = self._shorten(x, step, norm)
+            if not new < norm:
+                return x, norm <= TOLERANCE
+            norm = new
+        return x, norm <= TOLERANCE
+
+    def _shorten(self, x: Array, step: Array, norm: float) -> tuple[Array, float]:
+        """Full step if it reduces the residual, else halves of it; the last resort is to stay."""
+        for _ in range(8):
+            candidate = self.move(x, step)
+            new = _norm(self.residual(candidate))
+            if np.isfinite(new) and (new < norm or norm < TOLERANCE):
+                return (candidate, new) if new < norm else (x, norm)
+            step = step / 2
+        return x, norm
+
+    def _path(self, start: Array, target: Array, s: float) -> Array:
+        """Exogenous symbols at share s of the shock: geometric for positive symbols, linear otherwise."""
+        x = start + s * (target - start)
+        logs = self._exogenous_logs & (start > 0) & (target > 0)
+        x[logs] = start[logs] * (target[logs] / start[logs]) ** s
+        return x
+
+    def _continue(self, start: Array, target: Array, report: Report) -> Array:
+        """Adaptive continuation from a solved point: stride doubled when easy, halved on failure."""
+        done, stride, x = 0.0, 0.25, np.array(start)
+        while done < 1.0:
+            share = min(1.0, done + stride)
+            guess = self._predict(x, self._path(start, target, share))
+            before = report.iterations
+            new, ok = self._newton(guess, report, limit=12)
+            if ok:
+                done, x, report.steps = share, new, report.steps + 1
+                stride = stride * 2 if report.iterations - before <= 6 else stride
+            elif (stride := stride / 2) < SMALLEST_STRIDE:
+                raise SolveError(
+                    f"solved to {100 * done:.1f} % of the shock, no further",
+                    [*self.squeezed(x), *self.worst(self._merge(target, x))], done,
+                )  # fmt: skip
+        return x
+
+    def _predict(self, x: Array, exogenous: Array) -> Array:
+        """Tangent predictor: unknowns moved by the implicit function theorem."""
+        moved = self._merge(exogenous, x)
+        r = self.residual(moved).copy()
+        _, values = self.scaled(x)
+        try:
+            return self.move(moved, self.linear(values, -r))
+        except Singular:
+            return moved
+
+    def _ipopt(self, x: Array, report: Report) -> Array:
+        import cyipopt
+
+        task = _IpoptTask(self, x)
+        u = x[self.unknowns]
+        lower = np.where(self._logs, np.maximum(1e-9 * np.abs(u), 1e-300), -2e19)
+        problem = cyipopt.Problem(
+            n=self.n, m=self.n, problem_obj=task, lb=lower, ub=np.full(self.n, 2e19), cl=np.zeros(self.n), cu=np.zeros(self.n)
+        )
+        options: dict[str, Any] = {
+            "print_level": 0, "sb": "yes", "tol": 1e-12, "constr_viol_tol": 1e-12, "acceptable_tol": 1e-11, "max_iter": 100,
+            "mu_init": 1e-8, "bound_push": 1e-8, "bound_frac": 1e-8, "nlp_scaling_method": "none",
+        }  # fmt: skip
+        for key, value in options.items():
+            problem.add_option(key, value)
+        u, info = problem.solve(u)
+        report.iterations = task.iterations
+        report.notes.append(f"Ipopt: {info['status_msg'].decode(errors='replace')}")
+        return task.full(u)
+
+
+class _IpoptTask:
+    """Callbacks of a square problem with objective zero: each step is Newton's."""
+
+    def __init__(self, problem: Problem, x: Array) -> None:
+        self._p, self._x, self.iterations = problem, x, 0
+
+    def full(self, u: Array) -> Array:
+        x = np.array(self._x)
+        x[self._p.unknowns] = u
+        return x
+
+    def objective(self, u: Array) -> float:
+        return 0.0
+
+    def gradient(self, u: Array) -> Array:
+        return np.zeros(u.size)
+
+    def constraints(self, u: Array) -> Array:
+        return self._p.residual(self.full(u))
+
+    def jacobianstructure(self) -> tuple[Any, Any]:
+        return self._p._row, self._p._col
+
+    def jacobian(self, u: Array) -> Array:
+        _, v = self._p.compiled.jacobian(self.full(u))
+        return v[self._p._mine] / self._p.row_scale[self._p._row]
+
+    def hessianstructure(self) -> tuple[Any, Any]:
+        return np.array([], dtype=int), np.array([], dtype=int)
+
+    def hessian(self, u: Array, lagrange: Array, objective_factor: float) -> Array:
+        return np.array([])
+
+    def intermediate(self, *args: Any) -> bool:
+        self.iterations = int(args[1])
+        return True
+
+
+def _norm(r: Array) -> float:
+    with np.errstate(invalid="ignore"):
+        return float(np.abs(r).max()) if r.size else 0.0
