@@ -213,10 +213,10 @@ class Benchmark:
     @cached_property
     def buyers_of(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """commodity -> ((node, activity), ...) that buy it."""
-        buyers: dict[str, tuple[tuple[str, str], ...]] = {c: () for c in self.accounts("commodity")}
+        buyers: dict[str, list[tuple[str, str]]] = {c: [] for c in self.accounts("commodity")}
         for (c, a), n in self.nest_of_input.items():
-            buyers[c] = (*buyers[c], (n, a))
-        return buyers
+            buyers[c].append((n, a))
+        return {c: tuple(pairs) for c, pairs in buyers.items()}
 
     @cached_property
     def nest_of_input(self) -> dict[tuple[str, str], str]:

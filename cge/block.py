@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -139,8 +140,8 @@ def _parse(declared: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _caller() -> str:
-    frame = inspect.stack()[2]
-    return f"{_short(frame.filename)}:{frame.lineno}"
+    frame = sys._getframe(2)  # inspect.stack() reads every source file on the way up
+    return f"{_short(frame.f_code.co_filename)}:{frame.f_lineno}"
 
 
 def _place(function: Callable[..., Any]) -> str:

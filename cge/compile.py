@@ -13,6 +13,7 @@ from typing import Any
 import casadi as ca
 import numpy as np
 from numpy.typing import NDArray
+from pyomo.environ import Constraint
 from pyomo.repn.plugins.nl_writer import NLWriter
 
 from cge.system import Member, System
@@ -49,12 +50,12 @@ class Compiled:
         self._r2 = np.empty(len(self.rows))
         self._v = np.empty(self.row.size)
         self._buffer, self._call = self._both.buffer()
-        self._buffer.set_arg(0, memoryview(self._x))
-        self._buffer.set_res(0, memoryview(self._r))
-        self._buffer.set_res(1, memoryview(self._v))
+        self._buffer.set_arg(0, self._x.data)
+        self._buffer.set_res(0, self._r.data)
+        self._buffer.set_res(1, self._v.data)
         self._buffer2, self._call2 = self._only.buffer()
-        self._buffer2.set_arg(0, memoryview(self._x))
-        self._buffer2.set_res(0, memoryview(self._r2))
+        self._buffer2.set_arg(0, self._x.data)
+        self._buffer2.set_res(0, self._r2.data)
 
     def residual(self, x: Array) -> Array:
         """All residuals at x; the array is reused by the next call."""
@@ -81,15 +82,7 @@ def _import(system: System) -> tuple[Any, Any, list[int], list[int]]:
     """(residual graph, x, order of our rows, our columns that occur) read back from an NL file."""
     declared = {id(v): k for k, v in enumerate(_variables(system))}
     written = {id(c): k for k, c in enumerate(_constraints(system))}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.nl"
-        with path.open("w", newline="\n") as f, (Path(folder) / "r").open("w") as r, (Path(folder) / "c").open("w") as c:
-            info = NLWriter().write(
-                system.model, f, r, c, symbolic_solver_labels=False, linear_presolve=False,
-                scale_model=False, skip_trivial_constraints=False,
-            )  # fmt: skip
-        nl = ca.NlpBuilder()
-        nl.import_nl(str(path))
+    nl, info = _through_nl(system)
     used = [declared[id(v)] for v in info.variables]
     order = [written[id(c)] for c in info.constraints]
     mx = ca.vertcat(*nl.x)
@@ -101,25 +94,37 @@ def _import(system: System) -> tuple[Any, Any, list[int], list[int]]:
     return function(x), x, order, used
 
 
+def _through_nl(system: System) -> tuple[Any, Any]:
+    """Write the model as NL and read it with CasADi: (NlpBuilder, the writer's own order)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.nl"
+        with path.open("w", newline="\n") as f, (Path(folder) / "r").open("w") as r, (Path(folder) / "c").open("w") as c:
+            info = NLWriter().write(
+                system.model, f, r, c, symbolic_solver_labels=False, linear_presolve=False,
+                scale_model=False, skip_trivial_constraints=False,
+            )  # fmt: skip
+        nl = ca.NlpBuilder()
+        nl.import_nl(str(path))
+    return nl, info
+
+
 def _variables(system: System) -> list[Any]:
     return [v for s in system.symbols for v in system.model.component(s).values()]
 
 
 def _constraints(system: System) -> list[Any]:
-    from pyomo.environ import Constraint
-
     return [c for group in system.model.component_objects(Constraint) for c in group.values()]
 
 
 def _gradients(g: Any, x: Any) -> tuple[Any, Any, Any]:
     """Pattern and values of the Jacobian, formed row by row: 40 times faster than on the whole at once."""
-    pattern = ca.jacobian_sparsity(g, x) if hasattr(ca, "jacobian_sparsity") else ca.Function("g", [x], [g]).jac_sparsity(0, 0)
+    pattern = ca.Function("g", [x], [g]).jac_sparsity(0, 0)
     by_row = pattern.T  # compressed by column of the transpose: our rows, sorted
     start, col = np.array(by_row.colind()), np.array(by_row.row())
     parts = []
     for i in range(g.numel()):
         mine = col[start[i] : start[i + 1]].tolist()
-        parts.append(ca.densify(ca.gradient(g[i], x)[mine]) if False else ca.jacobian(g[i], ca.vertcat(*[x[j] for j in mine])))
+        parts.append(ca.jacobian(g[i], x[mine]))
     row = np.repeat(np.arange(g.numel()), np.diff(start))
     values = ca.vertcat(*[ca.densify(p).T for p in parts])
     return row, col, values

@@ -72,11 +72,30 @@ def relative_factor_cost(m: Any, f: str, a: str) -> Any:
 def intermediate_use(m: Any, commodity: str, node: str, a: str) -> Any:
     """Quantity of a commodity that activity a buys for one node of its tree."""
     share = purchase0(m, commodity, a) / m.base.q_node[node, a]
+    price = relative_user_price(m, commodity, a)
     if (node, a) in m.u_bundle:
-        scale = share * m.u_bundle[node, a] * m.use_efficiency[commodity] ** (m.e_bundle[node] - 1)
-        return scale * relative_user_price(m, commodity, a) ** -m.e_bundle[node]
-    scale = share * m.q_node[node, a]
-    return ces_demand(scale, m.p_node[node, a], relative_user_price(m, commodity, a), m.e_nest[node, a])
+        return share * m.u_bundle[node, a] * bundle_response(m, commodity, node, price)
+    return ces_demand(share * m.q_node[node, a], m.p_node[node, a], price, m.e_nest[node, a])
+
+
+def bundle_response(m: Any, commodity: str, bundle: str, price: Any) -> Any:
+    """Demand per unit of a bundle's scale: falls with the price, per efficiency unit."""
+    s = m.e_bundle[bundle]
+    return m.use_efficiency[commodity] ** (s - 1) * price**-s
+
+
+def intermediate_demand(m: Any, commodity: str) -> Any:
+    """Purchases of a commodity by all activities. Bundles at a common price stay bilinear: one power for all."""
+    shared: dict[str, list[Any]] = {}
+    own = []
+    for node, a in m.data.buyers_of[commodity]:
+        if (node, a) in m.u_bundle and (commodity, a) not in m.data.emissions_of:
+            share = purchase0(m, commodity, a) / m.base.q_node[node, a]
+            shared.setdefault(node, []).append(share * m.u_bundle[node, a])
+        else:
+            own.append(intermediate_use(m, commodity, node, a))
+    price = m.p_purchaser[commodity] / m.base.p_purchaser[commodity]
+    return sum(own) + sum(sum(scales) * bundle_response(m, commodity, n, price) for n, scales in shared.items())
 
 
 def home_delivered(m: Any, c: str) -> Any:

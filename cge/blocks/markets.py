@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cge.block import Block
-from cge.prices import intermediate_use
+from cge.prices import intermediate_demand
 
 if TYPE_CHECKING:
     from cge.benchmark import Benchmark
@@ -22,7 +22,6 @@ markets.symbol("foreign_saving", "", "foreign saving", "国外储蓄", unit="for
 @markets.equation("q_composite[c]", source="market clearing")
 def commodity_market(m: Any, c: str) -> Any:
     """Domestic use: intermediates, households, government, investment, inventories, margin services."""
-    intermediate = sum(intermediate_use(m, c, n, a) for n, a in m.data.buyers_of[c])
     final = (
         sum(m.q_consumption[c, h] for h in m.sets.consumer if (c, h) in m.q_consumption)
         + sum(m.q_public[c, g] for g in m.sets.spender if (c, g) in m.q_public)
@@ -33,7 +32,7 @@ def commodity_market(m: Any, c: str) -> Any:
         m.data.flows("commodity", "margin")[c, k] / m.base.p_purchaser[c] * m.q_margin[k] / m.base.q_margin[k]
         for k in m.sets.margin if (c, k) in m.sets.margin_service
     )  # fmt: skip
-    return m.q_composite[c] == intermediate + final + margins
+    return m.q_composite[c] == intermediate_demand(m, c) + final + margins
 
 
 @markets.equation("exchange_rate", over="open", source="balance of payments; model-spec 2.5")

@@ -72,7 +72,9 @@ def node_quantity(m: Any, n: str, a: str) -> Any:
 @production.equation("p_node[n,a]", over="nest_node", source="CES unit cost; model-spec 2.0")
 def node_cost(m: Any, n: str, a: str) -> Any:
     """Unit cost of a node: CES index over nodes, commodities and factors per efficiency unit."""
-    return ces_index(m.p_node[n, a], [(s, p) for s, p in _terms(m, n, a)], m.e_nest[n, a])
+    total = m.base.q_node[n, a]
+    terms = [(c.value / total, _price(m, c, n, a)) for c in m.data.nest.children[n, a]]
+    return ces_index(m.p_node[n, a], terms, m.e_nest[n, a])
 
 
 @production.equation("p_node[n,a]", over="bundle_node", source="CES unit cost; model-spec 2.0")
@@ -80,12 +82,13 @@ def bundle_cost(m: Any, n: str, a: str) -> Any:
     """Unit cost of a bundle: linear in the transformed prices, which all activities share."""
     r = 1 - m.e_bundle[n]
     total = m.base.q_node[n, a]
-    shared = [
-        c for c in m.data.nest.of(n, a, "commodity") if (c.name, a) not in m.data.emissions_of
-    ]
-    own = [c for c in m.data.nest.children[n, a] if c not in shared]
-    common = sum(c.value / total * m.b_bundle[n, c.name] for c in shared)
-    return common + sum(c.value / total * box(_price(m, c, n, a), r) for c in own) == box(m.p_node[n, a], r)
+    children = m.data.nest.children[n, a]
+    shared = [c.kind == "commodity" and (c.name, a) not in m.data.emissions_of for c in children]
+    terms = (
+        m.b_bundle[n, c.name] if common else box(_price(m, c, n, a), r)
+        for c, common in zip(children, shared, strict=True)
+    )
+    return sum(c.value / total * term for c, term in zip(children, terms, strict=True)) == box(m.p_node[n, a], r)
 
 
 @production.equation("u_bundle[n,a]", source="auxiliary: keeps market sums bilinear; architecture section 4")
@@ -99,11 +102,6 @@ def bundle_price(m: Any, n: str, c: str) -> Any:
     """Transformed price of a commodity per efficiency unit of material input."""
     price = m.p_purchaser[c] / m.base.p_purchaser[c] / m.use_efficiency[c]
     return m.b_bundle[n, c] == box(price, 1 - m.e_bundle[n])
-
-
-def _terms(m: Any, n: str, a: str) -> list[tuple[float, Any]]:
-    total = m.base.q_node[n, a]
-    return [(c.value / total, _price(m, c, n, a)) for c in m.data.nest.children[n, a]]
 
 
 def _price(m: Any, child: Any, n: str, a: str) -> Any:
