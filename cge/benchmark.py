@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cge import nest as nests
-from cge.calibration import FactorData, TradeData
+from cge.calibration import DemandData, Emissions, FactorData, TradeData, read_emissions
 from cge.errors import DataError, nearest
-from cge.satellite import Emissions, read_emissions
 from cge.sets import build_sets
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ DEFAULTS = {
 }  # fmt: skip
 """Elasticities used where the workbook gives none; `cge check` lists each one it had to use."""
 
-_RANGES: dict[str, tuple[float, float]] = {name: (0.0, math.inf) for name in DEFAULTS} | {
+_RANGES: dict[str, tuple[float, float]] = dict.fromkeys(DEFAULTS, (0.0, math.inf)) | {
     "frisch": (-math.inf, -1.0), "export_demand": (0.01, math.inf),
 }  # fmt: skip
 _INFINITE = ("transformation", "export_demand", "mobility")
@@ -56,8 +55,8 @@ class Benchmark:
         self._flows = self._read_flows()
         self._rates: dict[str, dict[tuple[str, str], float]] = {}
         self._parameters, self.defaulted = self._read_elasticities(), set[str]()
-        self.nest = self._read_nest()
-        self.sets = build_sets(self)
+        self.nest: nests.Nest = self._read_nest()
+        self.sets: dict[str, tuple[Any, ...]] = build_sets(self)
 
     def flows(self, row_kind: str, column_kind: str) -> Flows:
         """Nonzero cells between two kinds of account, in SAM currency."""
@@ -115,14 +114,14 @@ class Benchmark:
         return FactorData(self)
 
     @cached_property
+    def demand(self) -> DemandData:
+        """Buyers and budget shares."""
+        return DemandData(self)
+
+    @cached_property
     def trade(self) -> TradeData:
         """Commodity flows, prices, margins and taxes."""
         return TradeData(self)
-
-    @cached_property
-    def purchases(self) -> Flows:
-        """(commodity, user) -> value at purchaser prices, for activities and households."""
-        return {**self.flows("commodity", "activity"), **self.flows("commodity", "household")}
 
     @cached_property
     def incomes(self) -> dict[str, float]:
@@ -133,23 +132,6 @@ class Benchmark:
                 for (row, _column), value in cells.items():
                     totals[row] += value
         return totals
-
-    @cached_property
-    def make_of_activity(self) -> dict[str, tuple[tuple[str, float], ...]]:
-        """activity -> ((commodity, share of its revenue), ...)."""
-        shares: dict[str, tuple[tuple[str, float], ...]] = {a: () for a in self.output}
-        for (a, c), value in self.flows("activity", "commodity").items():
-            shares[a] = (*shares[a], (c, value / self.output[a]))
-        return shares
-
-    @cached_property
-    def makers_of(self) -> dict[str, tuple[tuple[str, float], ...]]:
-        """commodity -> ((activity, share of the commodity's output), ...)."""
-        total = self.row_total("activity", "commodity", by=1)
-        shares: dict[str, tuple[tuple[str, float], ...]] = {c: () for c in total}
-        for (a, c), value in self.flows("activity", "commodity").items():
-            shares[c] = (*shares[c], (a, value / total[c]))
-        return shares
 
     def tax_rates(self, kind: str) -> dict[tuple[str, str], float]:
         """(tax account, base account) -> benchmark rate, zero where the SAM has no cell."""
@@ -169,72 +151,6 @@ class Benchmark:
             "tax_factor_income": lambda: self.factors.gross_income, "tax_sales": lambda: self.trade.composite,
             "tax_import": lambda: self.trade.imports, "tax_export": lambda: self.trade.export_supply,
         }[kind]()  # fmt: skip
-
-    @cached_property
-    def marginal_shares(self) -> dict[tuple[str, str], float]:
-        """(commodity, household) -> share in supernumerary spending: elasticity x budget share, normalised."""
-        flows = self.flows("commodity", "household")
-        weight = {k: v * self.expenditure_elasticities.get((k[1], k[0]), 1.0) for k, v in flows.items()}
-        total: dict[str, float] = {}
-        for (_, h), w in weight.items():
-            total[h] = total.get(h, 0.0) + w
-        return {(c, h): w / total[h] for (c, h), w in weight.items()}
-
-    @cached_property
-    def expenditure_elasticities(self) -> dict[tuple[str, str], float]:
-        """(household, commodity) -> expenditure elasticity from sheet `expenditure`, where given."""
-        table = self.tables.get("expenditure")
-        given: dict[tuple[str, str], float] = {}
-        wrong: list[str] = []
-        for row, r in () if table is None else table.iterrows():
-            h, c, value = str(r["household"]), str(r["commodity"]), float(r["elasticity"])
-            if self.kinds.get(h) != "household":
-                wrong.append(f"expenditure!A{row}: {h!r} is not a household{nearest(h, self.accounts('household'))}")
-            elif self.kinds.get(c) != "commodity":
-                wrong.append(f"expenditure!B{row}: {c!r} is not a commodity{nearest(c, self.accounts('commodity'))}")
-            elif not value > 0:
-                wrong.append(f"expenditure!C{row}: elasticity {value:g} of {c} for {h} must be positive")
-            else:
-                given[h, c] = value
-        if wrong:
-            raise DataError("sheet expenditure:", wrong)
-        return given
-
-    @cached_property
-    def goods_of(self) -> dict[str, tuple[str, ...]]:
-        """household -> commodities it buys."""
-        return _by_second(self.flows("commodity", "household"))
-
-    @cached_property
-    def public_goods(self) -> dict[str, tuple[str, ...]]:
-        """government -> commodities it buys."""
-        return _by_second(self.flows("commodity", "government"))
-
-    @cached_property
-    def buyers_of(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        """commodity -> ((node, activity), ...) that buy it."""
-        buyers: dict[str, list[tuple[str, str]]] = {c: [] for c in self.accounts("commodity")}
-        for (c, a), n in self.nest_of_input.items():
-            buyers[c].append((n, a))
-        return {c: tuple(pairs) for c, pairs in buyers.items()}
-
-    @cached_property
-    def nest_of_input(self) -> dict[tuple[str, str], str]:
-        """(commodity, activity) -> node it hangs on."""
-        return self.nest.leaves("commodity")
-
-    @cached_property
-    def margin_services(self) -> dict[str, tuple[tuple[str, float], ...]]:
-        """margin account -> ((commodity, share), ...) that provide it."""
-        total = self.row_total("commodity", "margin", by=1)
-        cells = self.flows("commodity", "margin")
-        return {k: tuple((c, cells[c, k] / v) for c in _by_second(cells)[k]) for k, v in total.items()}
-
-    @cached_property
-    def consumption_shares(self) -> dict[str, float]:
-        """household -> share in total consumption."""
-        spending = self.row_total("commodity", "household", by=1)
-        return {h: v / sum(spending.values()) for h, v in spending.items()}
 
     @property
     def saver(self) -> str:
@@ -261,35 +177,6 @@ class Benchmark:
     def kind_pairs(self) -> tuple[tuple[str, str], ...]:
         """(row kind, column kind) with nonzero cells."""
         return tuple(self._flows)
-
-    @cached_property
-    def emission_cost(self) -> dict[str, float]:
-        """SAM currency per unit of emissions at an emission price of 1 (setting `emission_price_factor`)."""
-        return dict.fromkeys(self.emissions.pollutants, self.number("emission_price_factor", 1.0))
-
-    @cached_property
-    def emissions_of(self) -> dict[tuple[str, str], tuple[tuple[str, float], ...]]:
-        """(commodity, user) -> ((pollutant, quantity), ...) tied to the purchase."""
-        table: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {}
-        for (p, c, u), v in self.emissions.use.items():
-            table[c, u] = (*table.get((c, u), ()), (p, v))
-        return table
-
-    @cached_property
-    def emissions_of_output(self) -> dict[str, tuple[tuple[str, float], ...]]:
-        """activity -> ((pollutant, quantity), ...) tied to output."""
-        table: dict[str, tuple[tuple[str, float], ...]] = {}
-        for (p, a), v in self.emissions.output.items():
-            table[a] = (*table.get(a, ()), (p, v))
-        return table
-
-    @cached_property
-    def fuels_of(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """(pollutant, user) -> fuels."""
-        table: dict[tuple[str, str], tuple[str, ...]] = {}
-        for p, e, u in self.emissions.reported:
-            table[p, u] = (*table.get((p, u), ()), e)
-        return table
 
     @cached_property
     def emissions(self) -> Emissions:
@@ -393,11 +280,3 @@ class Benchmark:
         if isinstance(value, Mapping):
             return {member: float(value[member]) for member in members}
         return dict.fromkeys(members, float(value))
-
-
-def _by_second(cells: Flows) -> dict[str, tuple[str, ...]]:
-    """second key -> first keys, in order."""
-    table: dict[str, tuple[str, ...]] = {}
-    for first, second in cells:
-        table[second] = (*table.get(second, ()), first)
-    return table

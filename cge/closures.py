@@ -46,15 +46,17 @@ CLOSURES = {
     for c in (
         Closure("neoclassical", "Saving rates are fixed and investment adjusts to saving; real public consumption "
             "and foreign saving are fixed; public saving and the real exchange rate adjust; consumer prices are "
-            "the numeraire.", "储蓄率固定，投资由储蓄决定；政府实际消费与国外储蓄固定，政府储蓄与实际汇率调整；消费者价格为计价基准。",
+            "the numeraire.",
+            "储蓄率固定，投资由储蓄决定；政府实际消费与国外储蓄固定，政府储蓄与实际汇率调整；消费者价格为计价基准。",
             (CPI,)),
         Closure("johansen", "Real investment is fixed and household saving rates scale to pay for it.",
             "实际投资固定，居民储蓄率按比例调整。", (CPI, JOHANSEN)),
-        Closure("welfare", "Real investment, public consumption, inventories and foreign saving are fixed, and a lump-sum "
-            "transfer holds public saving at its real benchmark: the closure in which EV measures welfare.",
+        Closure("welfare", "Real investment, public consumption, inventories and foreign saving are fixed, and a "
+            "lump-sum transfer holds public saving at its real benchmark: the closure in which EV measures welfare.",
             "实际投资、政府消费、存货与国外储蓄固定，一次性转移使政府实际储蓄不变；此闭合下EV可作福利度量。",
             (CPI, JOHANSEN, LUMP_SUM)),
-        Closure("public_saving_rate", "Public saving is a fixed share of government income and real public consumption adjusts.",
+        Closure("public_saving_rate",
+            "Public saving is a fixed share of government income and real public consumption adjusts.",
             "政府储蓄率固定，政府实际消费调整。", (CPI, Swap("s_public_saving", "real_public"))),
         Closure("tax_adjusts", "Real public saving is fixed and direct tax rates scale.",
             "政府实际储蓄固定，直接税率按比例调整。", (CPI, Swap("real_public_saving", "direct_tax_scale"))),

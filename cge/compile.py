@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pyomo.environ import Constraint
 from pyomo.repn.plugins.nl_writer import NLWriter
 
-from cge.system import Member, System
+from cge.system import System
 
 Array = NDArray[np.float64]
 
@@ -98,7 +98,11 @@ def _through_nl(system: System) -> tuple[Any, Any]:
     """Write the model as NL and read it with CasADi: (NlpBuilder, the writer's own order)."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.nl"
-        with path.open("w", newline="\n") as f, (Path(folder) / "r").open("w") as r, (Path(folder) / "c").open("w") as c:
+        with (
+            path.open("w", newline="\n") as f,
+            (Path(folder) / "r").open("w") as r,
+            (Path(folder) / "c").open("w") as c,
+        ):
             info = NLWriter().write(
                 system.model, f, r, c, symbolic_solver_labels=False, linear_presolve=False,
                 scale_model=False, skip_trivial_constraints=False,

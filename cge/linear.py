@@ -102,7 +102,7 @@ class Condensed:
     def solve(self, b: Array) -> Array:
         """Solution of A x = b; b may have several columns."""
         w, b, x = self._work, np.array(b, dtype=float), np.zeros_like(b, dtype=float)
-        wide = (lambda v: v[:, None]) if b.ndim == 2 else (lambda v: v)
+        wide = _column if b.ndim == 2 else _same
         for k in self._rounds:
             if k.lower.size:
                 b[k.lower_row] -= np.add.reduceat(wide(w[k.lower]) * b[k.rows][k.lower_pivot], k.lower_start, axis=0)
@@ -114,6 +114,14 @@ class Condensed:
                 top[k.upper_pivot] -= np.add.reduceat(wide(w[k.upper]) * x[k.upper_col], k.upper_start, axis=0)
             x[k.cols] = top / wide(w[k.pivot])
         return x
+
+
+def _column(v: Array) -> Array:
+    return v[:, None]
+
+
+def _same(v: Array) -> Array:
+    return v
 
 
 class _Plan:

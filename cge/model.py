@@ -22,8 +22,8 @@ from cge.blocks import CORE
 from cge.closures import DEFAULT, Closure, Swap, closure, with_fixed_factors
 from cge.compile import Compiled
 from cge.errors import ClosureError, ExperimentError
-from cge.reference import resolve, show
 from cge.rank import check_square
+from cge.reference import resolve, show
 from cge.solution import Solution
 from cge.solve import Problem
 from cge.system import Member, System
@@ -48,7 +48,9 @@ class Model:
         self._problems: dict[tuple[Swap, ...], Problem] = {}
 
     def __repr__(self) -> str:
-        sizes = ", ".join(f"{len(self.benchmark.sets[k])} {k}" for k in ("activity", "commodity", "factor", "household"))
+        sizes = ", ".join(
+            f"{len(self.benchmark.sets[k])} {k}" for k in ("activity", "commodity", "factor", "household")
+        )
         return f"<Model {self.benchmark.setting('name_en', 'economy')!r}: {sizes}; {len(self.compiled.rows)} equations>"
 
     @property
@@ -100,7 +102,9 @@ class Model:
             wrong += [f"swap {swap.fix}: {self._show(k)} is not an unknown" for k in fix if not free[k]][:3]
             wrong += [f"swap {swap.free}: {self._show(k)} is an unknown already" for k in release if free[k]][:3]
             if len(fix) != len(release):
-                wrong.append(f"swap {swap.fix} ({len(fix)} symbols) for {swap.free} ({len(release)}): the numbers differ")
+                wrong.append(
+                    f"swap {swap.fix} ({len(fix)} symbols) for {swap.free} ({len(release)}): the numbers differ"
+                )
             free[fix], free[release] = False, True
         if wrong:
             raise ClosureError("the closure does not fit this economy:", wrong)
@@ -115,7 +119,11 @@ class Model:
                 wrong.append(complaint)
                 continue
             how, value = shock if isinstance(shock, tuple) else ("set", shock)
-            wrong += [f"{text}: {self._show(k)} is an unknown under this closure; swap it first" for k in columns if k in unknown][:1]
+            wrong += [
+                f"{text}: {self._show(k)} is an unknown under this closure; swap it first"
+                for k in columns
+                if k in unknown
+            ][:1]
             for k in columns:
                 x[k] = {"set": value, "multiply": x[k] * value, "add": x[k] + value}.get(how, np.nan)
                 if not np.isfinite(x[k]):
@@ -141,5 +149,3 @@ class Model:
     def closure(self, name: str = DEFAULT) -> Closure:
         """The named closure with its story."""
         return closure(name)
-
-

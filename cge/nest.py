@@ -80,7 +80,7 @@ def build(
     stars = table.loc[table["item"] == "*", "parent"]
     nest.bundles = tuple(dict.fromkeys(stars[stars != ""]))
     for activity, bought in inputs.items():
-        parents, sigmas = _rules(table, groups, activity, kinds)
+        parents, sigmas = _rules(table, groups, activity)
         findings += _grow(nest, activity, bought, parents, sigmas, kinds)
     findings += [
         f"node {n} holds '*' and must have one elasticity for all activities"
@@ -112,7 +112,7 @@ def _check_names(table: pd.DataFrame, groups: Mapping[str, Sequence[str]], kinds
 
 
 def _rules(
-    table: pd.DataFrame, groups: Mapping[str, Sequence[str]], activity: str, kinds: Mapping[str, str]
+    table: pd.DataFrame, groups: Mapping[str, Sequence[str]], activity: str
 ) -> tuple[dict[str, str], dict[str, float]]:
     """Parent of every item and sigma of every node for one activity; the more specific row wins."""
     parents: dict[str, str] = {}
@@ -120,13 +120,12 @@ def _rules(
     general = table["activity"] == ""
     grouped = table["activity"].map(lambda g: activity in groups.get(g, ()))
     for mask in (general, grouped, table["activity"] == activity):
-        rows = table[mask]
-        spread = [(member, r) for r in rows.itertuples() for member in groups.get(r.item, ()) if r.item not in kinds]
-        for item, r in [*spread, *((r.item, r) for r in rows.itertuples() if r.item not in groups)]:
-            if r.parent or not mask.equals(general):
-                parents[item] = r.parent or parents.get(item, "")
-            if not math.isnan(r.sigma):
-                sigmas[item] = r.sigma
+        rows = [(str(i), str(p), float(s)) for i, p, s in table.loc[mask, ["item", "parent", "sigma"]].to_numpy()]
+        spread = [(account, p, s) for i, p, s in rows for account in groups.get(i, ())]
+        for item, parent, sigma in (*spread, *(r for r in rows if r[0] not in groups)):
+            parents[item] = parent or parents.get(item, "")
+            if not math.isnan(sigma):
+                sigmas[item] = sigma
     return parents, sigmas
 
 
@@ -167,17 +166,12 @@ def _grow(
 
 def _bottom_up(members: dict[str, list[Child]], parents: dict[str, str], sigmas: dict[str, float]) -> list[str]:
     """Nodes with value, children before parents. A cycle ends at the number of nodes."""
-    depth: dict[str, int] = {}
-    for start in members:
-        name, seen = start, 0
-        while name and seen <= len(sigmas):
-            depth[name] = max(depth.get(name, 0), 1)
-            name, seen = parents.get(name, ""), seen + 1
 
-    def level(name: str) -> int:
-        steps = 0
-        while parents.get(name, "") and steps <= len(sigmas):
-            name, steps = parents[name], steps + 1
-        return steps
+    def ancestry(name: str) -> list[str]:
+        chain = [name]
+        while parents.get(chain[-1], "") and len(chain) <= len(sigmas):
+            chain.append(parents[chain[-1]])
+        return chain
 
-    return sorted(depth, key=level, reverse=True)
+    chains = {name: ancestry(name) for start in members for name in ancestry(start)}
+    return sorted(chains, key=lambda name: len(chains[name]), reverse=True)

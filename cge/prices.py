@@ -14,8 +14,12 @@ from cge.forms import ces_demand
 def emission_cost(m: Any, commodity: str, user: str) -> Any:
     """Emission price paid on one unit of a commodity burnt by one user."""
     return sum(
-        m.p_emission[p] * m.emission_coverage[p, user] * m.data.emission_cost[p] * quantity / purchase0(m, commodity, user)
-        for p, quantity in m.data.emissions_of.get((commodity, user), ())
+        m.p_emission[p]
+        * m.emission_coverage[p, user]
+        * m.data.emissions.cost
+        * quantity
+        / purchase0(m, commodity, user)
+        for p, quantity in m.data.emissions.of_purchase.get((commodity, user), ())
     )
 
 
@@ -31,7 +35,7 @@ def relative_user_price(m: Any, commodity: str, user: str) -> Any:
 
 def purchase0(m: Any, commodity: str, user: str) -> float:
     """Benchmark quantity a user buys, in units worth 1 at basic prices."""
-    return m.data.purchases[commodity, user] / m.base.p_purchaser[commodity]
+    return float(m.data.demand.purchases[commodity, user] / m.base.p_purchaser[commodity])
 
 
 def return_gap(m: Any, f: str, a: str) -> Any:
@@ -88,8 +92,8 @@ def intermediate_demand(m: Any, commodity: str) -> Any:
     """Purchases of a commodity by all activities. Bundles at a common price stay bilinear: one power for all."""
     shared: dict[str, list[Any]] = {}
     own = []
-    for node, a in m.data.buyers_of[commodity]:
-        if (node, a) in m.u_bundle and (commodity, a) not in m.data.emissions_of:
+    for node, a in m.data.demand.buyers_of[commodity]:
+        if (node, a) in m.u_bundle and (commodity, a) not in m.data.emissions.of_purchase:
             share = purchase0(m, commodity, a) / m.base.q_node[node, a]
             shared.setdefault(node, []).append(share * m.u_bundle[node, a])
         else:

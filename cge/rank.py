@@ -5,6 +5,8 @@ The three in this order, because each alone lets singular systems through (archi
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
@@ -56,7 +58,7 @@ def _culprits(compiled: Compiled, free: NDArray[np.bool_]) -> list[str]:
     return findings
 
 
-def _reach(pattern: csr_matrix, match: NDArray[np.int_], start: NDArray[np.int_]) -> list[int]:
+def _reach(pattern: csr_matrix, match: NDArray[Any], start: NDArray[Any]) -> list[int]:
     """Rows reachable from unmatched rows over alternating paths."""
     owner = {int(c): r for r, c in enumerate(match) if c >= 0}
     seen, queue = set(start.tolist()), list(start.tolist())

@@ -46,7 +46,9 @@ def resolve(
     return name, hits, "" if hits else _why_empty(text, name, index, own, groups)
 
 
-def _why_empty(text: str, name: str, index: tuple[str, ...], own: list[Member], groups: Mapping[str, Sequence[str]]) -> str:
+def _why_empty(
+    text: str, name: str, index: tuple[str, ...], own: list[Member], groups: Mapping[str, Sequence[str]]
+) -> str:
     for place, p in enumerate(index):
         known = {as_tuple(k)[place] for k in own}
         if p != "*" and p not in groups and p not in known:

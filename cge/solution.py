@@ -20,7 +20,10 @@ COLUMNS = ("symbol", "index_1", "index_2", "index_3", "benchmark", "value", "cha
 
 
 class Solution:
-    """One solved case. Look up values with ``case["q_gdp"]`` or ``case["q_activity", "a01"]``; tidy table in `frame`."""
+    """One solved case.
+
+    Look up values with ``case["q_gdp"]`` or ``case["q_activity", "a01"]``; `frame` is the tidy table.
+    """
 
     def __init__(
         self, model: Model, name: str, closure: str, swaps: tuple[Swap, ...], shocks: dict[str, Any],
@@ -83,7 +86,8 @@ class Solution:
 
     def __repr__(self) -> str:
         gdp = self.pct("q_gdp")
-        return f"<Solution {self.name!r}: real GDP {gdp:+.3f} %, closure {self.closure}, residual {self.report.residual:.1e}>"
+        trust = f"closure {self.closure}, residual {self.report.residual:.1e}"
+        return f"<Solution {self.name!r}: real GDP {gdp:+.3f} %, {trust}>"
 
     def _repr_html_(self) -> str:
         moved = self.frame.dropna(subset=["pct_change"])

@@ -120,7 +120,10 @@ class Problem:
         """Positive unknowns that have shrunk most against the benchmark: they name the economic limit."""
         own = self.unknowns[self._logs]
         ratio = x[own] / self.compiled.start[own]
-        return [f"{show(*self.compiled.columns[own[k]])} is at {100 * ratio[k]:.3g} % of its benchmark" for k in np.argsort(ratio)[:most]]
+        return [
+            f"{show(*self.compiled.columns[own[k]])} is at {100 * ratio[k]:.3g} % of its benchmark"
+            for k in np.argsort(ratio)[:most]
+        ]
 
     # ---- linear algebra -------------------------------------------------------------------------------------
 
@@ -244,11 +247,17 @@ class Problem:
         u = x[self.unknowns]
         lower = np.where(self._logs, np.maximum(1e-9 * np.abs(u), 1e-300), -2e19)
         problem = cyipopt.Problem(
-            n=self.n, m=self.n, problem_obj=task, lb=lower, ub=np.full(self.n, 2e19), cl=np.zeros(self.n), cu=np.zeros(self.n)
+            n=self.n,
+            m=self.n,
+            problem_obj=task,
+            lb=lower,
+            ub=np.full(self.n, 2e19),
+            cl=np.zeros(self.n),
+            cu=np.zeros(self.n),
         )
         options: dict[str, Any] = {
-            "print_level": 0, "sb": "yes", "tol": 1e-12, "constr_viol_tol": 1e-12, "acceptable_tol": 1e-11, "max_iter": 100,
-            "mu_init": 1e-8, "bound_push": 1e-8, "bound_frac": 1e-8, "nlp_scaling_method": "none",
+            "print_level": 0, "sb": "yes", "tol": 1e-12, "constr_viol_tol": 1e-12, "acceptable_tol": 1e-11,
+            "max_iter": 100, "mu_init": 1e-8, "bound_push": 1e-8, "bound_frac": 1e-8, "nlp_scaling_method": "none",
         }  # fmt: skip
         for key, value in options.items():
             problem.add_option(key, value)
@@ -283,7 +292,7 @@ class _IpoptTask:
 
     def jacobian(self, u: Array) -> Array:
         _, v = self._p.compiled.jacobian(self.full(u))
-        return v[self._p._mine] / self._p.row_scale[self._p._row]
+        return np.asarray(v[self._p._mine] / self._p.row_scale[self._p._row])
 
     def hessianstructure(self) -> tuple[Any, Any]:
         return np.array([], dtype=int), np.array([], dtype=int)

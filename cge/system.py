@@ -39,9 +39,7 @@ class System:
         self.blocks = tuple(blocks)
         self.symbols = _collect(self.blocks)
         self.equations: tuple[Equation, ...] = tuple(e for block in self.blocks for e in block)
-        self.levels = {
-            s.name: benchmark.calibrate(s.over, s.level) for s in self.symbols.values()
-        }
+        self.levels = {s.name: benchmark.calibrate(s.over, s.level) for s in self.symbols.values()}
         self._check_levels()
         self.determined = self._check_unknowns()
         self.model, self.namespace = self._declare()
@@ -62,7 +60,9 @@ class System:
         for e in self.equations:
             if e.unknown not in self.symbols:
                 hint = nearest(e.unknown, self.symbols)
-                raise DeclarationError(f"{e.where}: equation {e.name} names unknown {e.unknown}, declared nowhere{hint}")
+                raise DeclarationError(
+                    f"{e.where}: equation {e.name} names unknown {e.unknown}, declared nowhere{hint}"
+                )
             mine = determined.setdefault(e.unknown, {})
             for member in self.benchmark.sets[e.over]:
                 if member in mine:
@@ -74,7 +74,9 @@ class System:
 
     def _declare(self) -> tuple[Any, SimpleNamespace]:
         model = pyo.ConcreteModel()
-        m = SimpleNamespace(base=Levels(self.levels), sets=SimpleNamespace(**_named(self.benchmark.sets)), data=self.benchmark)
+        m = SimpleNamespace(
+            base=Levels(self.levels), sets=SimpleNamespace(**_named(self.benchmark.sets)), data=self.benchmark
+        )
         for s in self.symbols.values():
             members = self.benchmark.sets[s.over]
             var = pyo.Var(range(len(members)))

@@ -8,7 +8,7 @@ from cge.block import Block
 from cge.prices import user_price
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    pass
 
 accounts = Block("accounts", "National accounts", "国民经济核算")
 

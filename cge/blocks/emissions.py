@@ -11,15 +11,18 @@ emissions = Block("emissions", "Emissions", "排放")
 
 emissions.symbol("p_emission[p]", "pollutant", "price of emissions", "排放价格",
     unit="emission price unit (sheet settings)", level=0.0, positive=False)  # fmt: skip
-emissions.symbol("emission_coverage[p,u]", "emitter", "share of a user's emissions that pays the price", "排放定价覆盖比例",
+emissions.symbol("emission_coverage[p,u]", "emitter", "share of a user's emissions that pays the price",
+    "排放定价覆盖比例",
     unit="share", positive=False)  # fmt: skip
 emissions.symbol("q_emission[p,e,u]", "emission", "emissions by fuel and user", "分燃料分用户排放量",
     unit="emission unit (sheet emissions)", level=lambda b: b.emissions.by_fuel)  # fmt: skip
 emissions.symbol("q_emission_user[p,u]", "emitter", "emissions of a user", "用户排放量",
-    unit="emission unit (sheet emissions)", level=lambda b: b.emissions.by_user)  # fmt: skip
+    unit="emission unit (sheet emissions)",
+    level=lambda b: b.emissions.by_user)  # fmt: skip
 emissions.symbol("q_emission_total[p]", "pollutant", "total emissions", "排放总量",
     unit="emission unit (sheet emissions)", level=lambda b: b.emissions.total)  # fmt: skip
-emissions.symbol("v_emission_revenue[p]", "pollutant", "revenue from the price on emissions", "排放收入", unit="currency",
+emissions.symbol("v_emission_revenue[p]", "pollutant", "revenue from the price on emissions",
+    "排放收入", unit="currency",
     level=0.0, positive=False)  # fmt: skip
 emissions.symbol("s_emission_revenue[g]", "government", "share of a government in emission revenue", "排放收入分享比例",
     unit="share", level=lambda b: {g: float(g == b.sets["government"][0]) for g in b.sets["government"]},
@@ -37,7 +40,7 @@ def emission(m: Any, p: str, e: str, u: str) -> Any:
 @emissions.equation("q_emission_user[p,u]", source="definition")
 def emission_user(m: Any, p: str, u: str) -> Any:
     """All fuels and processes of one user."""
-    return m.q_emission_user[p, u] == sum(m.q_emission[p, e, u] for e in m.data.fuels_of[p, u])
+    return m.q_emission_user[p, u] == sum(m.q_emission[p, e, u] for e in m.data.emissions.fuels[p, u])
 
 
 @emissions.equation("q_emission_total[p]", source="definition")
@@ -50,7 +53,7 @@ def emission_total(m: Any, p: str) -> Any:
 def emission_revenue(m: Any, p: str) -> Any:
     """Price times covered emissions, in SAM currency."""
     covered = sum(m.emission_coverage[q, u] * m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
-    return m.v_emission_revenue[p] == m.p_emission[p] * m.data.emission_cost[p] * covered
+    return m.v_emission_revenue[p] == m.p_emission[p] * m.data.emissions.cost * covered
 
 
 def _activity_ratio(m: Any, c: str, u: str) -> Any:
@@ -60,4 +63,6 @@ def _activity_ratio(m: Any, c: str, u: str) -> Any:
         return m.q_node[root, u] / m.base.q_node[root, u]
     if (c, u) in m.q_consumption:
         return m.q_consumption[c, u] / m.base.q_consumption[c, u]
-    return intermediate_use(m, c, m.data.nest_of_input[c, u], u) / (m.data.purchases[c, u] / m.base.p_purchaser[c])
+    return intermediate_use(m, c, m.data.demand.nest_of_input[c, u], u) / (
+        m.data.demand.purchases[c, u] / m.base.p_purchaser[c]
+    )

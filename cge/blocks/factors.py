@@ -17,7 +17,9 @@ factors.symbol("endowment[f]", "factor", "factor endowment", "要素禀赋",
     unit="currency at benchmark economy-wide price", level=lambda b: b.factors.endowment)  # fmt: skip
 factors.symbol("unemployment[f]", "factor", "share of the endowment that is idle", "失业率",
     unit="share", level=0.0, positive=False)  # fmt: skip
-factors.symbol("real_wage[f]", "factor", "factor price over consumer prices", "实际要素价格", unit="index, benchmark = 1")
+factors.symbol(
+    "real_wage[f]", "factor", "factor price over consumer prices", "实际要素价格", unit="index, benchmark = 1"
+)
 factors.symbol("mean_return[f]", "factor", "mean return across activities over the economy-wide price",
     "部门平均回报", unit="ratio")  # fmt: skip
 factors.symbol("factor_quality[f]", "factor", "factor quality, economy-wide", "要素质量", unit="index, benchmark = 1")

@@ -33,7 +33,8 @@ def _entitlement(b: Benchmark) -> dict[tuple[str, str], float]:
             for k, v in b.flows("government", kind).items()}  # fmt: skip
     first = b.sets["government"][:1]
     return {
-        (g, t): paid.get((g, t), 0.0) / revenue[t] if revenue[t] else float((g,) == first) for g, t in b.sets["tax_owner"]
+        (g, t): paid.get((g, t), 0.0) / revenue[t] if revenue[t] else float((g,) == first)
+        for g, t in b.sets["tax_owner"]
     }
 
 
@@ -49,17 +50,24 @@ for _kind, _over, _index, _en, _zh in (
     ("direct", "tax_direct_rate", "t,i", "direct tax rate on income", "直接税率"),
     ("factor_income", "tax_factor_income_rate", "t,f", "tax rate on factor income", "要素所得税率"),
 ):
-    government.symbol(f"t_{_kind}[{_index}]", _over, _en, _zh, unit="rate", level=_rates(f"tax_{_kind}"), positive=False)
+    government.symbol(
+        f"t_{_kind}[{_index}]", _over, _en, _zh, unit="rate", level=_rates(f"tax_{_kind}"), positive=False
+    )
 
 government.symbol("t_factor[t,f,a]", "tax_factor_rate", "tax rate on factor pay", "要素使用税率", unit="rate",
     level=lambda b: b.factor_tax_rates, positive=False)  # fmt: skip
-government.symbol("direct_tax_scale", "", "scale of all direct tax rates", "直接税率调整系数", unit="index, benchmark = 1")
+government.symbol(
+    "direct_tax_scale", "", "scale of all direct tax rates", "直接税率调整系数", unit="index, benchmark = 1"
+)
 government.symbol("v_tax[t]", "tax", "tax revenue", "税收收入", unit="currency", level=_revenue, positive=False)
 government.symbol("s_tax[g,t]", "tax_owner", "share of a government in a tax", "税收分享比例", unit="share",
     level=_entitlement, positive=False)  # fmt: skip
-government.symbol("q_public[c,g]", "public", "public consumption", "政府消费量", unit="currency at benchmark basic prices",
-    level=lambda b: {k: v / b.trade.purchaser_price[k[0]] for k, v in b.flows("commodity", "government").items()})  # fmt: skip
-government.symbol("real_public[g]", "spender", "real public consumption", "政府实际消费", unit="currency at benchmark prices",
+government.symbol("q_public[c,g]", "public", "public consumption", "政府消费量",
+    unit="currency at benchmark basic prices",
+    level=lambda b: {k: v / b.trade.purchaser_price[k[0]]
+        for k, v in b.flows("commodity", "government").items()})  # fmt: skip
+government.symbol("real_public[g]", "spender", "real public consumption",
+    "政府实际消费", unit="currency at benchmark prices",
     level=_spending)  # fmt: skip
 government.symbol("p_public[g]", "spender", "price of public consumption", "政府消费价格", unit="index, benchmark = 1")
 government.symbol("e_public[g]", "spender", "elasticity of substitution in public consumption", "政府消费替代弹性",
@@ -68,12 +76,14 @@ government.symbol("e_public[g]", "spender", "elasticity of substitution in publi
 government.symbol("v_public_saving[g]", "government", "public saving", "政府储蓄", unit="currency",
     level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) for g in b.sets["government"]},
     positive=False)  # fmt: skip
-government.symbol("s_public_saving[g]", "government", "public saving rate", "政府储蓄率", unit="share of government income",
+government.symbol("s_public_saving[g]", "government", "public saving rate",
+    "政府储蓄率", unit="share of government income",
     level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) / b.incomes[g]
                      for g in b.sets["government"]}, positive=False)  # fmt: skip
 government.symbol("real_public_saving[g]", "government", "public saving at benchmark consumer prices", "政府实际储蓄",
     unit="currency at benchmark consumer prices", positive=False,
-    level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) for g in b.sets["government"]})  # fmt: skip
+    level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0)
+        for g in b.sets["government"]})  # fmt: skip
 
 
 @government.equation("v_tax[t]", over="tax_production", source="tax revenue")
@@ -123,8 +133,11 @@ def direct_tax(m: Any, t: str) -> Any:
 def public_price(m: Any, g: str) -> Any:
     """Price of public consumption; elasticity 0 keeps quantities, 1 keeps value shares."""
     terms = [
-        (m.base.q_public[c, g] * m.base.p_purchaser[c] / m.base.real_public[g], m.p_purchaser[c] / m.base.p_purchaser[c])
-        for c in m.data.public_goods[g]
+        (
+            m.base.q_public[c, g] * m.base.p_purchaser[c] / m.base.real_public[g],
+            m.p_purchaser[c] / m.base.p_purchaser[c],
+        )
+        for c in m.data.demand.public_goods[g]
     ]
     return ces_index(m.p_public[g], terms, m.e_public[g])
 

@@ -26,7 +26,7 @@ def _spending(b: Benchmark) -> dict[str, float]:
 def _subsistence(b: Benchmark) -> dict[tuple[str, str], float]:
     spending, flows = _spending(b), b.flows("commodity", "household")
     return {
-        (c, h): (flows[c, h] + b.marginal_shares[c, h] * spending[h] / b.parameter("frisch", h))
+        (c, h): (flows[c, h] + b.demand.marginal_shares[c, h] * spending[h] / b.parameter("frisch", h))
         / b.trade.purchaser_price[c]
         for c, h in b.sets["consumption"]
     }  # fmt: skip
@@ -37,10 +37,13 @@ def _supernumerary(b: Benchmark) -> dict[str, float]:
     return {h: -v / b.parameter("frisch", h) for h, v in spending.items()}
 
 
-households.symbol("v_consumption[h]", "consumer", "consumption expenditure", "居民消费支出", unit="currency", level=_spending)
+households.symbol(
+    "v_consumption[h]", "consumer", "consumption expenditure", "居民消费支出", unit="currency", level=_spending
+)
 households.symbol("q_consumption[c,h]", "consumption", "household consumption", "居民消费量",
     unit="currency at benchmark basic prices",
-    level=lambda b: {k: v / b.trade.purchaser_price[k[0]] for k, v in b.flows("commodity", "household").items()})  # fmt: skip
+    level=lambda b: {k: v / b.trade.purchaser_price[k[0]]
+        for k, v in b.flows("commodity", "household").items()})  # fmt: skip
 households.symbol("q_subsistence[c,h]", "consumption", "subsistence consumption", "基本消费量",
     unit="currency at benchmark basic prices", level=_subsistence, positive=False)  # fmt: skip
 households.symbol("q_utility[h]", "consumer", "real supernumerary consumption (utility)", "效用(超额消费)",
@@ -64,23 +67,25 @@ def household_budget(m: Any, h: str) -> Any:
 @households.equation("p_utility[h]", source="CES index; model-spec 2.5")
 def utility_price(m: Any, h: str) -> Any:
     """Price of supernumerary consumption: CES index with marginal budget shares."""
-    goods = m.data.goods_of[h]
+    goods = m.data.demand.goods_of[h]
     return ces_index(
-        m.p_utility[h], [(m.data.marginal_shares[c, h], relative_user_price(m, c, h)) for c in goods], m.e_consumption[h]
+        m.p_utility[h],
+        [(m.data.demand.marginal_shares[c, h], relative_user_price(m, c, h)) for c in goods],
+        m.e_consumption[h],
     )
 
 
 @households.equation("q_utility[h]", source="LES budget; model-spec 2.5")
 def utility(m: Any, h: str) -> Any:
     """Spending above subsistence, deflated."""
-    subsistence = sum(user_price(m, c, h) * m.q_subsistence[c, h] for c in m.data.goods_of[h])
+    subsistence = sum(user_price(m, c, h) * m.q_subsistence[c, h] for c in m.data.demand.goods_of[h])
     return m.q_utility[h] * m.p_utility[h] == m.v_consumption[h] - subsistence
 
 
 @households.equation("q_consumption[c,h]", source="LES over CES; model-spec 2.5")
 def consumption(m: Any, c: str, h: str) -> Any:
     """Subsistence plus CES demand out of supernumerary spending."""
-    scale = m.data.marginal_shares[c, h] / m.base.p_purchaser[c] * m.q_utility[h]
+    scale = m.data.demand.marginal_shares[c, h] / m.base.p_purchaser[c] * m.q_utility[h]
     demand = ces_demand(scale, m.p_utility[h], relative_user_price(m, c, h), m.e_consumption[h])
     return m.q_consumption[c, h] == m.q_subsistence[c, h] + demand
 

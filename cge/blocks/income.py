@@ -44,9 +44,12 @@ def _payments(payer: str) -> Any:
     return lambda b: {k: v for p in kinds for k, v in b.flows(p, payer).items()}
 
 
-income.symbol("v_income[i]", "institution", "income of a household, enterprise or government", "机构收入", unit="currency",
+income.symbol("v_income[i]", "institution", "income of a household, enterprise or government", "机构收入",
+    unit="currency",
     level=lambda b: b.incomes)  # fmt: skip
-income.symbol("v_disposable[i]", "private", "income after direct taxes", "可支配收入", unit="currency", level=_disposable)
+income.symbol(
+    "v_disposable[i]", "private", "income after direct taxes", "可支配收入", unit="currency", level=_disposable
+)
 income.symbol("v_saving[i]", "private", "saving", "储蓄", unit="currency", level=_saving, positive=False)
 income.symbol("s_saving[h]", "consumer", "saving rate out of disposable income", "储蓄率", unit="share",
     level=_saving_rate, positive=False)  # fmt: skip
@@ -62,7 +65,7 @@ income.symbol("transfer_abroad[i,r]", "transfer_abroad", "transfer from abroad",
 income.symbol("lump_sum", "", "real lump-sum transfer from government to households", "政府对居民一次性转移",
     unit="currency at benchmark consumer prices", level=0.0, positive=False)  # fmt: skip
 income.symbol("s_lump_sum[h]", "consumer", "share of a household in the lump-sum transfer", "一次性转移分配份额",
-    unit="share", level=lambda b: b.consumption_shares, positive=False)  # fmt: skip
+    unit="share", level=lambda b: b.demand.consumption_shares, positive=False)  # fmt: skip
 
 
 @income.equation("v_income[i]", over="private", source="income account; model-spec 2.5")

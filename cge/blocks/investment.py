@@ -14,7 +14,8 @@ investment.symbol("real_investment", "has_investment", "real fixed investment", 
 investment.symbol("p_investment", "has_investment", "price of investment", "投资价格", unit="index, benchmark = 1")
 investment.symbol("q_investment[c]", "investment", "fixed investment by commodity", "固定资本形成", positive=True,
     unit="currency at benchmark basic prices",
-    level=lambda b: {c: v / b.trade.purchaser_price[c] for c, v in b.row_total("commodity", "savings").items()})  # fmt: skip
+    level=lambda b: {c: v / b.trade.purchaser_price[c]
+        for c, v in b.row_total("commodity", "savings").items()})  # fmt: skip
 investment.symbol("e_investment", "has_investment", "elasticity of substitution in investment", "投资替代弹性",
     unit="elasticity", level=lambda b: b.parameter("investment"), positive=False)  # fmt: skip
 investment.symbol("q_stock[c]", "stock", "change in inventories", "存货变动", unit="currency at benchmark basic prices",
@@ -41,7 +42,9 @@ def investment_price(m: Any) -> Any:
 def investment_demand(m: Any, c: str) -> Any:
     """Investment demand for a commodity out of real investment."""
     scale = m.base.q_investment[c] * m.real_investment / m.base.real_investment
-    return m.q_investment[c] == ces_demand(scale, m.p_investment, m.p_purchaser[c] / m.base.p_purchaser[c], m.e_investment)
+    return m.q_investment[c] == ces_demand(
+        scale, m.p_investment, m.p_purchaser[c] / m.base.p_purchaser[c], m.e_investment
+    )
 
 
 @investment.equation("v_saving_total", source="saving; model-spec 2.5")

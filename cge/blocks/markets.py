@@ -8,7 +8,7 @@ from cge.block import Block
 from cge.prices import intermediate_demand
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    pass
 
 markets = Block("markets", "Markets and balance of payments", "市场与国际收支")
 
@@ -25,8 +25,8 @@ def commodity_market(m: Any, c: str) -> Any:
     final = (
         sum(m.q_consumption[c, h] for h in m.sets.consumer if (c, h) in m.q_consumption)
         + sum(m.q_public[c, g] for g in m.sets.spender if (c, g) in m.q_public)
-        + (m.q_investment[c] if c in m.q_investment else 0)
-        + (m.q_stock[c] if c in m.q_stock else 0)
+        + m.q_investment.get(c, 0)
+        + m.q_stock.get(c, 0)
     )
     margins = sum(
         m.data.flows("commodity", "margin")[c, k] / m.base.p_purchaser[c] * m.q_margin[k] / m.base.q_margin[k]

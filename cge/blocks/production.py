@@ -33,14 +33,15 @@ production.symbol("use_efficiency[c]", "commodity", "efficiency of a commodity a
     unit="index, benchmark = 1")  # fmt: skip
 production.symbol("e_nest[n,a]", "nest_node", "elasticity of substitution in a node", "嵌套替代弹性",
     unit="elasticity", level=lambda b: b.nest.sigma, positive=False)  # fmt: skip
-production.symbol("e_bundle[n]", "bundle", "elasticity of substitution in a bundle, all activities", "中间投入束替代弹性",
+production.symbol("e_bundle[n]", "bundle", "elasticity of substitution in a bundle, all activities",
+    "中间投入束替代弹性",
     unit="elasticity", level=lambda b: {n: s for (n, _), s in b.nest.sigma.items()}, positive=False)  # fmt: skip
 
 
 @production.equation("p_activity[a]", source="CET revenue index; model-spec 2.0")
 def activity_price(m: Any, a: str) -> Any:
     """Revenue per unit of activity: CET index over the prices of the goods it makes."""
-    terms = [(share, m.p_make[a, c]) for c, share in m.data.make_of_activity[a]]
+    terms = [(share, m.p_make[a, c]) for c, share in m.data.trade.make_of_activity[a]]
     return ces_index(m.p_activity[a], terms, -m.e_joint[a])
 
 
@@ -83,7 +84,7 @@ def bundle_cost(m: Any, n: str, a: str) -> Any:
     r = 1 - m.e_bundle[n]
     total = m.base.q_node[n, a]
     children = m.data.nest.children[n, a]
-    shared = [c.kind == "commodity" and (c.name, a) not in m.data.emissions_of for c in children]
+    shared = [c.kind == "commodity" and (c.name, a) not in m.data.emissions.of_purchase for c in children]
     terms = (
         m.b_bundle[n, c.name] if common else box(_price(m, c, n, a), r)
         for c, common in zip(children, shared, strict=True)
@@ -118,6 +119,6 @@ def process_cost(m: Any, a: str) -> Any:
     """Price of emissions tied to output, per benchmark unit of the root of the tree."""
     root = m.base.q_node[m.data.nest.root[a], a]
     return sum(
-        m.p_emission[p] * m.emission_coverage[p, a] * m.data.emission_cost[p] * quantity / root
-        for p, quantity in m.data.emissions_of_output.get(a, ())
+        m.p_emission[p] * m.emission_coverage[p, a] * m.data.emissions.cost * quantity / root
+        for p, quantity in m.data.emissions.of_output.get(a, ())
     )

@@ -32,7 +32,9 @@ trade.symbol("e_export_inverse[c]", "exported", "inverse elasticity of export de
 trade.symbol("q_import[c]", "imported", "imports", "进口量", unit=_QUANTITY, level=lambda b: b.trade.imports)
 trade.symbol("p_import[c]", "imported", "duty-paid import price", "进口税后价格",
     unit="price, benchmark = 1 + duty", level=lambda b: b.trade.import_price)  # fmt: skip
-trade.symbol("p_world_import[c]", "imported", "world price of imports", "进口世界价格", unit="foreign currency, benchmark = 1")
+trade.symbol(
+    "p_world_import[c]", "imported", "world price of imports", "进口世界价格", unit="foreign currency, benchmark = 1"
+)
 trade.symbol("p_composite[c]", "used", "Armington price at basic prices", "复合商品基本价格", unit=_INDEX)
 trade.symbol("p_purchaser[c]", "used", "purchaser price", "购买者价格",
     unit="price, benchmark = 1 + taxes and margins", level=lambda b: b.trade.purchaser_price)  # fmt: skip
@@ -41,9 +43,11 @@ trade.symbol("e_armington[c]", "used", "elasticity between home goods and import
 trade.symbol("e_transformation[c]", "transformed", "elasticity between home sales and exports", "转换弹性",
     unit="elasticity", positive=False,
     level=lambda b: {c: b.parameter("transformation", c) for c in b.sets["transformed"]})  # fmt: skip
-trade.symbol("e_make[c]", "produced", "elasticity between producers of a commodity", "同类产品替代弹性", unit="elasticity",
+trade.symbol("e_make[c]", "produced", "elasticity between producers of a commodity", "同类产品替代弹性",
+    unit="elasticity",
     level=lambda b: {c: b.parameter("make", c) for c in b.sets["produced"]}, positive=False)  # fmt: skip
-trade.symbol("e_joint[a]", "activity", "elasticity between the products of an activity", "联合产品转换弹性", unit="elasticity",
+trade.symbol("e_joint[a]", "activity", "elasticity between the products of an activity",
+    "联合产品转换弹性", unit="elasticity",
     level=lambda b: {a: b.parameter("joint", a) for a in b.sets["activity"]}, positive=False)  # fmt: skip
 trade.symbol("q_margin[k]", "margin", "margin services", "流通费用服务量", unit=_QUANTITY,
     level=lambda b: b.row_total("margin", "commodity"))  # fmt: skip
@@ -62,7 +66,7 @@ def make_market(m: Any, a: str, c: str) -> Any:
 @trade.equation("p_output[c]", source="CES index over producers")
 def output_price(m: Any, c: str) -> Any:
     """Price of domestic output: CES index over the activities that make it."""
-    return ces_index(m.p_output[c], [(s, m.p_make[a, c]) for a, s in m.data.makers_of[c]], m.e_make[c])
+    return ces_index(m.p_output[c], [(s, m.p_make[a, c]) for a, s in m.data.trade.makers_of[c]], m.e_make[c])
 
 
 @trade.equation("q_output[c]", over="transformed", source="CET revenue index; model-spec 2.0")
@@ -123,7 +127,9 @@ def export_demand(m: Any, c: str) -> Any:
 @trade.equation("p_import[c]", source="price of imports; model-spec 2.2")
 def import_price(m: Any, c: str) -> Any:
     """World price in domestic currency plus duty."""
-    return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (1 + sum(m.t_import[t, c] for t in m.sets.tax_import))
+    return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (
+        1 + sum(m.t_import[t, c] for t in m.sets.tax_import)
+    )
 
 
 @trade.equation("p_composite[c]", source="Armington index; model-spec 2.2")
@@ -165,7 +171,7 @@ def purchaser_price(m: Any, c: str) -> Any:
 @trade.equation("p_margin[k]", source="Leontief margins; IFPRI standard model")
 def margin_price(m: Any, k: str) -> Any:
     """Price of margin services: fixed proportions of the commodities that provide them."""
-    services = m.data.margin_services[k]
+    services = m.data.trade.margin_services[k]
     return m.p_margin[k] == sum(s * m.p_purchaser[c] / m.base.p_purchaser[c] for c, s in services)
 
 

@@ -7,15 +7,17 @@ row whose flow is zero in the SAM is refused by name rather than given an infini
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from cge.errors import DataError, nearest
 
 if TYPE_CHECKING:
     from cge.benchmark import Benchmark
 
+K = TypeVar("K")
 Row = tuple[str, str, str, str]  # pollutant, fuel, commodity ("" = output), user
 
 
@@ -24,6 +26,7 @@ class Emissions:
     """Benchmark emissions in the sheet's physical unit."""
 
     rows: dict[Row, float] = field(default_factory=dict)
+    cost: float = 1.0  # SAM currency per unit of emissions at an emission price of 1
 
     @property
     def pollutants(self) -> tuple[str, ...]:
@@ -70,18 +73,42 @@ class Emissions:
         key = (pollutant, fuel, user)
         return [(c, v) for (p, f, c, u), v in self.rows.items() if (p, f, u) == key]
 
-    def _total(self, key) -> dict:  # type: ignore[no-untyped-def, type-arg]
-        total: dict = defaultdict(float)  # type: ignore[type-arg]
+    @cached_property
+    def of_purchase(self) -> dict[tuple[str, str], tuple[tuple[str, float], ...]]:
+        """(commodity, user) -> ((pollutant, quantity), ...) tied to the purchase."""
+        table: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {}
+        for (p, c, u), v in self.use.items():
+            table[c, u] = (*table.get((c, u), ()), (p, v))
+        return table
+
+    @cached_property
+    def of_output(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """activity -> ((pollutant, quantity), ...) tied to output."""
+        table: dict[str, tuple[tuple[str, float], ...]] = {}
+        for (p, a), v in self.output.items():
+            table[a] = (*table.get(a, ()), (p, v))
+        return table
+
+    @cached_property
+    def fuels(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """(pollutant, user) -> fuels."""
+        table: dict[tuple[str, str], tuple[str, ...]] = {}
+        for p, e, u in self.reported:
+            table[p, u] = (*table.get((p, u), ()), e)
+        return table
+
+    def _total(self, key: Callable[[str, str, str, str], K | None]) -> dict[K, float]:
+        total: dict[K, float] = {}
         for row, value in self.rows.items():
             if (k := key(*row)) is not None:
-                total[k] += value
-        return dict(total)
+                total[k] = total.get(k, 0.0) + value
+        return total
 
 
 def read_emissions(b: Benchmark) -> Emissions:
     """Sheet `emissions`, checked against the SAM: every finding at once."""
     table = b.tables.get("emissions")
-    emissions, wrong = Emissions(), []
+    emissions, wrong = Emissions(cost=b.number("emission_price_factor", 1.0)), []
     if table is None:
         return emissions
     bought = {**b.flows("commodity", "activity"), **b.flows("commodity", "household")}
