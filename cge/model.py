@@ -70,7 +70,7 @@ class Model:
     def problem(self, swaps: tuple[Swap, ...]) -> Problem:
         """The square problem of a closure, checked once and kept."""
         if swaps not in self._problems:
-            free = self._roles(swaps)
+            free = self.roles(swaps)
             check_square(self.compiled, free, self.positive)
             self._problems[swaps] = Problem(self.compiled, free, self.positive)
         return self._problems[swaps]
@@ -89,8 +89,8 @@ class Model:
         x, report = problem.solve(target, method=method)
         return Solution(self, name, closure, chosen, dict(shocks or {}), x, report)
 
-    def _roles(self, swaps: tuple[Swap, ...]) -> NDArray[np.bool_]:
-        """Which columns are unknown: those an equation determines, after the swaps."""
+    def roles(self, swaps: tuple[Swap, ...]) -> NDArray[np.bool_]:
+        """Which columns are unknown: those an equation determines, after the swaps. Raises ClosureError."""
         free = np.array([m in self.system.determined.get(s, {}) for s, m in self.compiled.columns])
         wrong: list[str] = []
         for swap in swaps:
