@@ -81,9 +81,8 @@ def print_equations(model: Model, block: str | None, console: Console) -> None:
         count = len(model.benchmark.sets[e.over])
         over = f", one for each {e.over.replace('_', ' ')} ({count})" if e.over else ""
         console.print(f"[bold cyan]E_{e.name}[/] determines [bold]{escape(symbol.declared)}[/]{over}")
-        console.print(
-            f"[dim]{escape(e.meaning)}  {symbol.label_zh}; {escape(symbol.unit)}; {escape(e.source)}; {e.where}[/]"
-        )
+        about = f"{symbol.label_en} {symbol.label_zh}; unit: {symbol.unit}; source: {e.source}; {e.where}"
+        console.print(f"[dim]{escape(e.meaning)}[/]\n[dim]{escape(about)}[/]")
         console.print(escape(textwrap.indent(equation_text(e), "    ")), highlight=False)
         console.print()
     console.print(f"{len(model.compiled.rows)} equations, as many unknowns; {len(model.compiled.columns)} symbols.")
