@@ -1,0 +1,183 @@
+"""The shape of an experiment file, in pydantic; docs/experiments.md describes it for users."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from cge.closures import DEFAULT
+from cge.errors import nearest
+from cge.experiment_yaml import Place, Source
+
+_NAME = re.compile(r"[^\W_][\w\- .()+%]{0,79}")
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{k}" for p in ("com", "lpt") for k in range(1, 10))}
+
+
+def _name(text: str) -> str:
+    """A name is also a folder and a column heading, so it stays simple."""
+    if not _NAME.fullmatch(text) or text[-1] in " ." or text.split(".")[0].lower() in _RESERVED:
+        raise ValueError(
+            "a name starts with a letter or digit and holds letters, digits, spaces and - _ . ( ) + % only"
+        )
+    return text
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("a number is needed, not true or false")
+    return value
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Placed(_Strict):
+    """Something in a list: `place` says where in the file it stands, and is not written by the user."""
+
+    place: tuple[str | int, ...] = ()
+
+
+class SwapSpec(_Placed):
+    """`fix` becomes given, `free` becomes an unknown."""
+
+    fix: str
+    free: str
+
+
+class ShockSpec(_Placed):
+    """One shock; shocks on the same symbol compose in the order they stand."""
+
+    symbol: str
+    set: Number | None = None
+    multiply: Number | None = None
+    add: Number | None = None
+    basis: Literal["value_added", "gross_output"] | None = None
+    comment: str = ""
+
+    @model_validator(mode="after")
+    def _one_change(self) -> ShockSpec:
+        if sum(v is not None for v in (self.set, self.multiply, self.add)) != 1:
+            raise ValueError("a shock has exactly one of set, multiply, add")
+        return self
+
+    @property
+    def change(self) -> tuple[str, float]:
+        """("set" | "multiply" | "add", number)."""
+        how = next(h for h in ("set", "multiply", "add") if getattr(self, h) is not None)
+        return how, float(getattr(self, how))
+
+    def __str__(self) -> str:
+        how, value = self.change
+        return f"{self.symbol} {how} {value:g}" + (f" ({self.basis.replace('_', ' ')})" if self.basis else "")
+
+
+class CaseSpec(_Placed):
+    """One case: its shocks and swaps come after the file's, its closure replaces the file's."""
+
+    name: Name
+    description: str = ""
+    description_zh: str = ""
+    closure: str | None = None
+    swaps: tuple[SwapSpec, ...] = ()
+    shocks: tuple[ShockSpec, ...] = ()
+
+
+class ExperimentSpec(_Strict):
+    """A whole file."""
+
+    name: Name
+    title: str = ""
+    title_zh: str = ""
+    description: str = ""
+    description_zh: str = ""
+    workbook: str = ""
+    closure: str = DEFAULT
+    swaps: tuple[SwapSpec, ...] = ()
+    shocks: tuple[ShockSpec, ...] = ()
+    cases: tuple[CaseSpec, ...] = ()
+    groups: dict[str, tuple[str, ...]] = {}
+    report: tuple[str, ...] = ()
+
+
+def shape(source: Source) -> tuple[ExperimentSpec, list[str]]:
+    """(the file as far as it can be read, what is wrong with its shape).
+
+    Wrong parts are cut out and the rest is read, so that names and closures are checked in the same go.
+    """
+    findings = list(source.findings)
+    if not isinstance(source.data, dict):
+        return ExperimentSpec(name="unnamed"), [
+            *findings,
+            "line 1: an experiment file is a mapping: name: ..., shocks: [...]",
+        ]
+    data = _placed(source.data, ())
+    try:
+        return ExperimentSpec.model_validate(data), findings
+    except ValidationError as error:
+        wrong = error.errors()
+    findings += [_say(e["loc"], e["type"], e["msg"], source) for e in wrong]
+    for place in sorted({_cut(e["loc"]) for e in wrong}, key=lambda p: [str(x).zfill(9) for x in p], reverse=True):
+        _remove(data, place)
+    try:
+        return ExperimentSpec.model_validate({"name": "unnamed"} | data), findings
+    except ValidationError:
+        return ExperimentSpec(name="unnamed"), findings
+
+
+def _placed(data: dict[str, Any], place: Place) -> dict[str, Any]:
+    """A copy in which every case, shock and swap knows its place in the file."""
+    own: dict[str, Any] = {k: v for k, v in data.items() if k != "place"}
+    if "place" in data:  # not a key of the format: let pydantic refuse it under a name of its own
+        own["place "] = data["place"]
+    for key in ("cases", "shocks", "swaps"):
+        if isinstance(own.get(key), list):
+            items = enumerate(own[key])
+            own[key] = [_placed(v, (*place, key, k)) if isinstance(v, dict) else v for k, v in items]
+    return own | ({"place": place} if place else {})
+
+
+def _cut(loc: Place) -> Place:
+    """What to leave out because of an error: the whole shock, swap or case around it, else the field itself."""
+    for k in range(len(loc) - 1, 0, -1):
+        if isinstance(loc[k], int) and loc[k - 1] in ("shocks", "swaps"):
+            return loc[: k + 1]
+    return loc[:2] if loc[0] == "cases" and (len(loc) < 3 or loc[2] == "name") else loc
+
+
+def _remove(data: Any, place: Place) -> None:
+    for step in place[:-1]:
+        data = data[step] if isinstance(data, list) or step in data else {}
+    if isinstance(data, list) or place[-1] in data:
+        del data[place[-1]]
+
+
+def _say(loc: Place, kind: str, message: str, source: Source) -> str:
+    """One pydantic error in the words of the file."""
+    where = "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in loc).lstrip(".")
+    last = str(loc[-1]) if loc else ""
+    if kind == "extra_forbidden":
+        message = f"unknown key {last.strip()!r}{nearest(last, _keys(loc))}"
+    elif kind == "missing":
+        message = f"{last!r} is missing"
+    elif kind == "string_type":
+        message = "text is needed; put it in quotes"
+    elif kind == "literal_error":
+        message = "basis is value_added or gross_output"
+    else:
+        message = message.removeprefix("Value error, ").replace("Input should be", "should be")
+    return f"line {source.line(loc)}: {where}: {message}"
+
+
+def _keys(loc: Place) -> Iterable[str]:
+    model: type[BaseModel] = ExperimentSpec
+    for step in loc[:-1]:
+        model = {"cases": CaseSpec, "shocks": ShockSpec, "swaps": SwapSpec}.get(str(step), model)
+    return (k for k in model.model_fields if k != "place")

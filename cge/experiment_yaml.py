@@ -1,0 +1,113 @@
+"""Reading YAML that strangers wrote: safe types only, no aliases, no duplicate keys, line numbers for every value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cge.errors import ExperimentError
+
+Place = tuple[str | int, ...]
+LARGEST = 1_000_000
+"""Largest experiment file in bytes."""
+DEEPEST = 20
+"""Deepest nesting of lists and mappings."""
+
+
+class Source:
+    """Plain data of a YAML file, and where each value stands: ``line(("cases", 0, "shocks"))``."""
+
+    def __init__(self, path: Path, data: Any, lines: dict[Place, int], findings: list[str]) -> None:
+        self.path, self.data, self.findings = path, data, findings
+        self._lines = lines
+
+    def line(self, place: Place) -> int:
+        """Line of a value, or of the nearest thing around it."""
+        while place and place not in self._lines:
+            place = place[:-1]
+        return self._lines.get(place, 1)
+
+
+def read_yaml(path: Path) -> Source:
+    """The one document of a file. Raises ExperimentError with the line; OSError when it cannot be read."""
+    if path.stat().st_size > LARGEST:
+        raise ExperimentError(
+            f"{path}: an experiment file has at most {LARGEST:,} bytes, this one {path.stat().st_size:,}"
+        )
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ExperimentError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    findings: list[str] = []
+    loader = _Loader(text, findings)
+    try:
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node is not None else None
+    except yaml.YAMLError as error:
+        raise ExperimentError(f"{path} is not readable YAML:", [_say(error)]) from None
+    except ValueError as error:  # a date such as 2018-13-45, or control characters
+        raise ExperimentError(f"{path} is not readable YAML:", [str(error)]) from None
+    finally:
+        loader.dispose()
+    lines: dict[Place, int] = {}
+    if node is not None:
+        _locate(node, (), lines)
+    return Source(path, data, lines, findings)
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader that refuses aliases and deep nesting, and notes duplicate keys."""
+
+    def __init__(self, text: str, findings: list[str]) -> None:
+        super().__init__(text)
+        self.findings, self.depth = findings, 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """One node; called by PyYAML for every value."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not used here; write the value out",
+                                              self.peek_event().start_mark)  # fmt: skip
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise yaml.composer.ComposerError(None, None, "nested too deeply", self.peek_event().start_mark)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        if isinstance(node, yaml.MappingNode):
+            self._note_duplicates(node)
+        return node
+
+    def _note_duplicates(self, node: yaml.MappingNode) -> None:
+        seen: dict[str, int] = {}
+        for key, _ in node.value:
+            line = key.start_mark.line + 1
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                self.findings.append(f"line {line}: {key.value!r} is given twice (first in line {seen[key.value]})")
+            elif isinstance(key, yaml.ScalarNode):
+                seen[key.value] = line
+
+
+def _locate(node: Any, place: Place, lines: dict[Place, int]) -> None:
+    lines.setdefault(place, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                lines[(*place, key.value)] = key.start_mark.line + 1
+                _locate(value, (*place, key.value), lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for k, item in enumerate(node.value):
+            _locate(item, (*place, k), lines)
+
+
+def _say(error: yaml.YAMLError) -> str:
+    """PyYAML's complaint in one line, with a hint for the usual slip."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark is not None else ""
+    hint = ""
+    if "'['" in problem or "flow mapping" in str(error):
+        hint = '; inside { } put symbols in quotes: {symbol: "tfp[*]", multiply: 1.01}'
+    elif "could not determine a constructor" in problem:
+        hint = "; only text, numbers, lists and mappings are read"
+    return f"{where}{problem}{hint}"
