@@ -42,7 +42,8 @@ class _Sums(ast.NodeTransformer):
             loops = node.args[0].generators
             text = ", ".join(f"{ast.unparse(g.target).strip('()')} in {ast.unparse(g.iter)}" for g in loops)
             given = " and ".join(ast.unparse(test) for g in loops for test in g.ifs)
-            return ast.Call(ast.Name(f"Σ{{{text}{': ' + given if given else ''}}} "), [node.args[0].elt], [])
+            name = f"Σ{{{text}{': ' + given if given else ''}}} "
+            return ast.Call(ast.Name(name), [node.args[0].elt], [])
         return node
 
 

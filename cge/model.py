@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from cge.benchmark import Benchmark
 from cge.block import Block
-from cge.blocks import CORE
+from cge.blocks import ALL
 from cge.closures import DEFAULT, Closure, Swap, closure, with_fixed_factors
 from cge.compile import Compiled
 from cge.errors import ClosureError, ExperimentError
@@ -39,7 +39,7 @@ Shock = tuple[str, float]
 class Model:
     """A compiled economy. `solve` runs one case; the same model serves any number of them."""
 
-    def __init__(self, workbook: Workbook, blocks: Iterable[Block] = CORE) -> None:
+    def __init__(self, workbook: Workbook, blocks: Iterable[Block] = ALL) -> None:
         self.workbook = workbook
         self.benchmark = Benchmark(workbook)
         self.system = System(blocks, self.benchmark)

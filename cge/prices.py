@@ -102,11 +102,33 @@ def intermediate_demand(m: Any, commodity: str) -> Any:
     return sum(own) + sum(sum(scales) * bundle_response(m, commodity, n, price) for n, scales in shared.items())
 
 
+def quality_cost(m: Any, a: str) -> Any:
+    """Inputs per unit of output of the quality made, benchmark = 1 (model-spec 2.1: quality ** kappa)."""
+    return m.output_quality[a] ** m.e_quality_cost[a]
+
+
+def home_value(m: Any, c: str) -> Any:
+    """Efficiency units per unit of a home good, for domestic users (model-spec 2.2: quality ** gamma)."""
+    return m.commodity_quality[c] ** m.e_quality_home
+
+
+def import_value(m: Any, c: str) -> Any:
+    """Efficiency units per unit of an import, for domestic users."""
+    return m.import_quality[c] ** m.e_quality_home
+
+
+def export_value(m: Any, c: str) -> Any:
+    """Efficiency units per unit of an export, for foreign users (model-spec 2.2: quality ** gamma_x)."""
+    return m.commodity_quality[c] ** m.e_quality_abroad
+
+
 def home_delivered(m: Any, c: str) -> Any:
-    """Domestic good delivered to domestic users: producer price plus domestic margins."""
-    return m.p_home[c] + sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["domestic"].get(c, ()))
+    """Price of an efficiency unit of the home good: producer price plus domestic margins per efficiency unit."""
+    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["domestic"].get(c, ()))
+    return m.p_home[c] / home_value(m, c) + margins
 
 
 def import_delivered(m: Any, c: str) -> Any:
-    """Import delivered to domestic users: duty-paid price plus import margins."""
-    return m.p_import[c] + sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["import"].get(c, ()))
+    """Price of an efficiency unit of the import: duty-paid price plus import margins per efficiency unit."""
+    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["import"].get(c, ()))
+    return m.p_import[c] / import_value(m, c) + margins

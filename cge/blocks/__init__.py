@@ -9,9 +9,13 @@ from cge.blocks.income import income
 from cge.blocks.investment import investment
 from cge.blocks.markets import markets
 from cge.blocks.production import production
+from cge.blocks.quality import quality
 from cge.blocks.trade import trade
 
 CORE = (production, factors, trade, households, income, government, investment, markets, emissions, accounts)
 """Blocks of the core model."""
 
-__all__ = ["CORE"]
+ALL = (*CORE, quality)
+"""The core and its extensions, each neutral at its defaults."""
+
+__all__ = ["ALL", "CORE"]

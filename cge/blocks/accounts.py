@@ -1,14 +1,15 @@
-"""National accounts and price indices (model-spec 2.7). All definitions: nothing here feeds back."""
+"""National accounts and price indices (model-spec 2.7). All definitions: nothing here feeds back.
+
+Volumes are in efficiency units; `q_gdp_physical` alone counts physical units (model-spec 2.2: never mixed).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from cge.block import Block
-from cge.prices import user_price
-
-if TYPE_CHECKING:
-    pass
+from cge.prices import export_value, import_value, user_price
 
 accounts = Block("accounts", "National accounts", "国民经济核算")
 
@@ -16,6 +17,8 @@ accounts.symbol("cpi", "", "consumer price index (Laspeyres)", "消费者价格�
 accounts.symbol("v_gdp", "", "GDP at market prices", "名义GDP", unit="currency", level=lambda b: b.gdp)
 accounts.symbol("q_gdp", "", "real GDP (Fisher volume)", "实际GDP", unit="currency at benchmark prices",
     level=lambda b: b.gdp)  # fmt: skip
+accounts.symbol("q_gdp_physical", "", "real GDP in physical units, quality left out (Laspeyres)", "实际GDP(物理量)",
+    unit="currency at benchmark prices", level=lambda b: b.gdp)  # fmt: skip
 accounts.symbol("p_gdp", "", "GDP deflator (Fisher)", "GDP平减指数", unit="index, benchmark = 1")
 accounts.symbol("q_gdp_laspeyres", "", "real GDP at benchmark prices", "实际GDP(基期价)",
     unit="currency at benchmark prices", level=lambda b: b.gdp)  # fmt: skip
@@ -32,21 +35,34 @@ def consumer_prices(m: Any) -> Any:
 @accounts.equation("v_gdp", source="expenditure approach; model-spec 2.7")
 def nominal_gdp(m: Any) -> Any:
     """Consumption, investment, inventories and net exports at current prices."""
-    return m.v_gdp == _expenditure(m, current_prices=True)
+    exports = sum(m.q_export[c] * m.p_fob[c] for c in m.sets.exported)
+    imports = sum(m.q_import[c] * m.p_world_import[c] for c in m.sets.imported)
+    return m.v_gdp == _home_uses(m, m, user_price) + m.exchange_rate * (exports - imports)
 
 
-@accounts.equation("q_gdp_laspeyres", source="expenditure approach; model-spec 2.7")
+@accounts.equation("q_gdp_laspeyres", source="expenditure approach in efficiency units; model-spec 2.2, 2.7")
 def real_gdp_laspeyres(m: Any) -> Any:
-    """Final uses at benchmark prices."""
-    return m.q_gdp_laspeyres == _expenditure(m, current_prices=False)
+    """Final uses in efficiency units at benchmark prices."""
+    exports = sum(m.q_export[c] * export_value(m, c) * m.base.p_fob[c] for c in m.sets.exported)
+    imports = sum(m.q_import[c] * import_value(m, c) * m.base.p_world_import[c] for c in m.sets.imported)
+    return m.q_gdp_laspeyres == _home_uses(m, m, _benchmark_price) + m.base.exchange_rate * (exports - imports)
+
+
+@accounts.equation("q_gdp_physical", source="expenditure approach in physical units; model-spec 2.2")
+def physical_gdp(m: Any) -> Any:
+    """Final uses in physical units at benchmark prices: what a count without quality would show."""
+    exports = sum(m.q_export[c] * m.base.p_fob[c] for c in m.sets.exported)
+    imports = sum(m.q_import[c] * m.base.p_world_import[c] for c in m.sets.imported)
+    return m.q_gdp_physical == _home_uses(m, m, _physical_price) + m.base.exchange_rate * (exports - imports)
 
 
 @accounts.equation("p_gdp", source="Fisher price index; model-spec 2.7")
 def gdp_deflator(m: Any) -> Any:
-    """Geometric mean of the Laspeyres and Paasche price indices of final uses."""
-    laspeyres = _benchmark_basket(m) / m.base.v_gdp
-    paasche = m.v_gdp / m.q_gdp_laspeyres
-    return m.p_gdp**2 == laspeyres * paasche
+    """Geometric mean of the Laspeyres and Paasche price indices of final uses, per efficiency unit."""
+    exports = sum(m.base.q_export[c] * m.p_fob[c] / export_value(m, c) for c in m.sets.exported)
+    imports = sum(m.base.q_import[c] * m.p_world_import[c] / import_value(m, c) for c in m.sets.imported)
+    basket = _home_uses(m, m.base, user_price) + m.exchange_rate * (exports - imports)
+    return m.p_gdp**2 == basket / m.base.v_gdp * m.v_gdp / m.q_gdp_laspeyres
 
 
 @accounts.equation("q_gdp", source="Fisher volume; model-spec 2.7")
@@ -55,27 +71,20 @@ def real_gdp(m: Any) -> Any:
     return m.q_gdp * m.p_gdp == m.v_gdp
 
 
-def _expenditure(m: Any, *, current_prices: bool) -> Any:
-    """Final uses at current quantities, at current or benchmark prices."""
-    return _basket(m, m, current_prices)
-
-
-def _benchmark_basket(m: Any) -> Any:
-    """Benchmark quantities at current prices."""
-    return _basket(m, m.base, True)
-
-
-def _basket(m: Any, q: Any, current_prices: bool) -> Any:
-    """Value of the final uses `q` at current or benchmark prices."""
-    v = m if current_prices else m.base
-    rate = v.exchange_rate
-    use = sum(q.q_consumption[c, h] * (user_price(m, c, h) if current_prices else v.p_purchaser[c])
-              for c, h in m.sets.consumption)  # fmt: skip
-    other = (
-        sum(q.q_public[c, g] * v.p_purchaser[c] for c, g in m.sets.public)
-        + sum(q.q_investment[c] * v.p_purchaser[c] for c in m.sets.investment)
-        + sum(q.q_stock[c] * v.p_purchaser[c] for c in m.sets.stock)
+def _home_uses(m: Any, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
+    """Final uses at home: quantities of `q` (solution or benchmark) times the price each user pays."""
+    return (
+        sum(q.q_consumption[c, h] * price(m, c, h) for c, h in m.sets.consumption)
+        + sum(q.q_public[c, g] * price(m, c, g) for c, g in m.sets.public)
+        + sum(q.q_investment[c] * price(m, c, "") for c in m.sets.investment)
+        + sum(q.q_stock[c] * price(m, c, "") for c in m.sets.stock)
     )
-    exports = sum(q.q_export[c] * v.p_fob[c] for c in m.sets.exported)
-    imports = sum(q.q_import[c] * v.p_world_import[c] for c in m.sets.imported)
-    return use + other + rate * (exports - imports)
+
+
+def _benchmark_price(m: Any, c: str, user: str) -> float:
+    return float(m.base.p_purchaser[c])
+
+
+def _physical_price(m: Any, c: str, user: str) -> Any:
+    """Benchmark price of a physical unit, applied to efficiency units: the quality premium is taken out."""
+    return m.base.p_purchaser[c] / m.composite_quality[c] ** m.e_quality_home

@@ -6,7 +6,7 @@ from typing import Any
 
 from cge.block import Block
 from cge.forms import box, ces_demand, ces_index
-from cge.prices import relative_factor_cost, relative_user_price
+from cge.prices import quality_cost, relative_factor_cost, relative_user_price
 
 production = Block("production", "Production", "生产")
 
@@ -31,6 +31,10 @@ production.symbol("input_efficiency[n,a]", "branch", "efficiency of a node of th
     unit="index, benchmark = 1")  # fmt: skip
 production.symbol("use_efficiency[c]", "commodity", "efficiency of a commodity as material input", "中间投入使用效率",
     unit="index, benchmark = 1")  # fmt: skip
+production.symbol("output_quality[a]", "activity", "quality of output", "产出质量", unit="index, benchmark = 1")
+production.symbol("e_quality_cost[a]", "activity", "elasticity of unit cost to output quality", "质量成本弹性",
+    unit="elasticity",
+    positive=False, level=lambda b: {a: b.parameter("quality_cost", a) for a in b.sets["activity"]})  # fmt: skip
 production.symbol("e_nest[n,a]", "nest_node", "elasticity of substitution in a node", "嵌套替代弹性",
     unit="elasticity", level=lambda b: b.nest.sigma, positive=False)  # fmt: skip
 production.symbol("e_bundle[n]", "bundle", "elasticity of substitution in a bundle, all activities",
@@ -47,20 +51,21 @@ def activity_price(m: Any, a: str) -> Any:
 
 @production.equation("q_activity[a]", source="zero profit; model-spec 2.1")
 def zero_profit(m: Any, a: str) -> Any:
-    """Price net of production tax covers unit cost and the price of process emissions, divided by TFP."""
+    """Price net of production tax covers unit cost, process emissions and the cost of quality, over TFP."""
     root = m.data.nest.root[a]
     net = 1 - sum(m.t_production[t, a] for t in m.sets.tax_production)
     cost = m.base.q_node[root, a] / m.base.q_activity[a] * (m.p_node[root, a] + process_cost(m, a))
-    return m.p_activity[a] * net * m.tfp[a] * m.tfp_economy == cost
+    return m.p_activity[a] * net * m.tfp[a] * m.tfp_economy == cost * quality_cost(m, a)
 
 
 @production.equation("q_node[n,a]", source="demand for the output of a nest; model-spec 2.0")
 def node_quantity(m: Any, n: str, a: str) -> Any:
-    """The root follows output over TFP; every other node is a CES demand of its parent."""
+    """The root follows output and its quality over TFP; every other node is a CES demand of its parent."""
     parent = m.data.nest.parent[n, a]
     scale = m.base.q_node[n, a]
     if not parent:
-        return m.q_node[n, a] * m.tfp[a] * m.tfp_economy == scale * m.q_activity[a] / m.base.q_activity[a]
+        output = m.q_activity[a] / m.base.q_activity[a] * quality_cost(m, a)
+        return m.q_node[n, a] * m.tfp[a] * m.tfp_economy == scale * output
     up = scale / m.base.q_node[parent, a]
     b = m.input_efficiency[n, a]
     if (parent, a) in m.u_bundle:

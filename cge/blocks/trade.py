@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyomo.environ as pyo
+
 from cge.block import Block
 from cge.forms import ces_demand, ces_index, cet_index, cet_supply
-from cge.prices import home_delivered, import_delivered
+from cge.prices import export_value, home_delivered, home_value, import_delivered, import_value
 
 trade = Block("trade", "Trade", "贸易")
 _QUANTITY = "currency at benchmark prices"
@@ -38,6 +40,13 @@ trade.symbol(
 trade.symbol("p_composite[c]", "used", "Armington price at basic prices", "复合商品基本价格", unit=_INDEX)
 trade.symbol("p_purchaser[c]", "used", "purchaser price", "购买者价格",
     unit="price, benchmark = 1 + taxes and margins", level=lambda b: b.trade.purchaser_price)  # fmt: skip
+trade.symbol("commodity_quality[c]", "produced", "quality of a commodity", "商品质量", unit=_INDEX)
+trade.symbol("import_quality[c]", "imported", "quality of imports", "进口品质量", unit=_INDEX)
+trade.symbol("world_quality[c]", "exported", "quality of competitors abroad", "国外竞争品质量", unit=_INDEX)
+trade.symbol("e_quality_home", "", "valuation of quality by domestic users", "国内对质量的估值弹性", unit="elasticity",
+    positive=False)  # fmt: skip
+trade.symbol("e_quality_abroad", "", "valuation of quality by foreign users", "国外对质量的估值弹性", unit="elasticity",
+    positive=False)  # fmt: skip
 trade.symbol("e_armington[c]", "used", "elasticity between home goods and imports", "阿明顿弹性", unit="elasticity",
     level=lambda b: {c: b.parameter("armington", c) for c in b.sets["used"]}, positive=False)  # fmt: skip
 trade.symbol("e_transformation[c]", "transformed", "elasticity between home sales and exports", "转换弹性",
@@ -56,17 +65,28 @@ trade.symbol("p_margin[k]", "margin", "price of margin services", "流通费用�
 
 @trade.equation("p_make[a,c]", source="market of one producer's commodity")
 def make_market(m: Any, a: str, c: str) -> Any:
-    """CES demand for an activity's variety equals what the activity supplies of it."""
+    """CES demand for an activity's variety, of its own quality, equals what the activity supplies of it."""
     value = m.data.flows("activity", "commodity")[a, c]
-    demand = ces_demand(value * m.q_output[c] / m.base.q_output[c], m.p_output[c], m.p_make[a, c], m.e_make[c])
-    scale = value * m.q_activity[a] / m.base.q_activity[a]
-    return demand == cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
+    better = m.output_quality[a] / m.commodity_quality[c]
+    scale = value * m.q_output[c] / m.base.q_output[c] / better
+    demand = ces_demand(scale, m.p_output[c], m.p_make[a, c] / better, m.e_make[c])
+    made = value * m.q_activity[a] / m.base.q_activity[a]
+    return demand == cet_supply(made, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
+
+
+@trade.equation("commodity_quality[c]", source="definition: mean over producers; model-spec 2.2")
+def mean_quality(m: Any, c: str) -> Any:
+    """Geometric mean of the quality of the activities that make a commodity."""
+    return pyo.log(m.commodity_quality[c]) == sum(
+        s * pyo.log(m.output_quality[a]) for a, s in m.data.trade.makers_of[c]
+    )
 
 
 @trade.equation("p_output[c]", source="CES index over producers")
 def output_price(m: Any, c: str) -> Any:
-    """Price of domestic output: CES index over the activities that make it."""
-    return ces_index(m.p_output[c], [(s, m.p_make[a, c]) for a, s in m.data.trade.makers_of[c]], m.e_make[c])
+    """Price of domestic output: CES index over the activities that make it, at equal quality."""
+    terms = [(s, m.p_make[a, c] * m.commodity_quality[c] / m.output_quality[a]) for a, s in m.data.trade.makers_of[c]]
+    return ces_index(m.p_output[c], terms, m.e_make[c])
 
 
 @trade.equation("q_output[c]", over="transformed", source="CET revenue index; model-spec 2.0")
@@ -114,14 +134,16 @@ def export_price(m: Any, c: str) -> Any:
     """World receipts in domestic currency cover supplier price, export tax and margins."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
     tax = sum(m.t_export[t, c] for t in m.sets.tax_export)
-    return m.exchange_rate * m.p_fob[c] == m.p_export[c] * (1 + tax) + margins
+    return m.exchange_rate * m.p_fob[c] == m.p_export[c] * (1 + tax) + margins * export_value(m, c)
 
 
 @trade.equation("p_fob[c]", source="foreign demand, inverted; model-spec 2.2")
 def export_demand(m: Any, c: str) -> Any:
-    """Foreigners pay the world price, lowered when exports outrun their demand; price taking at 0."""
+    """Foreigners pay the world price, raised by quality, lowered when exports outrun demand; price taking at 0."""
+    inverse = m.e_export_inverse[c]
     ratio = m.q_export[c] / (m.base.q_export[c] * m.export_shift[c])
-    return m.p_fob[c] == m.p_world_export[c] * ratio ** -m.e_export_inverse[c]
+    better = export_value(m, c) / m.world_quality[c]
+    return m.p_fob[c] == m.p_world_export[c] * ratio**-inverse * better ** (1 - inverse)
 
 
 @trade.equation("p_import[c]", source="price of imports; model-spec 2.2")
@@ -150,7 +172,7 @@ def home_market(m: Any, c: str) -> Any:
     """Armington demand for home goods equals home sales."""
     scale = m.base.q_home[c] * m.q_composite[c] / m.base.q_composite[c]
     price = home_delivered(m, c) / (1 + m.data.trade.margin_rate("domestic", c))
-    return m.q_home[c] == ces_demand(scale, m.p_composite[c], price, m.e_armington[c])
+    return m.q_home[c] * home_value(m, c) == ces_demand(scale, m.p_composite[c], price, m.e_armington[c])
 
 
 @trade.equation("q_import[c]", source="Armington demand; model-spec 2.2")
@@ -158,7 +180,7 @@ def import_demand(m: Any, c: str) -> Any:
     """Armington demand for imports."""
     scale = m.base.q_import[c] * m.q_composite[c] / m.base.q_composite[c]
     price = import_delivered(m, c) / (m.base.p_import[c] + m.data.trade.margin_rate("import", c))
-    return m.q_import[c] == ces_demand(scale, m.p_composite[c], price, m.e_armington[c])
+    return m.q_import[c] * import_value(m, c) == ces_demand(scale, m.p_composite[c], price, m.e_armington[c])
 
 
 @trade.equation("p_purchaser[c]", source="price system; model-spec 2.5")
@@ -177,8 +199,12 @@ def margin_price(m: Any, k: str) -> Any:
 
 @trade.equation("q_margin[k]", source="Leontief margins; IFPRI standard model")
 def margin_demand(m: Any, k: str) -> Any:
-    """Margin services follow the flows they are charged on."""
-    flows = (("domestic", m.q_home), ("import", m.q_import), ("export", m.q_export), ("", m.q_composite))
+    """Margin services follow the flows they are charged on, in efficiency units."""
+    flows = {
+        "domestic": lambda c: m.q_home[c] * home_value(m, c), "import": lambda c: m.q_import[c] * import_value(m, c),
+        "export": lambda c: m.q_export[c] * export_value(m, c), "": lambda c: m.q_composite[c],
+    }  # fmt: skip
     return m.q_margin[k] == sum(
-        rate * q[c] for on, q in flows for c, rates in m.data.trade.margins[on].items() for j, rate in rates if j == k
-    )
+        rate * flow(c) for on, flow in flows.items()
+        for c, rates in m.data.trade.margins[on].items() for j, rate in rates if j == k
+    )  # fmt: skip

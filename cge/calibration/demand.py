@@ -19,6 +19,14 @@ class DemandData:
         self._b = b
 
     @cached_property
+    def inputs_of(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """activity -> ((commodity, cost), ...) it buys."""
+        table: dict[str, list[tuple[str, float]]] = {a: [] for a in self._b.output}
+        for (c, a), value in self._b.flows("commodity", "activity").items():
+            table[a].append((c, value))
+        return {a: tuple(pairs) for a, pairs in table.items()}
+
+    @cached_property
     def purchases(self) -> dict[tuple[str, str], float]:
         """(commodity, user) -> value at purchaser prices, for activities and households."""
         return {**self._b.flows("commodity", "activity"), **self._b.flows("commodity", "household")}

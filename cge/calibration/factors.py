@@ -30,6 +30,9 @@ class FactorData:
         self.users: dict[str, tuple[str, ...]] = dict.fromkeys(b.accounts("factor"), ())
         for f, a in self.pay:
             self.users[f] = (*self.users[f], a)
+        self.used_by: dict[str, tuple[str, ...]] = dict.fromkeys(b.output, ())
+        for f, a in self.pay:
+            self.used_by[a] = (*self.used_by[a], f)
         self.heads = self._read_heads()
 
     @cached_property

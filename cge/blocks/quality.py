@@ -1,0 +1,58 @@
+"""Output quality: formed from the quality of factors and inputs through the input–output network (model-spec 2.2).
+
+An extension: the core owns `output_quality`, neutral at 1; here it becomes endogenous. With orientation 0 and
+no product innovation it stays at 1 and the core's results come back exactly. At an elasticity of formation of
+one, log quality is linear: ln q = (I - T)^-1 k with row sums of T below one, so the solution is unique.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from cge.block import Block
+from cge.forms import box
+from cge.prices import factor_efficiency
+
+quality = Block("quality", "Output quality", "产出质量")
+
+quality.symbol("quality_innovation[a]", "activity", "product innovation (shift of output quality)", "产品创新",
+    unit="index, benchmark = 1")  # fmt: skip
+quality.symbol("quality_orientation[a]", "activity", "share of quality formed from inputs and factors", "质量导向系数",
+    unit="share", positive=False,
+    level=lambda b: {a: b.parameter("quality_orientation", a) for a in b.sets["activity"]})  # fmt: skip
+quality.symbol("e_quality_formation", "", "elasticity of substitution between sources of quality", "质量形成替代弹性",
+    unit="elasticity", level=lambda b: b.parameter("quality_formation"))  # fmt: skip
+quality.symbol("composite_quality[c]", "used", "quality of a commodity as domestic users buy it", "国内使用商品质量",
+    unit="index, benchmark = 1")  # fmt: skip
+quality.symbol("b_quality[c]", "used", "Box–Cox quality of a commodity", "商品质量变换", unit="transform of an index",
+    level=0.0, positive=False)  # fmt: skip
+
+
+@quality.equation("output_quality[a]", over="activity", source="Kugler and Verhoogen 2012; model-spec 2.2")
+def quality_formation(m: Any, a: str) -> Any:
+    """Quality of output over product innovation: cost-weighted quality of factors and inputs, times orientation."""
+    r = 1 - 1 / m.e_quality_formation
+    total = m.base.q_node[m.data.nest.root[a], a]
+    inputs = sum(value / total * m.b_quality[c] for c, value in m.data.demand.inputs_of[a])
+    factors = sum(
+        m.data.factors.pay[f, a] / total * box(factor_efficiency(m, f, a), r) for f in m.data.factors.used_by[a]
+    )
+    return box(m.output_quality[a] / m.quality_innovation[a], r) == m.quality_orientation[a] * (inputs + factors)
+
+
+@quality.equation("composite_quality[c]", source="model-spec 2.2")
+def composite_quality(m: Any, c: str) -> Any:
+    """Log quality of the composite: home goods and imports by their benchmark value shares."""
+    home = m.base.q_home.get(c, 0.0) / m.base.q_composite[c] if c in m.commodity_quality else 0.0
+    share = min(home, 1.0)
+    sources = [(share, m.commodity_quality)] if share else []
+    sources += [(1 - share, m.import_quality)] if c in m.import_quality else []
+    return pyo.log(m.composite_quality[c]) == sum(s * pyo.log(q[c]) for s, q in sources)
+
+
+@quality.equation("b_quality[c]", source="auxiliary: Box–Cox quality, shared by all buyers")
+def transformed_quality(m: Any, c: str) -> Any:
+    """Transformed quality of a commodity as input."""
+    return m.b_quality[c] == box(m.composite_quality[c], 1 - 1 / m.e_quality_formation)
