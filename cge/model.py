@@ -85,7 +85,7 @@ class Model:
         """
         chosen = self.swaps(closure, swaps)
         problem = self.problem(chosen)
-        target = self._target(problem, shocks or {})
+        target = self.target(problem, shocks or {})
         x, report = problem.solve(target, method=method)
         return Solution(self, name, closure, chosen, dict(shocks or {}), x, report)
 
@@ -110,7 +110,8 @@ class Model:
             raise ClosureError("the closure does not fit this economy:", wrong)
         return free
 
-    def _target(self, problem: Problem, shocks: Mapping[str, Shock | float]) -> Array:
+    def target(self, problem: Problem, shocks: Mapping[str, Shock | float]) -> Array:
+        """All symbols at the benchmark with the exogenous ones shocked. Raises ExperimentError with every finding."""
         x, unknown = np.array(self.compiled.start), set(problem.unknowns.tolist())
         wrong: list[str] = []
         for text, shock in shocks.items():

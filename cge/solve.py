@@ -176,34 +176,29 @@ class Problem:
     # ---- methods --------------------------------------------------------------------------------------------
 
     def _newton(self, x: Array, report: Report, limit: int = MAX_ITERATIONS) -> tuple[Array, bool]:
-        """Newton with halving; True when the residual is at rounding level or inside tolerance for good."""
-        norm = _norm(self.residual(x))
-        if not np.isfinite(norm):
-            return x, False
+        """Newton with halving, down to rounding level; True when the residual is inside tolerance.
+
+        Each trial point is evaluated once, with its derivatives: the full step is nearly always kept.
+        """
+        r, values = self.scaled(x)
+        norm = _norm(r)
         for _ in range(limit):
-            if norm <= TOLERANCE / 100:
-                return x, True
-            r, values = self.scaled(x)
+            if not TOLERANCE / 100 < norm < np.inf:
+                break
             try:
                 step = self.linear(values, -r)
             except Singular:
-                return x, False
+                break
             report.iterations += 1
-            x, new = self._shorten(x, step, norm)
-            if not new < norm:
-                return x, norm <= TOLERANCE
-            norm = new
+            for halvings in range(8):
+                candidate = self.move(x, step / 2**halvings)
+                r, values = self.scaled(candidate)
+                if _norm(r) < norm:
+                    break
+            else:
+                break
+            x, norm = candidate, _norm(r)
         return x, norm <= TOLERANCE
-
-    def _shorten(self, x: Array, step: Array, norm: float) -> tuple[Array, float]:
-        """Full step if it reduces the residual, else halves of it; the last resort is to stay."""
-        for _ in range(8):
-            candidate = self.move(x, step)
-            new = _norm(self.residual(candidate))
-            if np.isfinite(new) and (new < norm or norm < TOLERANCE):
-                return (candidate, new) if new < norm else (x, norm)
-            step = step / 2
-        return x, norm
 
     def _path(self, start: Array, target: Array, s: float) -> Array:
         """Exogenous symbols at share s of the shock: geometric for positive symbols, linear otherwise."""
