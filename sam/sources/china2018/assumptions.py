@@ -1,0 +1,61 @@
+"""Our own tables, one CSV each; a workbook's ``assume_*`` sheets may take their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+FOLDER = Path(__file__).with_name("assumptions")
+PREFIX = "assume_"
+UNPREFIXED = ("elasticities", "nest")       # sheets of the workbook that are assumptions as they stand
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """Tables by name; every cell is text, as a user may have edited any of them."""
+
+    tables: dict[str, pd.DataFrame]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
+
+    def on(self, switch: str) -> bool:
+        """Whether a switch says ``on``."""
+        return self.switch(switch) == "on"
+
+    def switch(self, key: str) -> str:
+        """The value of a switch."""
+        table = self.tables["switches"].set_index("key")
+        return str(table.loc[key, "value"])
+
+    def turned(self, choices: dict[str, str]) -> Assumptions:
+        """The same assumptions with some switches set otherwise."""
+        switches = self.tables["switches"].copy()
+        unknown = sorted(set(choices) - set(switches["key"]))
+        if unknown:
+            raise KeyError(f"unknown switch {unknown[0]}; there are {', '.join(switches['key'])}")
+        for key, value in choices.items():
+            switches.loc[switches["key"] == key, "value"] = value
+        return Assumptions({**self.tables, "switches": switches})
+
+
+def bundled() -> Assumptions:
+    """The assumptions that come with the recipe."""
+    return Assumptions({path.stem: pd.read_csv(path, dtype=str, keep_default_na=False)
+                        for path in sorted(FOLDER.glob("*.csv"))})
+
+
+def replaced(sheets: dict[str, pd.DataFrame]) -> Assumptions:
+    """The bundled assumptions, with the sheets of a workbook in their place (``groups`` only as assume_groups)."""
+    tables = bundled().tables
+    for name, standard in tables.items():
+        title = name if name in UNPREFIXED else PREFIX + name
+        if title in sheets:
+            sheet = sheets[title].astype(object).where(sheets[title].notna(), "").astype(str)
+            missing = [column for column in standard.columns if column not in sheet.columns]
+            if missing:
+                raise KeyError(f"sheet {title}: column {missing[0]} is missing")
+            tables[name] = sheet[list(standard.columns)].reset_index(drop=True)
+    return Assumptions(tables)

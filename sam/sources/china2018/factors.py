@@ -1,0 +1,67 @@
+"""Labour by skill with its heads, capital by type, natural-resource rents, production taxes.
+
+Pay in 100 million yuan, heads in 10,000 persons.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .assumptions import Assumptions
+from .codes import Level, expand
+from .raw import Raw, Table
+
+SKILLS = {"L_low": "low", "L_mid": "mid", "L_high": "high"}
+CAPITAL = ("K_conv", "K_digi")
+FACTORS = (*SKILLS, *CAPITAL, "R")
+
+
+def labour(raw: Raw, given: Assumptions, measure: str, total: pd.Series[float]) -> pd.DataFrame:
+    """Detailed sector x skill: a sector's total split by the CHEER shares (``comp_share``, ``head_share``)."""
+    shares = pd.DataFrame(index=total.index, columns=list(SKILLS), dtype=float)
+    for text, cheer in zip(given["skill_sectors"]["sectors"], given["skill_sectors"]["cheer_sector"],
+                           strict=True):
+        row = raw.skills.loc[cheer, measure]
+        for skill, schooling in SKILLS.items():
+            shares.loc[list(expand(text)), skill] = row[schooling] / row.sum()
+    return shares.mul(total, axis=0)
+
+
+def heads(raw: Raw, given: Assumptions) -> pd.Series[float]:
+    """Persons by detailed sector; sectors that share an industry or a pool have the same pay per head."""
+    pay = raw.table.value_added["compensation"]
+    persons = pd.Series(0.0, index=pay.index)
+    published = _employment(raw.employment)
+    for industry, text in zip(given["employment"]["industry"], given["employment"]["sectors"], strict=True):
+        sectors = list(expand(text))
+        persons[sectors] += published[industry] * pay[sectors] / pay[sectors].sum()
+    if given.on("pool_heads"):
+        for text in given["employment_pools"]["sectors"]:
+            sectors = list(expand(text))
+            persons[sectors] = persons[sectors].sum() * pay[sectors] / pay[sectors].sum()
+    return persons
+
+
+def _employment(published: pd.Series[float]) -> pd.Series[float]:
+    """Persons by industry, scaled so that rounded industries add to their section and to the total."""
+    sections = published[[code for code in published.index if len(code) == 1]]
+    sections = sections * (published["TOT"] / sections.sum())
+    parts = published[[code for code in published.index if len(code) == 3 and code != "TOT"]]
+    section_of = parts.index.str[0]
+    scaled = parts / parts.groupby(section_of).transform("sum") * sections[section_of].to_numpy()
+    whole = [code for code in sections.index if code not in set(section_of)]
+    return pd.concat([scaled, sections[whole]])
+
+
+def taxes_and_capital(table: Table, level: Level, given: Assumptions) -> tuple[pd.Series[float], pd.DataFrame]:
+    """Production tax by sector, and capital and resource income by sector and type."""
+    money = table.value_added
+    subsidy = (-money["surplus"]).clip(lower=0.0) if given.switch("negative_surplus") == "subsidy" else 0.0
+    tax = money["production_tax"] - subsidy
+    income = money["depreciation"] + money["surplus"] + subsidy
+    if (income <= 0).any():
+        raise ValueError(f"capital income is not positive in sectors {', '.join(income.index[income <= 0])}")
+    rent_share = level.by_sector(given["rents"], "share_of_capital_income")
+    rent = income * rent_share * given.on("resource_rents")
+    digital = (income - rent) * level.by_sector(given["digital"], "share") * given.on("digital_capital")
+    return tax, pd.DataFrame({"K_conv": income - rent - digital, "K_digi": digital, "R": rent})

@@ -1,0 +1,67 @@
+"""Who receives factor income, and what institutions pay one another. 100 million yuan.
+
+Saving is what is left to each institution, so every account balances by construction.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .assumptions import Assumptions
+from .codes import Level
+from .factors import SKILLS
+
+RURAL, URBAN, ENTERPRISE, GOVERNMENT, ABROAD = "H_rural", "H_urban", "ENT", "GOV", "ROW"
+HOUSEHOLDS = {RURAL: "rural", URBAN: "urban"}
+INSTITUTIONS = (RURAL, URBAN, ENTERPRISE, GOVERNMENT, ABROAD)
+
+Cells = dict[tuple[str, str], float]        # (receiver, payer) -> amount
+
+
+def factor_income(labour: pd.DataFrame, capital: pd.DataFrame, flows: Cells, level: Level,
+                  given: Assumptions) -> Cells:
+    """Cells (institution, factor). Households' and government's capital income is conventional capital."""
+    cells: Cells = {}
+    table = given["rural_labour"]
+    for skill in SKILLS:
+        share = level.by_sector(table[table["skill"] == skill], "rural_share")
+        rural = float((labour[skill] * share).sum())
+        cells[RURAL, skill], cells[URBAN, skill] = rural, float(labour[skill].sum()) - rural
+    taken = {who: flows.pop((who, "K"), 0.0) for who in (RURAL, URBAN, GOVERNMENT)}
+    cells |= {(who, "K_conv"): amount for who, amount in taken.items()}
+    cells[ENTERPRISE, "K_conv"] = float(capital["K_conv"].sum()) - sum(taken.values())
+    cells[ENTERPRISE, "K_digi"] = float(capital["K_digi"].sum())
+    return cells | _rents(capital["R"], level, given)
+
+
+def _rents(rent: pd.Series[float], level: Level, given: Assumptions) -> Cells:
+    table = given["rents"]
+    cells: Cells = {}
+    receiver = pd.Series("", index=list(level.codes))
+    for width in (2, 3):
+        for text, who in zip(table["sectors"], table["receiver"], strict=True):
+            if len(text.split("-")[0]) == width:
+                receiver[list(level.members(text))] = who
+    for who, amount in rent.groupby(receiver).sum().items():
+        if who:
+            cells[str(who), "R"] = float(amount)
+    return cells
+
+
+def flows(given: Assumptions, gdp: float) -> Cells:
+    """Cells (receiver, payer) between institutions, taxes and capital; ``H`` is shared rural and urban."""
+    cells: Cells = {}
+    rural = given["rural_flows"].set_index("item")["rural_share"].astype(float)
+    for row in given["flows"].to_dict("records"):
+        amount = float(row["value"]) * (gdp / float(row["base_gdp"]) if row["base_gdp"] else 1.0)
+        for household, share in _households(row, rural):
+            ends = [household if end == "H" else str(end) for end in (row["receiver"], row["payer"])]
+            key = (ends[0], ends[1])
+            cells[key] = cells.get(key, 0.0) + amount * share
+    return cells
+
+
+def _households(row: dict[str, str], rural: pd.Series[float]) -> list[tuple[str, float]]:
+    if "H" not in (row["receiver"], row["payer"]):
+        return [("", 1.0)]
+    return [(RURAL, float(rural[row["item"]])), (URBAN, 1.0 - float(rural[row["item"]]))]

@@ -1,0 +1,68 @@
+"""Sheet ``sources``: where every block of numbers comes from, and what to doubt about it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .assemble import Economy
+from .factors import SKILLS
+
+S, A = "source", "assumption"
+TABLE = "NBS, national input-output table of China 2018, 153 sectors, producers' prices"
+FLOWS = "NBS flow of funds 2019 as ratios to GDP (property and mixed income); taxes and social security recalled"
+ROWS = [
+    ("sam", "intermediate use, final uses, exports, imports, gross output", TABLE, S),
+    ("sam", "value added in total; compensation of employees in total by sector", TABLE, S),
+    ("sam", "production taxes, depreciation + operating surplus", TABLE + "; a negative operating surplus is "
+     "covered by a production subsidy of the same size (assume_switches: negative_surplus)", S),
+    ("sam", "compensation by skill", "CHEER model of China, labour accounts 2012, by 22 sectors; matching in "
+     "assume_skill_sectors. Skilled pay is above WIOD's (13.7 % in 2016)", A),
+    ("sam", "capital by type (K_conv, K_digi)", "assume_digital; no ICT capital by industry is published", A),
+    ("sam", "natural-resource rents (R)", "assume_rents", A),
+    ("sam", "labour pay to rural and urban households", "assume_rural_labour", A),
+    ("sam", "capital income, property income, direct taxes, transfers", FLOWS + " (assume_flows)", A),
+    ("sam", "rural-urban split of these", "assume_rural_flows", A),
+    ("sam", "saving of households, enterprises, government", "residual of each account", A),
+    ("sam", "saving of the rest of the world", "imports + primary income paid abroad - exports", A),
+    ("sam", "import duties, export rebates", "none by default (assume_switches, assume_trade_taxes)", A),
+    ("accounts", "sector names", "NBS (one misprint mended: Entertainment)", S),
+    ("groups", "all", "assume_groups", A),
+    ("elasticities", "all", "per row; model-spec section 4.1, read second-hand", A),
+    ("nest", "all", "per row; model-spec section 2.1", A),
+    ("expenditure", "all", "1 by default; no estimates at hand", A),
+    ("factor_quantities", "total and by industry", "NBS employment 2018, 775.86 million persons", S),
+    ("factor_quantities", "by sector", "assume_employment and assume_employment_pools", A),
+    ("factor_quantities", "by skill", "CHEER 2012 shares of heads; shares of 2012 with the sectors of 2018", A),
+    ("emissions", "total, by fuel, by CEADs sector", "CEADs inventory 2018, scope 1 and process, 9,621.12 Mt", S),
+    ("emissions", "by sector and commodity", "assume_emission_sectors, assume_emission_fuels; within a CEADs "
+     "sector by purchases of the fuel", A),
+    ("emissions", "cells with blank commodity", "process (cement) and own use: assume_emission_cells", A),
+    ("settings", "share_distortion", "model-spec section 2.3", A),
+]
+
+
+def sources(economy: Economy) -> pd.DataFrame:
+    """One row per block, then one per sector whose pay per head is out of the ordinary."""
+    rows = [*ROWS, *(("factor_quantities", *wedge) for wedge in wedges(economy))]
+    return pd.DataFrame(rows, columns=["sheet", "item", "source", "status"])
+
+
+def relative_pay(economy: Economy) -> pd.Series[float]:
+    """Pay per head of a sector over the mean."""
+    pay, heads = economy.labour.sum(axis=1), economy.heads.sum(axis=1)
+    return (pay / heads) / (pay.sum() / heads.sum())
+
+
+def wedges(economy: Economy) -> list[tuple[str, str, str]]:
+    """Sectors whose pay per head lies outside [1/3, 3] times the mean."""
+    ratio = relative_pay(economy).sort_values()
+    odd = ratio[(ratio < 1 / 3) | (ratio > 3)]
+    return [(f"a{code} {economy.level.name_en[str(code)]}",
+             f"pay per head is {value:.2f} times the mean: heads and pay may come from different concepts", A)
+            for code, value in odd.items()]
+
+
+def skill_range(economy: Economy) -> pd.DataFrame:
+    """Smallest and largest wedge by skill."""
+    pay, heads = economy.labour, economy.heads
+    return ((pay / heads) / (pay.sum() / heads.sum()))[list(SKILLS)].agg(["min", "max"])
