@@ -1,9 +1,9 @@
 """An experiment: one YAML file, one workbook, one or several cases solved in turn.
 
-    from cge.experiment import run
-    result = run("experiments/tfp.yaml")
-    result.frame                                      # tidy DataFrame, all cases
-    result["tfp"]                                     # the Solution of one case
+from cge.experiment import run
+result = run("experiments/tfp.yaml")
+result.frame                                      # tidy DataFrame, all cases
+result["tfp"]                                     # the Solution of one case
 """
 
 from __future__ import annotations
@@ -144,7 +144,9 @@ class Run:
     def _repr_html_(self) -> str:
         from cge.report.tables import macro
 
-        return f"<p>{self.experiment.spec.title or self.experiment.spec.name}</p>" + str(macro(self).to_html(index=False))
+        return f"<p>{self.experiment.spec.title or self.experiment.spec.name}</p>" + str(
+            macro(self).to_html(index=False)
+        )
 
 
 def read_experiment(path: str | Path) -> Experiment:

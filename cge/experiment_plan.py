@@ -84,7 +84,9 @@ class Planner:
                 self._find(("groups", name), f"group {name!r} is already the name of an account")
             for k, account in enumerate(accounts):
                 if account not in known:
-                    self._find(("groups", name, k), f"group {name}: unknown account {account!r}{nearest(account, known)}")
+                    self._find(
+                        ("groups", name, k), f"group {name}: unknown account {account!r}{nearest(account, known)}"
+                    )
         return dict(self.spec.groups)
 
     def _swap(self, swap: SwapSpec) -> list[Swap]:
@@ -99,7 +101,9 @@ class Planner:
             return [Swap(swap.fix, swap.free)]
         (fix, fixed, _), (free, freed, _) = sides
         if len(fixed) != len(freed):
-            self._find(swap.place, f"swap {swap.fix} ({len(fixed)} symbols) for {swap.free} ({len(freed)}): the numbers differ")
+            self._find(
+                swap.place, f"swap {swap.fix} ({len(fixed)} symbols) for {swap.free} ({len(freed)}): the numbers differ"
+            )
             return []
         return [Swap(show(fix, i), show(free, j)) for i, j in zip(fixed, freed, strict=True)]
 
@@ -114,7 +118,9 @@ class Planner:
                 self._roles[name, own] = (swaps, frozenset(self.model.problem(swaps).unknowns.tolist()))
             except ClosureError as error:
                 swapped = f" with {len(own)} swap(s)" if own else ""
-                self._find(place, f"case {case.name}, closure {name}{swapped}: " + "; ".join((error.headline, *error.findings)))
+                self._find(
+                    place, f"case {case.name}, closure {name}{swapped}: " + "; ".join((error.headline, *error.findings))
+                )
         return self._roles[name, own]
 
     def _target(self, shocks: Iterable[ShockSpec], unknown: frozenset[int], case: CaseSpec) -> Array:
@@ -138,7 +144,9 @@ class Planner:
         for column, member in columns.items():
             power = self._value_added_share(member) if shock.basis == "value_added" else 1.0
             if not power > 0:
-                return f"{show(name, member)}: {member} has no value added in the benchmark; use basis: gross_output there"
+                return (
+                    f"{show(name, member)}: {member} has no value added in the benchmark; use basis: gross_output there"
+                )
             old = float(x[column]) if power == 1.0 else float(x[column]) ** (1 / power)
             new = {"set": value, "multiply": old * value, "add": old + value}[how]
             if (self.model.positive[column] or power != 1.0) and not new > 0:
@@ -160,7 +168,7 @@ def _basis_complaint(shock: ShockSpec, name: str) -> str:
     if name not in TFP:
         return f"{name} has no basis; only tfp and tfp_economy do" if shock.basis and name else ""
     if shock.basis is None:
-        return f"{shock.symbol}: state basis: value_added or basis: gross_output (on gross output the Domar sum multiplies it)"
+        return f"{shock.symbol}: state basis: value_added or gross_output (on gross output the Domar sum multiplies it)"
     if name == "tfp_economy" and shock.basis == "value_added":
         return "tfp_economy works on gross output; on value added shock tfp[*], which scales by each sector's share"
     return ""

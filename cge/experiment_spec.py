@@ -153,10 +153,12 @@ def _cut(loc: Place) -> Place:
 
 
 def _remove(data: Any, place: Place) -> None:
-    for step in place[:-1]:
+    steps: list[Any] = list(place)
+    *around, last = steps
+    for step in around:
         data = data[step] if isinstance(data, list) or step in data else {}
-    if isinstance(data, list) or place[-1] in data:
-        del data[place[-1]]
+    if isinstance(data, list) or last in data:
+        del data[last]
 
 
 def _say(loc: Place, kind: str, message: str, source: Source) -> str:
@@ -177,7 +179,8 @@ def _say(loc: Place, kind: str, message: str, source: Source) -> str:
 
 
 def _keys(loc: Place) -> Iterable[str]:
+    own: dict[str, type[BaseModel]] = {"cases": CaseSpec, "shocks": ShockSpec, "swaps": SwapSpec}
     model: type[BaseModel] = ExperimentSpec
     for step in loc[:-1]:
-        model = {"cases": CaseSpec, "shocks": ShockSpec, "swaps": SwapSpec}.get(str(step), model)
+        model = own.get(str(step), model)
     return (k for k in model.model_fields if k != "place")

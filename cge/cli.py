@@ -1,0 +1,216 @@
+"""The command `cge`. Imports what is heavy only when it is needed, so that `cge --help` is quick."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cge.experiment import Run
+    from cge.model import Model
+
+app = typer.Typer(
+    name="cge", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Computable general equilibrium: from a social accounting matrix in Excel to a counterfactual.",
+)  # fmt: skip
+
+OK, FAILED, WRONG = 0, 1, 2
+Book = Annotated[Path | None, typer.Option("--workbook", "-w", help="Workbook; default: the bundled China 2018.")]
+
+
+@app.command()
+def run(
+    file: Annotated[Path, typer.Argument(help="Experiment file (YAML); see docs/experiments.md.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for the results; default: out/<name>.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")] = False,
+) -> None:
+    """Solve every case of an experiment and write its results."""
+    raise typer.Exit(_run(file, out, quiet))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")] = Path("out/demo"),
+) -> None:
+    """The main job on the bundled data: what new quality productive forces do to China 2018."""
+    file = experiments() / "combined.yaml"
+    code = _run(file, out, quiet=False)
+    _console().print(
+        f"\nNext:\n  {out / 'results.xlsx'}: all results, one topic per sheet"
+        f"\n  cge run {experiments() / 'tfp.yaml'}: another experiment; copy the file and change a line"
+        "\n  cge closure: who may adjust\n  cge where tfp: where a symbol enters the model",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
+    raise typer.Exit(code)
+
+
+@app.command()
+def check(
+    workbook: Annotated[Path | None, typer.Argument(help="Workbook; default: the bundled China 2018.")] = None,
+) -> None:
+    """Check a workbook as a model: benchmark, zero shock, Walras, homogeneity, GDP three ways."""
+    from cge.check import run as run_check
+
+    findings = list(run_check(_workbook(workbook)))
+    for finding in findings:
+        print(finding)
+    raise typer.Exit(FAILED if findings else OK)
+
+
+@app.command()
+def equations(
+    block: Annotated[str | None, typer.Argument(help="One block only, such as trade.")] = None,
+    workbook: Book = None,
+) -> None:
+    """Print the model's equations, each with its unknown, unit and source."""
+    from cge.explain import print_equations
+
+    print_equations(_model(workbook), block, _console())
+
+
+@app.command()
+def where(
+    symbol: Annotated[str, typer.Argument(help="A symbol such as factor_quality.")],
+    workbook: Book = None,
+) -> None:
+    """Say where a symbol is declared, used and determined."""
+    from cge.explain import print_where
+
+    print_where(_model(workbook), symbol, _console())
+
+
+@app.command()
+def closure(
+    name: Annotated[str | None, typer.Argument(help="One closure; default: list them all.")] = None,
+) -> None:
+    """List the closures: who adjusts."""
+    from cge.closures import CLOSURES, DEFAULT
+    from cge.closures import closure as named
+
+    console = _console()
+    for c in [named(name)] if name else CLOSURES.values():
+        console.print(f"[bold]{c.name}[/]{'  (default)' if c.name == DEFAULT else ''}", highlight=False)
+        console.print(f"  {c.story_en}\n  {c.story_zh}", highlight=False)
+        for swap in c.swaps:
+            console.print(f"  [dim]{swap.fix} given, {swap.free} adjusts[/]", highlight=False)
+
+
+def experiments() -> Path:
+    """The bundled experiment files: in the checkout, or installed beside the packages. Raises OSError."""
+    import sysconfig
+
+    places = (
+        Path(__file__).resolve().parents[1] / "experiments",
+        Path(sysconfig.get_path("data")) / "share/qcge/experiments",
+    )
+    for place in places:
+        if (place / "combined.yaml").is_file():
+            return place
+    raise FileNotFoundError("the bundled experiments are missing; looked in " + " and ".join(str(p) for p in places))
+
+
+def _run(file: Path, out: Path | None, quiet: bool) -> int:
+    """Solve and write; returns the exit code."""
+    from cge.experiment import read_experiment, solve
+    from cge.report import Folder, terminal, write_results
+
+    experiment = read_experiment(file)
+    with Folder(out if out is not None else Path("out") / experiment.spec.name) as folder:
+        result = solve(experiment, _Teller(quiet))
+        written = write_results(result, folder)
+    if not quiet:
+        terminal.show(result, _console())
+        _console().print(
+            f"Written to {folder.path}: {', '.join(p.name for p in written)}", highlight=False, soft_wrap=True
+        )
+    elif result.failed:
+        _complain(result)
+    return FAILED if result.failed else OK
+
+
+def _complain(result: Run) -> None:
+    for outcome in result.failed:
+        print(f"case {outcome.plan.name} did not solve: {outcome.error}", file=sys.stderr)
+
+
+class _Teller:
+    """Progress on standard error, one line per step with its seconds."""
+
+    def __init__(self, quiet: bool) -> None:
+        import time
+
+        self.quiet, self.clock, self.began = quiet, time.perf_counter, time.perf_counter()
+
+    def __call__(self, text: str) -> None:
+        if not self.quiet:
+            print(f"{self.clock() - self.began:6.1f} s  {text}", file=sys.stderr, flush=True)
+
+
+def _workbook(path: Path | None) -> Path:
+    if path is not None:
+        return path
+    from sam.data import bundled
+
+    return bundled()
+
+
+def _model(workbook: Path | None) -> Model:
+    import cge
+
+    return cge.load(workbook)
+
+
+def _console() -> Console:
+    """The terminal; 100 columns where output is not a terminal and COLUMNS says nothing."""
+    import os
+
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() or "COLUMNS" in os.environ else Console(width=100)
+
+
+def _mount_sam() -> None:
+    """`cge sam ...`, when its commands are asked for or listed."""
+    from sam.cli import app as sam_app
+
+    app.add_typer(sam_app, name="sam", help="The data side: check, balance, aggregate, split, template.")
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    from cge.errors import CgeError
+    from sam.errors import SamError
+
+    return (CgeError, SamError, OSError)
+
+
+def main() -> None:
+    """Entry point: expected errors become one clear message and exit code 2, never a traceback."""
+    with contextlib.suppress(ModuleNotFoundError):
+        _mount_sam()
+    try:
+        app()
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
+        print(f"cge: {_message(error)}", file=sys.stderr)
+        sys.exit(WRONG)
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return f"{error.filename} does not exist"
+    if isinstance(error, PermissionError) and error.filename:
+        return f"no permission to use {error.filename}"
+    return str(error)
+
+
+if __name__ == "__main__":
+    main()

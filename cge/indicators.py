@@ -1,0 +1,286 @@
+"""What a reader wants to know of a solution: one function per indicator, the same at the benchmark and after.
+
+A function takes the namespace `m` of all symbols as numbers (`m.q_gdp`, `m.q_export[c]`, `m.base`, `m.data`)
+and returns a number, or {member: number}; {} where the economy has no such thing. A result is the value
+of the function before and after, so benchmark and solution can never be computed in two ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cge.prices import factor_return, factor_tax
+from cge.system import Member
+
+if TYPE_CHECKING:
+    from cge.model import Model
+
+Values = Mapping[Member, float]
+Rule = Callable[[Any], float | Values]
+F = TypeVar("F", bound=Rule)
+_PRICES = "currency at benchmark prices"
+_INDEX = "index, benchmark = 1"
+_SHARE = "share"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator; `points`: a share or an index of its own, whose change is read in units, not per cent."""
+
+    name: str
+    label_en: str
+    label_zh: str
+    unit: str
+    points: bool
+    function: Rule
+
+    def values(self, m: Any) -> dict[Member, float]:
+        """{member: value}, with () for a scalar."""
+        result = self.function(m)
+        return {k: float(v) for k, v in result.items()} if isinstance(result, Mapping) else {(): float(result)}
+
+
+INDICATORS: dict[str, Indicator] = {}
+"""All indicators, in the order of the report."""
+
+
+def indicator(name: str, label_en: str, label_zh: str, unit: str, points: bool = False) -> Callable[[F], F]:
+    """Register the decorated function."""
+
+    def add(function: F) -> F:
+        INDICATORS[name] = Indicator(name, label_en, label_zh, unit, points, function)
+        return function
+
+    return add
+
+
+def labour(model_data: Any) -> tuple[str, ...]:
+    """Labour factors, low skill first: group `labour`, else the factors with heads, else those called L or LAB…"""
+    factors = model_data.sets["factor"]
+    group = [f for f in model_data.groups.get("labour", ()) if f in factors]
+    heads = {f for f, _ in model_data.factors.heads}
+    return tuple(group or [f for f in factors if f in heads] or [f for f in factors if f.upper().startswith("L")])
+
+
+# ---- the whole economy ---------------------------------------------------------------------------------------
+
+
+@indicator("real_gdp", "Real GDP", "实际GDP", _PRICES)
+def real_gdp(m: Any) -> float | Values:
+    """Fisher volume."""
+    return float(m.q_gdp)
+
+
+@indicator("nominal_gdp", "Nominal GDP", "名义GDP", "currency")
+def nominal_gdp(m: Any) -> float | Values:
+    """At market prices; its level depends on the numeraire."""
+    return float(m.v_gdp)
+
+
+@indicator("gdp_deflator", "GDP deflator", "GDP平减指数", _INDEX)
+def gdp_deflator(m: Any) -> float | Values:
+    """Fisher."""
+    return float(m.p_gdp)
+
+
+@indicator("consumer_prices", "Consumer prices", "消费者价格", _INDEX)
+def consumer_prices(m: Any) -> float | Values:
+    """Laspeyres."""
+    return float(m.cpi)
+
+
+@indicator("real_consumption", "Household consumption", "居民消费", _PRICES)
+def real_consumption(m: Any) -> float | Values:
+    """All households, at benchmark prices."""
+    return sum(household_consumption(m).values())
+
+
+@indicator("real_public_consumption", "Government consumption", "政府消费", _PRICES)
+def real_public_consumption(m: Any) -> float:
+    """At benchmark prices."""
+    return float(sum(m.base.p_purchaser[c] * q for (c, _), q in m.q_public.items()))
+
+
+@indicator("real_fixed_investment", "Fixed investment", "固定资本形成", _PRICES)
+def real_fixed_investment(m: Any) -> float | Values:
+    """At benchmark prices."""
+    return float(sum(m.base.p_purchaser[c] * q for c, q in m.q_investment.items()))
+
+
+@indicator("real_exports", "Exports", "出口", _PRICES)
+def real_exports(m: Any) -> float | Values:
+    """Free on board, at benchmark prices."""
+    return _cost(m.base.p_fob, m.q_export)
+
+
+@indicator("real_imports", "Imports", "进口", _PRICES)
+def real_imports(m: Any) -> float | Values:
+    """Before duty, at benchmark prices."""
+    return _cost(m.base.p_world_import, m.q_import)
+
+
+@indicator("terms_of_trade", "Terms of trade", "贸易条件", _INDEX)
+def terms_of_trade(m: Any) -> float | Values:
+    """Export over import prices in foreign currency, with benchmark quantities as weights."""
+    if not (m.q_export and m.q_import):
+        return {}
+    exports = _cost(m.p_fob, m.base.q_export) / _cost(m.base.p_fob, m.base.q_export)
+    return exports * _cost(m.base.p_world_import, m.base.q_import) / _cost(m.p_world_import, m.base.q_import)
+
+
+@indicator("real_exchange_rate", "Real exchange rate", "实际汇率", _INDEX)
+def real_exchange_rate(m: Any) -> float | Values:
+    """A rise makes imports dearer at home."""
+    return float(m.exchange_rate / m.cpi) if m.q_export else {}
+
+
+# ---- households ----------------------------------------------------------------------------------------------
+
+
+@indicator("household_consumption", "Real consumption by household", "分居民组实际消费", _PRICES)
+def household_consumption(m: Any) -> Values:
+    """At benchmark prices."""
+    total = dict.fromkeys(m.v_consumption, 0.0)
+    for (c, h), q in m.q_consumption.items():
+        total[h] += m.base.p_purchaser[c] * q
+    return total
+
+
+@indicator("equivalent_variation", "Equivalent variation", "等价变化", _PRICES)
+def equivalent_variation(m: Any) -> float | Values:
+    """All households together."""
+    return float(sum(m.ev.values()))
+
+
+@indicator("equivalent_variation_share", "EV, % of GDP", "等价变化占GDP", "% of benchmark GDP", points=True)
+def equivalent_variation_share(m: Any) -> float | Values:
+    """A welfare measure only in the closure `welfare`."""
+    return float(100 * sum(m.ev.values()) / m.base.v_gdp)
+
+
+# ---- factors -------------------------------------------------------------------------------------------------
+
+
+@indicator("real_pay", "Real pay", "实际报酬", _INDEX)
+def real_pay(m: Any) -> Values:
+    """Mean over activities, wedge rents included, over consumer prices."""
+    return {f: _pay(m, f) / _pay(m.base, f) / m.cpi for f in m.p_factor}
+
+
+@indicator("skill_premium", "Skill premium", "技能溢价", _INDEX)
+def skill_premium(m: Any) -> float | Values:
+    """Mean pay of the highest over the lowest skill, relative to the benchmark."""
+    skills = labour(m.data)
+    pay = real_pay(m)
+    return pay[skills[-1]] / pay[skills[0]] if len(skills) > 1 else {}
+
+
+@indicator("labour_share", "Labour share", "劳动收入份额", _SHARE, points=True)
+def labour_share(m: Any) -> float | Values:
+    """Pay of all labour over all factor income."""
+    skills = labour(m.data)
+    return float(sum(m.v_factor_income[f] for f in skills) / sum(m.v_factor_income.values())) if skills else {}
+
+
+@indicator("workers_moved", "Workers moved", "转移劳动力", "heads")
+def workers_moved(m: Any) -> float | Values:
+    """Fall of heads in every sector and skill where they fall (by origin)."""
+    return sum(workers_moved_by_origin(m).values()) if m.data.factors.heads else {}
+
+
+@indicator("workers_moved_by_origin", "Workers moved out", "转出劳动力", "heads")
+def workers_moved_by_origin(m: Any) -> Values:
+    """Heads follow the quantity of the factor in each sector."""
+    moved: dict[str, float] = {}
+    for (f, a), n in heads(m).items():
+        if f in labour(m.data):
+            moved[a] = moved.get(a, 0.0) + max(0.0, m.data.factors.heads[f, a] - n)
+    return moved
+
+
+def heads(m: Any) -> dict[tuple[str, str], float]:
+    """(factor, activity) -> heads or stock, in the unit of sheet factor_quantities."""
+    return {k: n * (m.q_factor[k] / m.base.q_factor[k]) for k, n in m.data.factors.heads.items()}
+
+
+# ---- structure -----------------------------------------------------------------------------------------------
+
+SECTIONS = ("agriculture", "primary", "secondary", "manufacturing", "services", "tertiary", "high_tech", "digital")
+"""Groups of the workbook whose share in value added is reported, where they exist."""
+
+
+@indicator("value_added_share", "Share in value added", "增加值占比", _SHARE, points=True)
+def value_added_share(m: Any) -> Values:
+    """Current prices, by group of activities."""
+    value = value_added(m)
+    total = sum(value.values())
+    groups = {g: m.data.groups[g] for g in SECTIONS if g in m.data.groups}
+    return {g: sum(value[a] for a in who) / total for g, who in groups.items() if set(who) <= set(value)}
+
+
+@indicator("services_to_industry", "Services over industry", "产业结构高级化（三产/二产）", "ratio of value added")
+def services_to_industry(m: Any) -> float | Values:
+    """Upgrading TS = VA3 / VA2 (model-spec 2.7)."""
+    share = value_added_share(m)
+    return share["services"] / share["secondary"] if {"services", "secondary"} <= set(share) else {}
+
+
+def value_added(m: Any) -> dict[str, float]:
+    """Value added of every activity at current prices: factor pay with its taxes, and production taxes."""
+    total = dict.fromkeys(m.q_activity, 0.0)
+    for (f, a), q in m.q_factor.items():
+        total[a] += factor_return(m, f, a) * (1 + factor_tax(m, f, a)) * q
+    for (_, a), rate in m.t_production.items():
+        total[a] += rate * m.p_activity[a] * m.q_activity[a]
+    return total
+
+
+# ---- emissions -----------------------------------------------------------------------------------------------
+
+
+@indicator("emissions", "Emissions", "排放总量", "emissions")
+def emissions(m: Any) -> Values:
+    """By pollutant."""
+    return dict(m.q_emission_total)
+
+
+@indicator("emission_intensity", "Emissions per GDP", "单位GDP排放", "emissions per GDP")
+def emission_intensity(m: Any) -> Values:
+    """By pollutant."""
+    return {p: q / m.q_gdp for p, q in m.q_emission_total.items()}
+
+
+@indicator("emissions_by_fuel", "Emissions by fuel", "分燃料排放", "emissions")
+def emissions_by_fuel(m: Any) -> Values:
+    """By pollutant and fuel, all users."""
+    total: dict[tuple[str, str], float] = {}
+    for (p, fuel, _), q in m.q_emission.items():
+        total[p, fuel] = total.get((p, fuel), 0.0) + q
+    return total
+
+
+# ---- vocabulary ----------------------------------------------------------------------------------------------
+
+
+def state(model: Model, x: Iterable[float]) -> Any:
+    """The namespace `m` of a point: every symbol as a number or {member: number}."""
+    levels = model.system.levels
+    m = SimpleNamespace(base=model.system.namespace.base, sets=model.system.namespace.sets, data=model.benchmark)
+    tables = {name: dict(values) for name, values in levels.items()}
+    for (name, member), value in zip(model.compiled.columns, x, strict=True):
+        tables[name][member] = float(value)
+    for name, values in tables.items():
+        setattr(m, name, values.get((), values))
+    return m
+
+
+def _cost(prices: Values, quantities: Values) -> float:
+    return sum(prices[c] * q for c, q in quantities.items())
+
+
+def _pay(m: Any, f: str) -> float:
+    """Mean pay per employed unit."""
+    return float(m.v_factor_income[f] / (m.endowment[f] * (1 - m.unemployment[f])))

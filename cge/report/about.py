@@ -1,0 +1,86 @@
+"""What a table needs beside it: closure, numeraire, shocks, versions, assumptions (model-spec 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from cge.closures import Swap, closure
+from cge.report.words import Words
+
+if TYPE_CHECKING:
+    from cge.experiment import Outcome, Run
+    from cge.model import Model
+
+Line = tuple[str, str, str]
+CAVEAT = (
+    "Conditional counterfactual, neither a forecast nor evidence: where productivity or quality is raised by "
+    "assumption, GDP must rise. What the model adds is incidence, structure, emissions and interactions.",
+    "有条件的反事实结果，既非预测，也非证据：生产率或质量由假设提高时，GDP必然上升；模型说明的是其归宿、结构、排放与交互作用。",
+)
+
+
+def about_rows(run: Run, manifest: Mapping[str, Any]) -> list[Line]:
+    """Rows of the sheet `about`: what, English, Chinese."""
+    spec, words = run.experiment.spec, Words(run.model)
+    rows: list[Line] = [
+        ("experiment 实验", spec.title or spec.name, spec.title_zh),
+        ("description 说明", spec.description, spec.description_zh),
+        ("how to read 解读", *CAVEAT),
+        ("economy 经济体", f"{words.economy_en}, unit {words.currency}", words.economy_zh),
+    ]
+    for outcome in run.outcomes:
+        rows += _case(outcome, run.model)
+    rows += list(_assumptions(run.model))
+    rows += [("", "", ""), ("versions 版本", ", ".join(f"{k} {v}" for k, v in manifest["versions"].items()), "")]
+    rows += [("git commit", str(manifest["git_commit"] or "not a git checkout"), "")]
+    rows += [(f"SHA-256 {name}", v["sha256"], v["path"]) for name, v in manifest["inputs"].items()]
+    return rows
+
+
+def numeraire(swaps: tuple[Swap, ...], model: Model) -> Line:
+    """(symbol, English, Chinese) of what prices are counted in."""
+    symbols = model.system.symbols
+    for swap in swaps:
+        if swap.free.strip() == "walras":
+            name = swap.fix.split("[")[0].strip()
+            return swap.fix, symbols[name].label_en, symbols[name].label_zh
+    return "", "none: no swap frees walras", "无"
+
+
+def _case(outcome: Outcome, model: Model) -> list[Line]:
+    plan = outcome.plan
+    named = closure(plan.closure)
+    symbol, en, zh = numeraire(plan.swaps, model)
+    rows: list[Line] = [
+        ("", "", ""),
+        (f"case {plan.name}", plan.description, plan.description_zh),
+        ("  closure 闭合", f"{plan.closure}: {named.story_en}", named.story_zh),
+        ("  numeraire 计价基准", f"{symbol}: {en}", zh),
+    ]
+    rows += [("  swap 互换", f"{s.fix} given, {s.free} adjusts", "") for s in plan.own_swaps]
+    rows += [("  shock 冲击", str(s), s.comment) for s in plan.shocks] or [("  shock 冲击", "none", "无")]
+    if outcome.error is not None:
+        rows.append(("  NOT SOLVED 未求解", str(outcome.error), ""))
+    elif outcome.solution is not None:
+        s = outcome.solution
+        trust = f"largest residual {s.report.residual:.1e}, Walras slack / GDP {s.walras:.1e}"
+        text = f"{s.report.method}, {s.report.iterations} iterations, {trust}"
+        rows.append(("  solved 求解", text, ""))
+    return rows
+
+
+def _assumptions(model: Model) -> Iterator[Line]:
+    """What rests on assumption: the workbook's own list, and elasticities the model had to fill in."""
+    b = model.benchmark
+    yield "", "", ""
+    if b.defaulted:
+        yield (
+            "defaults used 默认值",
+            "elasticities not in the workbook: " + ", ".join(sorted(b.defaulted)),
+            "工作簿未给出、采用默认值的弹性",
+        )
+    table = b.tables.get("sources")
+    if table is not None:
+        for _, r in table[table["status"] == "assumption"].iterrows():
+            yield "assumption 假设", f"{r['sheet']}: {r['item']}", str(r["source"])

@@ -1,0 +1,100 @@
+"""manifest.json: what was run, on what, with what, and how well it solved."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cge.report.about import numeraire
+
+if TYPE_CHECKING:
+    from cge.experiment import Outcome, Run
+    from cge.model import Model
+
+PACKAGES = (
+    "qcge",
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "openpyxl",
+    "pyomo",
+    "casadi",
+    "cyipopt",
+    "pydantic",
+    "PyYAML",
+)
+
+
+def manifest(run: Run) -> dict[str, Any]:
+    """The manifest without the hashes of the results, which the folder adds."""
+    experiment = run.experiment
+    return {
+        "experiment": experiment.spec.name,
+        "title": experiment.spec.title,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "complete": not run.failed,
+        "failed": {o.plan.name: str(o.error) for o in run.failed},
+        "inputs": {
+            "experiment": {"path": str(experiment.path), "sha256": experiment.sha256},
+            "workbook": {"path": str(experiment.workbook_path), "sha256": run.model.workbook.sha256},
+        },
+        "versions": versions(),
+        "platform": platform.platform(),
+        "git_commit": git_commit(),
+        "size": {"equations": len(run.model.compiled.rows), "symbols": len(run.model.compiled.columns)},
+        "cases": {o.plan.name: _case(o, run.model) for o in run.outcomes},
+        "seconds": {k: round(v, 3) for k, v in run.seconds.items()},
+    }
+
+
+def versions() -> dict[str, str]:
+    """Python and the packages results depend on."""
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def git_commit() -> str | None:
+    """Commit of the code, with + where it has been changed since; None outside a git checkout."""
+    here = Path(__file__).resolve().parents[2]
+    if not (here / ".git").exists():
+        return None
+    try:
+        commit = _git(here, "rev-parse", "HEAD")
+        return commit + ("+" if _git(here, "status", "--porcelain", "--untracked-files=no", "--", "cge", "sam") else "")
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def _git(here: Path, *words: str) -> str:
+    done = subprocess.run(["git", "-C", str(here), *words], capture_output=True, text=True, timeout=10, check=True)
+    return done.stdout.strip()
+
+
+def _case(outcome: Outcome, model: Model) -> dict[str, Any]:
+    plan = outcome.plan
+    own: dict[str, Any] = {
+        "closure": plan.closure,
+        "numeraire": numeraire(plan.swaps, model)[0],
+        "swaps": [{"fix": s.fix, "free": s.free} for s in plan.swaps],
+        "shocks": [s.model_dump(exclude={"place"}, exclude_none=True, exclude_defaults=True) for s in plan.shocks],
+        "seconds": round(outcome.seconds, 4),
+    }
+    if outcome.error is not None:
+        return own | {"status": "not solved", "reached": outcome.error.reached, "message": str(outcome.error)}
+    assert outcome.solution is not None
+    report = outcome.solution.report
+    return own | {
+        "status": "solved", "method": report.method, "iterations": report.iterations, "steps": report.steps,
+        "largest_residual": report.residual, "walras_slack": outcome.solution["walras"],
+        "walras_slack_over_gdp": outcome.solution.walras, "notes": report.notes,
+    }  # fmt: skip

@@ -1,0 +1,165 @@
+"""Tables of a run: the tidy one that holds everything, and rows of indicators side by side for all cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cge.indicators import INDICATORS, Indicator, state
+from cge.reference import resolve
+from cge.report.words import CLOSURE_WELFARE, NOT_WELFARE, Words
+from cge.system import Member, as_tuple
+
+if TYPE_CHECKING:
+    from cge.experiment import Run
+    from cge.solution import Solution
+
+COLUMNS = (
+    "experiment", "case", "symbol", "index_1", "index_2", "index_3",
+    "benchmark", "value", "change", "pct_change", "unit",
+)  # fmt: skip
+MACRO = (
+    "real_gdp", "nominal_gdp", "gdp_deflator", "consumer_prices", "real_consumption", "household_consumption",
+    "real_public_consumption", "real_fixed_investment", "real_exports", "real_imports", "terms_of_trade",
+    "real_exchange_rate", "equivalent_variation", "equivalent_variation_share", "real_pay", "skill_premium",
+    "labour_share", "workers_moved", "value_added_share", "services_to_industry", "emissions",
+    "emission_intensity", "emissions_by_fuel",
+)  # fmt: skip
+"""Rows of the sheet `macro`."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number in the benchmark and in every solved case. `points`: its change is read in units, not per cent."""
+
+    name: str
+    member: Member
+    label_en: str
+    label_zh: str
+    unit: str
+    points: bool
+    benchmark: float
+    values: dict[str, float]
+
+    def change(self, case: str) -> float:
+        """Absolute change."""
+        return self.values[case] - self.benchmark
+
+    def pct(self, case: str) -> float | None:
+        """Change in per cent of the benchmark; None for shares and where the benchmark is zero."""
+        return None if self.points or self.benchmark == 0 else 100 * self.change(case) / abs(self.benchmark)
+
+
+def tidy(run: Run) -> pd.DataFrame:
+    """Every symbol and every indicator of every solved case, in the columns of results.csv."""
+    words, name = Words(run.model), run.experiment.spec.name
+    frames = [_with_case(_symbols(s, words), name, case) for case, s in run.solutions.items()]
+    frames += [_with_case(_indicators(run, case, words), name, case) for case in run.solutions]
+    if not frames:
+        return pd.DataFrame(columns=list(COLUMNS))
+    table = pd.concat(frames, ignore_index=True)
+    order = {case: k for k, case in enumerate(run.solutions)}
+    return table.sort_values("case", key=lambda c: c.map(order), kind="stable", ignore_index=True)[list(COLUMNS)]
+
+
+def indicator_rows(run: Run, names: Iterable[str]) -> list[Row]:
+    """Rows for these indicators, every member, all cases side by side."""
+    words = Words(run.model)
+    before = state(run.model, run.model.compiled.start)
+    after = {case: state(run.model, s.x) for case, s in run.solutions.items()}
+    rows = []
+    for i in (INDICATORS[n] for n in names):
+        results = {case: i.values(m) for case, m in after.items()}
+        for member, value in i.values(before).items():
+            own = {case: r[member] for case, r in results.items()}
+            rows.append(_row(i, member, value, own, words, run))
+    return rows
+
+
+def symbol_rows(run: Run, text: str) -> list[Row]:
+    """Rows for a symbol or a reference such as ``q_activity[manufacturing]``."""
+    words, model = Words(run.model), run.model
+    groups = {**model.groups, **run.experiment.spec.groups}
+    name, members, _ = resolve(text, model.members, groups)
+    symbol = model.system.symbols[name]
+    values = {case: s.values(name) for case, s in run.solutions.items()}
+    base = model.system.levels[name]
+    return [
+        Row(name, k, _join(symbol.label_en, words.en(k)), _join(symbol.label_zh, words.zh(k)), words.unit(symbol.unit),
+            False, base[k], {case: v[k] for case, v in values.items()})
+        for k in members
+    ]  # fmt: skip
+
+
+def report_rows(run: Run) -> list[Row]:
+    """What the experiment file asks to see; the whole macro list when it says nothing."""
+    wanted = run.experiment.spec.report
+    if not wanted:
+        return indicator_rows(run, MACRO)
+    return [
+        r for text in wanted for r in (indicator_rows(run, [text]) if text in INDICATORS else symbol_rows(run, text))
+    ]
+
+
+def macro(run: Run) -> pd.DataFrame:
+    """Macro indicators, one row each, with the change of every case (per cent, or units for shares)."""
+    rows = report_rows(run)
+    table = pd.DataFrame({"indicator": [r.label_en for r in rows], "unit": [r.unit for r in rows]})
+    table["benchmark"] = [r.benchmark for r in rows]
+    for case in run.solutions:
+        table[case] = [r.change(case) if (p := r.pct(case)) is None else p for r in rows]
+    return table
+
+
+def is_welfare(run: Run) -> bool:
+    """EV may be read as welfare only where every case uses the closure `welfare` without swaps of its own."""
+    return all(o.plan.closure == CLOSURE_WELFARE and not o.plan.own_swaps for o in run.outcomes)
+
+
+def _row(i: Indicator, member: Member, value: float, own: dict[str, float], words: Words, run: Run) -> Row:
+    en, zh = i.label_en, i.label_zh
+    if i.name.startswith("equivalent_variation") and not is_welfare(run):
+        en, zh = f"{en} ({NOT_WELFARE[0]})", f"{zh}（{NOT_WELFARE[1]}）"
+    return Row(
+        i.name,
+        member,
+        _join(en, words.en(member)),
+        _join(zh, words.zh(member)),
+        words.unit(i.unit),
+        i.points,
+        value,
+        own,
+    )
+
+
+def _join(label: str, member: str) -> str:
+    return f"{label}: {member}" if member else label
+
+
+def _symbols(solution: Solution, words: Words) -> pd.DataFrame:
+    table = solution.frame.copy()
+    units = {u: words.unit(u) for u in table["unit"].unique()}
+    table["unit"] = table["unit"].map(units)
+    return table
+
+
+def _indicators(run: Run, case: str, words: Words) -> pd.DataFrame:
+    before, after = state(run.model, run.model.compiled.start), state(run.model, run.solutions[case].x)
+    table = pd.DataFrame(
+        [(i.name, *(*as_tuple(k), "", "", "")[:3], v, after_values[k], words.unit(i.unit))
+         for i in INDICATORS.values() for after_values in [i.values(after)] for k, v in i.values(before).items()],
+        columns=["symbol", "index_1", "index_2", "index_3", "benchmark", "value", "unit"],
+    )  # fmt: skip
+    table["change"] = table["value"] - table["benchmark"]
+    base = table["benchmark"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        table["pct_change"] = np.where(base != 0, 100 * table["change"] / np.abs(base), np.nan)
+    return table
+
+
+def _with_case(table: pd.DataFrame, experiment: str, case: str) -> pd.DataFrame:
+    return table.assign(experiment=experiment, case=case)
