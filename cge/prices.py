@@ -41,9 +41,10 @@ def purchase0(m: Any, commodity: str, user: str) -> float:
 def return_gap(m: Any, f: str, a: str) -> Any:
     """Return of factor f in activity a relative to its economy-wide price: 1 when mobile.
 
-    A supply q = shift * endowment share * gap**elasticity, inverted so that mobility may be perfect.
+    A supply q = shift * share in employment * gap**elasticity, inverted so that mobility may be perfect.
     """
-    ratio = m.q_factor[f, a] / m.base.q_factor[f, a] * m.base.endowment[f] / m.endowment[f]
+    employed = m.endowment[f] * (1 - m.unemployment[f])
+    ratio = m.q_factor[f, a] / m.base.q_factor[f, a] * m.base.endowment[f] / employed
     return m.mobility_shift[f, a] * ratio ** m.e_immobility[f]
 
 

@@ -91,6 +91,7 @@ def _demand(b: Benchmark) -> dict[str, tuple[Any, ...]]:
         "spender": tuple(b.row_total("commodity", "government", by=1)),
         "has_investment": ((),) if b.flows("commodity", "savings") else (),
         "public": tuple(b.flows("commodity", "government")),
+        "funded": tuple(g for g in b.accounts("government") if b.incomes[g]),
         "investment": tuple(c for c, _ in b.flows("commodity", "savings")),
         "stock": tuple(c for c, _ in b.flows("commodity", "inventories")),
     }

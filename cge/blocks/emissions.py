@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cge.block import Block
 from cge.prices import intermediate_use
 
+if TYPE_CHECKING:
+    from cge.benchmark import Benchmark
+
 emissions = Block("emissions", "Emissions", "排放")
+
+
+def _entitlement(b: Benchmark) -> dict[str, float]:
+    """All to the first government; without one, to households by consumption: revenue never vanishes."""
+    first = b.sets["government"][:1]
+    share = dict.fromkeys(first, 1.0) if first else b.demand.consumption_shares
+    return {i: share.get(i, 0.0) for i in b.sets["institution"]}
+
+
 
 emissions.symbol("p_emission[p]", "pollutant", "price of emissions", "排放价格",
     unit="emission price unit (sheet settings)", level=0.0, positive=False)  # fmt: skip
@@ -24,9 +36,8 @@ emissions.symbol("q_emission_total[p]", "pollutant", "total emissions", "排放�
 emissions.symbol("v_emission_revenue[p]", "pollutant", "revenue from the price on emissions",
     "排放收入", unit="currency",
     level=0.0, positive=False)  # fmt: skip
-emissions.symbol("s_emission_revenue[g]", "government", "share of a government in emission revenue", "排放收入分享比例",
-    unit="share", level=lambda b: {g: float(g == b.sets["government"][0]) for g in b.sets["government"]},
-    positive=False)  # fmt: skip
+emissions.symbol("s_emission_revenue[i]", "institution", "share of an institution in emission revenue",
+    "排放收入分享比例", unit="share", level=_entitlement, positive=False)  # fmt: skip
 
 
 @emissions.equation("q_emission[p,e,u]", source="satellite coefficients; model-spec 2.4")

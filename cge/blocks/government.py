@@ -76,10 +76,10 @@ government.symbol("e_public[g]", "spender", "elasticity of substitution in publi
 government.symbol("v_public_saving[g]", "government", "public saving", "政府储蓄", unit="currency",
     level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) for g in b.sets["government"]},
     positive=False)  # fmt: skip
-government.symbol("s_public_saving[g]", "government", "public saving rate",
+government.symbol("s_public_saving[g]", "funded", "public saving rate",
     "政府储蓄率", unit="share of government income",
     level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) / b.incomes[g]
-                     for g in b.sets["government"]}, positive=False)  # fmt: skip
+                     for g in b.sets["funded"]}, positive=False)  # fmt: skip
 government.symbol("real_public_saving[g]", "government", "public saving at benchmark consumer prices", "政府实际储蓄",
     unit="currency at benchmark consumer prices", positive=False,
     level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0)

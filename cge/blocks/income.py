@@ -46,7 +46,7 @@ def _payments(payer: str) -> Any:
 
 income.symbol("v_income[i]", "institution", "income of a household, enterprise or government", "机构收入",
     unit="currency",
-    level=lambda b: b.incomes)  # fmt: skip
+    level=lambda b: b.incomes, positive=False)  # fmt: skip
 income.symbol(
     "v_disposable[i]", "private", "income after direct taxes", "可支配收入", unit="currency", level=_disposable
 )
@@ -70,16 +70,15 @@ income.symbol("s_lump_sum[h]", "consumer", "share of a household in the lump-sum
 
 @income.equation("v_income[i]", over="private", source="income account; model-spec 2.5")
 def private_income(m: Any, i: str) -> Any:
-    """Factor income by ownership shares, transfers received, lump-sum transfer."""
-    return m.v_income[i] == _received(m, i) + (m.cpi * m.lump_sum * m.s_lump_sum[i] if i in m.s_lump_sum else 0)
+    """Factor income by ownership shares, transfers received, lump-sum transfer where a government pays it."""
+    paid = i in m.s_lump_sum and m.sets.government
+    return m.v_income[i] == _received(m, i) + (m.cpi * m.lump_sum * m.s_lump_sum[i] if paid else 0)
 
 
 @income.equation("v_income[i]", over="government", source="income account; model-spec 2.5")
 def government_income(m: Any, g: str) -> Any:
-    """Tax revenue by entitlement, emission revenue, factor income and transfers received."""
-    taxes = sum(m.s_tax[o, t] * m.v_tax[t] for o, t in m.sets.tax_owner if o == g)
-    emissions = sum(m.v_emission_revenue[p] for p in m.sets.pollutant) * m.s_emission_revenue[g]
-    return m.v_income[g] == _received(m, g) + taxes + emissions
+    """Tax revenue by entitlement, factor income and transfers received."""
+    return m.v_income[g] == _received(m, g) + sum(m.s_tax[o, t] * m.v_tax[t] for o, t in m.sets.tax_owner if o == g)
 
 
 @income.equation("v_disposable[i]", source="income account; model-spec 2.5")
@@ -103,9 +102,10 @@ def retained_earnings(m: Any, i: str) -> Any:
 
 
 def _received(m: Any, i: str) -> Any:
-    """Factor income and transfers received by an institution."""
+    """Factor income, transfers and emission revenue received by an institution."""
     owned = sum(m.s_factor_income[o, f] * m.v_factor_income[f] for o, f in m.sets.factor_owner if o == i)
     private = sum(m.s_transfer[o, j] * m.v_disposable[j] for o, j in m.sets.transfer_private if o == i)
     public = sum(m.transfer_government[o, g] for o, g in m.sets.transfer_government if o == i) * m.cpi
     abroad = sum(m.transfer_abroad[o, r] for o, r in m.sets.transfer_abroad if o == i) * m.exchange_rate
-    return owned + private + public + abroad
+    emissions = sum(m.v_emission_revenue[p] for p in m.sets.pollutant) * m.s_emission_revenue[i]
+    return owned + private + public + abroad + emissions

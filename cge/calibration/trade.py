@@ -25,7 +25,8 @@ class TradeData:
         self.output = b.row_total("activity", "commodity", by=1)
         self.export_supply = {c: b.export_value_at_supplier_prices[c] for c in self.exports}
         self.home = {c: v - self.export_supply.get(c, 0.0) for c, v in self.output.items()}
-        self.margins = {on: self._margins(on) for on in ("domestic", "import", "export", "")}
+        self.margins = {on: self._margins(on) for on in ("domestic", "import", "export")}
+        self.margins[""] = self._margins("")  # charged on delivered values, which the others enter
 
     def margin_rate(self, on: str, c: str) -> float:
         """Margins per unit of the flow they are charged on."""
@@ -66,9 +67,7 @@ class TradeData:
 
     def _margins(self, on: str) -> dict[str, tuple[tuple[str, float], ...]]:
         """commodity -> ((margin account, rate), ...) for the margins charged on one flow."""
-        base = {
-            "domestic": self.home, "import": self.imports, "export": self.export_supply, "": None,
-        }[on]  # fmt: skip
+        base = {"domestic": self.home, "import": self.imports, "export": self.export_supply}.get(on)
         rates: dict[str, tuple[tuple[str, float], ...]] = {}
         for (k, c), value in self._b.flows("margin", "commodity").items():
             if (self._b.sam.on.get(k) or "") == on:

@@ -1,0 +1,235 @@
+"""Random balanced economies in plain numpy, for laws that must hold in any of them.
+
+`economy(seed, ...)` draws a SAM cell by cell; the saving cells (or, without a savings account, transfers)
+close the budgets, so every account balances by construction and nothing is ever rounded into place.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sam import Sam, Workbook
+
+Cells = dict[tuple[str, str], float]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What an economy has. Numbers of accounts, and switches for what may be missing."""
+
+    activities: int = 3
+    commodities: int = 3
+    factors: int = 2
+    households: int = 2
+    governments: int = 1
+    enterprise: bool = True
+    open: bool = True
+    saving: bool = True
+    taxes: bool = True
+    margins: bool = True
+    inventories: bool = True
+    wedges: bool = True
+    emissions: bool = True
+    joint: bool = True
+
+
+class _Draw:
+    """One economy being drawn."""
+
+    def __init__(self, seed: int, shape: Shape) -> None:
+        self.s, self.g, self.cells = shape, np.random.default_rng(seed), Cells()
+        self.a = [f"a{k}" for k in range(shape.activities)]
+        self.c = [f"c{k}" for k in range(shape.commodities)]
+        self.f = [f"f{k}" for k in range(shape.factors)]
+        self.h = [f"h{k}" for k in range(shape.households)]
+        self.gov = [f"g{k}" for k in range(shape.governments)]
+        self.kinds: dict[str, str] = {}
+        for kind, accounts in (
+            ("activity", self.a), ("commodity", self.c), ("factor", self.f), ("household", self.h),
+            ("enterprise", ["ent"] if shape.enterprise else []), ("government", self.gov),
+            ("margin", ["mh", "mx", "mi", "mu"] if shape.margins and shape.commodities > 1 else []),
+            ("savings", ["sav"] if shape.saving else []),
+            ("inventories", ["inv"] if shape.saving and shape.inventories else []),
+            ("row", ["row"] if shape.open else []),
+        ):  # fmt: skip
+            self.kinds |= dict.fromkeys(accounts, kind)
+        self.taxed = shape.taxes and bool(self.gov)
+        self.on: dict[str, str] = {}
+        for kind in ("production", "sales", "factor", "direct", *(("import", "export") if shape.open else ())):
+            if self.taxed:
+                self.kinds[f"t{kind[:2]}"] = f"tax_{kind}"
+        if self.taxed:
+            self.kinds["tf1"], self.on["tf1"] = "tax_factor", self.f[0]
+
+    def add(self, row: str, column: str, value: float) -> None:
+        if value:
+            self.cells[row, column] = self.cells.get((row, column), 0.0) + float(value)
+
+    def u(self, low: float, high: float) -> float:
+        return float(self.g.uniform(low, high))
+
+    def row(self, account: str) -> float:
+        return sum(v for (r, _), v in self.cells.items() if r == account)
+
+    def column(self, account: str) -> float:
+        return sum(v for (_, c), v in self.cells.items() if c == account)
+
+    def commodities(self) -> None:
+        """Make, imports, duties, margins and taxes on the column of every commodity."""
+        s = self.s
+        for k, a in enumerate(self.a):
+            self.add(a, self.c[k % len(self.c)], self.u(60, 140))
+            if s.joint and self.u(0, 1) < 0.5:
+                self.add(a, self.c[(k + 1) % len(self.c)], self.u(10, 40))
+        self.made = {c: self.column(c) for c in self.c}
+        self.export = dict.fromkeys(self.c, 0.0)
+        for k, c in enumerate(self.c):
+            home = self.made[c] > 0
+            if s.open and (not home or self.u(0, 1) < 0.8):
+                self.add("row", c, self.u(10, 40))
+                if self.taxed:
+                    self.add("tim", c, self.u(0, 5))
+            if s.open and home and self.u(0, 1) < 0.8:
+                self.export[c] = self.made[c] * self.u(0.05, 0.3)
+            if self.taxed:
+                self.add("tsa", c, self.u(-2, 8))
+                self.add("tex", c, self.u(-1, 2) if self.export[c] else 0.0)
+            if self.on_margins and k:
+                self.add("mu", c, self.u(1, 4))
+                self.add("mh", c, self.u(1, 4) if home else 0.0)
+                self.add("mi", c, self.u(0.5, 1) if ("row", c) in self.cells else 0.0)
+                self.add("mx", c, self.u(0.5, 1) if self.export[c] else 0.0)
+        self.on |= {"mh": "domestic", "mi": "import", "mx": "export"} if self.on_margins else {}
+
+    @property
+    def on_margins(self) -> bool:
+        return "mu" in self.kinds
+
+    def uses(self) -> None:
+        """Intermediate and final uses of every commodity exhaust its supply."""
+        for k in ("mh", "mi", "mx", "mu"):
+            self.add(self.c[0], k, self.row(k))
+        size = {a: self.row(a) for a in self.a}
+        for c in self.c:
+            abroad = self.export[c] and self.export[c] + self.cells.get(("tex", c), 0) + self.cells.get(("mx", c), 0)
+            self.add(c, "row", abroad)
+            left = self.column(c) - self.row(c)
+            assert left > 0
+            weights = np.array([size[a] * self.u(0.3, 1) for a in self.a])
+            for a, w in zip(self.a, weights / weights.sum(), strict=True):
+                self.add(c, a, 0.35 * left * w)
+            final = {h: self.u(1, 3) for h in self.h} | {g: self.u(0.3, 1) for g in self.gov}
+            final |= {"sav": self.u(0.5, 2)} if self.s.saving else {}
+            total = sum(final.values())
+            stock = self.u(-0.02, 0.03) * left if "inv" in self.kinds else 0.0
+            self.add(c, "inv", stock)
+            for user, w in final.items():
+                self.add(c, user, (0.65 * left - stock) * w / total)
+        if "inv" in self.kinds:
+            self.add("inv", "sav", self.column("inv"))
+
+    def production(self) -> None:
+        """Factors and taxes take what intermediates leave of every activity's revenue."""
+        for k, a in enumerate(self.a):
+            left = self.row(a) - self.column(a)
+            assert left > 0
+            rates = {t: self.u(-0.03, 0.1) for t in ("tpr",) if self.taxed}
+            for t, r in rates.items():
+                self.add(t, a, r * left)
+            left -= self.cells.get(("tpr", a), 0.0)
+            used = [f for j, f in enumerate(self.f) if j == k % len(self.f) or self.u(0, 1) < 0.8]
+            pay = {f: self.u(0.5, 2) for f in used}
+            tax = {("tfa", f): self.u(0, 0.1) for f in used if self.taxed} and {"tfa": self.u(0, 0.1)} or {}
+            scale = left / (sum(pay.values()) * (1 + tax.get("tfa", 0.0)) + (0.05 * pay.get(self.f[0], 0.0) * self.taxed))
+            for f, p in pay.items():
+                self.add(f, a, p * scale)
+            self.add("tfa", a, tax.get("tfa", 0.0) * sum(pay.values()) * scale)
+            self.add("tf1", a, 0.05 * pay.get(self.f[0], 0.0) * scale * self.taxed)
+
+    def incomes(self) -> None:
+        """Factor income to owners, transfers and taxes; the residual of every budget is saved."""
+        owners = [*self.h, *(["ent"] if self.s.enterprise else []), *self.gov[:1]]
+        for k, f in enumerate(self.f):
+            if self.s.open:
+                self.add(f, "row", self.u(0, 3) if k else 0.0)
+            if self.taxed and k:
+                self.add("tfa", f, self.u(0, 0.05) * self.row(f))
+            others = [*owners, *(["row"] if self.s.open else []), *(["sav"] if self.s.saving else [])]
+            weight = {i: self.u(0.5, 2) * (1.0 if i in owners else 0.1) for i in others}
+            left = self.row(f) - self.column(f)
+            for i, w in weight.items():
+                self.add(i, f, left * w / sum(weight.values()))
+        for t in [t for t, k in self.kinds.items() if k.startswith("tax_") and k != "tax_direct"]:
+            split = self.u(0.3, 0.7) if len(self.gov) > 1 else 1.0
+            for g, share in zip(self.gov, (split, 1 - split), strict=False):
+                self.add(g, t, share * self.row(t))
+        for h in self.h:
+            for g in self.gov:
+                self.add(h, g, self.u(1, 5))
+            if self.s.open:
+                self.add(h, "row", self.u(0, 3))
+                self.add("row", h, self.u(0, 2))
+        for i in [*self.h, *(["ent"] if self.s.enterprise else [])]:
+            if self.taxed:
+                tax = self.u(0, 0.1) * self.row(i)
+                self.add("tdi", i, tax)
+                self.add(self.gov[0], "tdi", tax)
+        if self.s.enterprise:
+            for h in self.h:
+                self.add(h, "ent", self.u(0.1, 0.3) * (self.row("ent") - self.column("ent")))
+
+    def close(self) -> None:
+        """Saving, or without a savings account a transfer to the first household, closes every budget."""
+        agents = [*self.h, *(["ent"] if self.s.enterprise else []), *self.gov, *(["row"] if self.s.open else [])]
+        for i in agents if self.s.saving else [i for i in agents if i != self.h[0]]:
+            self.add("sav" if self.s.saving else self.h[0], i, self.row(i) - self.column(i))
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Elasticities off the defaults, heads and emissions."""
+        g = self.u
+        rows = [("armington", "", g(0.5, 4)), ("transformation", "", g(0.5, 4)), ("make", "", g(0.5, 6)),
+                ("joint", "", g(0, 2)), ("consumption", "", g(0.3, 2)), ("frisch", "", -g(1, 3)),
+                ("government", "", g(0, 1.5)), ("investment", "", g(0, 1.5)), ("export_demand", "", g(2, 8)),
+                ("mobility", self.f[-1], g(0.5, 3))]  # fmt: skip
+        tables = {"elasticities": pd.DataFrame(rows, columns=["parameter", "account", "value"])}
+        rows = [("", "Z", "", g(0, 0.5)), ("", "M", "Z", g(0, 0.9)), ("", "V", "Z", g(0.3, 1.5)), ("", "*", "M", math.nan)]
+        rows += [("", f, "V", math.nan) for f in self.f]
+        tables["nest"] = pd.DataFrame(rows, columns=["activity", "item", "parent", "sigma"])
+        if self.s.wedges:
+            heads = [(f, a, v / g(0.5, 2)) for (f, a), v in self.cells.items() if f == self.f[0] and a in self.a]
+            tables["factor_quantities"] = pd.DataFrame(heads, columns=["factor", "activity", "quantity"])
+        if self.s.emissions:
+            c = self.c[-1]
+            rows = [("CO2", "coal", c, u, g(1, 5)) for u in (*self.a[:2], self.h[0]) if (c, u) in self.cells]
+            rows += [("CO2", "process", "", self.a[0], 2.0)]
+            tables["emissions"] = pd.DataFrame(rows, columns=["pollutant", "fuel", "commodity", "user", "quantity"])
+        return tables
+
+
+def economy(seed: int, shape: Shape | None = None) -> Workbook:
+    """A random balanced economy; the same seed and shape give the same economy."""
+    d = _Draw(seed, shape or Shape())
+    d.commodities()
+    d.uses()
+    d.production()
+    d.incomes()
+    d.close()
+    tables = d.tables()
+    return workbook(d.kinds, d.cells, tables, d.on)
+
+
+def workbook(
+    kinds: dict[str, str], cells: Cells, tables: dict[str, pd.DataFrame] | None = None, on: dict[str, str] | None = None
+) -> Workbook:
+    """Cells -> Workbook. Refuses an unbalanced SAM: a law tested on one would prove nothing."""
+    labels = tuple(kinds)
+    values = np.zeros((len(labels), len(labels)))
+    for (r, c), v in cells.items():
+        values[labels.index(r), labels.index(c)] += v
+    gap = np.abs(values.sum(0) - values.sum(1)).max()
+    assert gap <= 1e-11 * np.abs(values).sum(), dict(zip(labels, values.sum(1) - values.sum(0), strict=True))
+    return Workbook(sam=Sam(labels, values, dict(kinds), {}, {}, dict(on or {})), tables=tables or {})
