@@ -1,71 +1,303 @@
-"""Excel <-> Sam (first, minimal version)."""
+"""Workbook files <-> Sam and tables. The only user of openpyxl on the data side.
+
+A workbook is one economy. Excel files hold everything; a square CSV, or a long CSV or Parquet with columns
+row, column, value, holds the SAM alone and needs an accounts table beside it (``NAME_accounts.csv`` or
+``accounts.csv``). Formulas are never evaluated: their stored value is read, or the cell is a finding.
+"""
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Mapping
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import openpyxl
 import pandas as pd
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils.exceptions import IllegalCharacterError
 
+from sam import flat
+from sam.assemble import Parsed, assemble
+from sam.errors import Finding, FindingsError, WorkbookError, errors
+from sam.files import refuse_to_overwrite, replacing
+from sam.grid import Grid, Odd, Value, column_letter
+from sam.layout import ACCOUNTS, ASSUME, SHEETS, Sheet
 from sam.matrix import Sam
+from sam.tables import parse_table
+
+LARGEST = 256 * 2**20
+"""Bytes a workbook may unpack to: a SAM of 1,000 accounts needs a fifth of it, a zip bomb far more."""
+
+_PROTECTED = b"\xd0\xcf\x11\xe0"  # an OLE file: the old .xls format, or a password
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Workbook:
+    """One economy: its SAM and its optional sheets, each a tidy table indexed by row number in the file.
+
+    `unread` names the sheets that are not part of the layout and are not carried along; `path` and `sha256`
+    say which file was read (None and "" when made in memory).
+    """
+
     sam: Sam
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     path: Path | None = None
     sha256: str = ""
     unread: tuple[str, ...] = ()
 
+    def setting(self, key: str, default: str = "") -> str:
+        """A value of sheet `settings`."""
+        table = self.tables.get("settings")
+        hits = [] if table is None else table.loc[table["key"] == key, "value"].tolist()
+        return str(hits[0]) if hits else default
 
-NUMERIC = {"value", "sigma", "elasticity", "quantity"}
-
-
-def _table(rows: list[tuple]) -> pd.DataFrame:
-    head = [str(h) for h in rows[0] if h is not None]
-    body = [r[: len(head)] for r in rows[1:]]
-    t = pd.DataFrame(body, columns=head, index=range(2, len(body) + 2))
-    t = t[~t.isna().all(axis=1)]
-    for c in head:
-        if c in NUMERIC and not (c == "value" and "key" in head):
-            t[c] = pd.to_numeric(t[c].replace({"inf": np.inf})).astype(float)
-        else:
-            t[c] = t[c].map(lambda v: "" if v is None or v != v else str(v)).astype(object)
-    return t
+    def __repr__(self) -> str:
+        name = self.setting("name_en") or (self.path.name if self.path else "in memory")
+        return f"<Workbook {name}: {self.sam!r}, sheets {', '.join(self.tables) or 'none'}>"
 
 
-def read_workbook(path: Path) -> Workbook:
-    wb = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    sheets = {ws.title: [tuple(r) for r in ws.iter_rows(values_only=True)] for ws in wb}
-    s = sheets.pop("sam")
-    labels = tuple(str(v) for v in s[0][1:] if v is not None)
-    n = len(labels)
-    values = np.array([[float(v or 0) for v in r[1 : n + 1]] for r in s[1 : n + 1]])
-    acc = _table(sheets.pop("accounts"))
-    get = lambda c: dict(zip(acc["account"], acc[c])) if c in acc else {}
-    sam = Sam(labels, values, get("kind"), get("label_en"), get("label_zh"), get("on"))
-    return Workbook(sam, {k: _table(v) for k, v in sheets.items() if v}, path, hashlib.sha256(path.read_bytes()).hexdigest())
+def read_workbook(path: str | Path, accounts: str | Path | None = None) -> Workbook:
+    """Read an economy from .xlsx, .xlsm, .csv or .parquet. `accounts` is the accounts table of the latter two.
+
+    Raises WorkbookError if the file cannot be read, FindingsError with every cell and label that is wrong.
+    What it does not ask is whether the economy is sound (balanced, cells where they may stand): see `checks`.
+    """
+    parsed, sha256 = parse_file(Path(path), Path(accounts) if accounts is not None else None)
+    if wrong := errors(parsed.findings):
+        raise FindingsError(f"{path}: {len(wrong)} error(s)", wrong)
+    return Workbook(parsed.sam(), parsed.tables, Path(path), sha256, parsed.unread)
 
 
-def write_workbook(book: Workbook, path: Path) -> None:
-    wb = openpyxl.Workbook()
-    ws = wb.active
-    ws.title = "sam"
-    ws.append(["", *book.sam.labels])
-    for a, row in zip(book.sam.labels, book.sam.values.tolist()):
-        ws.append([a, *(v if v else None for v in row)])
-    ws = wb.create_sheet("accounts")
-    ws.append(["account", "kind", "label_en", "label_zh", "on"])
-    for a in book.sam.labels:
-        ws.append([a, book.sam.kinds[a], book.sam.label_en.get(a, ""), book.sam.label_zh.get(a, ""), book.sam.on.get(a, "")])
-    for name, t in book.tables.items():
-        ws = wb.create_sheet(name)
-        ws.append(list(t.columns))
-        for r in t.itertuples(index=False):
-            ws.append([None if isinstance(v, float) and v != v else ("inf" if v == np.inf else v) for v in r])
-    wb.save(path)
+def parse_file(path: Path, accounts: Path | None = None, looks: bool = False) -> tuple[Parsed, str]:
+    """Everything in a file, with findings, and the SHA-256 of its content.
+
+    `looks` also reports merged cells and what is hidden, which takes a second, slower pass.
+    Raises WorkbookError only when there is nothing to report on.
+    """
+    content = _content(path)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if path.suffix.lower() in flat.SUFFIXES:
+        beside = accounts or flat.accounts_beside(path)
+        read = flat.read_parquet if path.suffix.lower() == ".parquet" else flat.read_csv
+        matrix = read(path, content, path.name)
+        parsed = assemble(matrix, flat.read_csv(beside, _content(beside), beside.name), {}, flat.is_long(matrix))
+        return parsed, sha256
+    grids = _grids(path, content)
+    missing = [name for name in ("sam", "accounts") if name not in grids]
+    if missing:
+        raise WorkbookError(f"{path}: no sheet {' and no sheet '.join(missing)}; it has {', '.join(grids) or 'none'}")
+    parsed = assemble(grids.pop("sam"), grids.pop("accounts"), grids)
+    parsed.findings += _looks(content) if looks else []
+    return parsed, sha256
+
+
+def read_table(path: str | Path, sheet: Sheet) -> pd.DataFrame:
+    """One declared table from a CSV file, or from the sheet of that name (else the first) of an Excel file.
+
+    Raises WorkbookError or FindingsError.
+    """
+    path = Path(path)
+    content = _content(path)
+    if path.suffix.lower() == ".csv":
+        grid = flat.read_csv(path, content, path.name)
+    else:
+        grids = _grids(path, content)
+        grid = grids[sheet.name if sheet.name in grids else next(iter(grids))]
+    table, found = parse_table(grid, sheet)
+    if wrong := errors(found):
+        raise FindingsError(f"{path}: {len(wrong)} error(s)", wrong)
+    return table
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise WorkbookError(f"{path}: no such file") from None
+    except OSError as e:
+        raise WorkbookError(f"{path}: cannot be read ({e.strerror or e})") from e
+
+
+def _grids(path: Path, content: bytes) -> dict[str, Grid]:
+    """All sheets of an Excel file, by name; known names are compared without case."""
+    _refuse_strange(path, content)
+    try:
+        grids = _read_sheets(content, stored=False)
+        formulas = [(g, i) for g in grids.values() for i, cells in g.rows.items() if FORMULA in cells]
+        if formulas:
+            stored = _read_sheets(content, stored=True)
+            for grid, i in formulas:
+                grid.rows[i] = tuple(_stored(v, stored[grid.sheet].at(i, j)) for j, v in enumerate(grid.rows[i], 1))
+    except Exception as e:  # openpyxl raises whatever a damaged file leads it to
+        raise WorkbookError(f"{path}: damaged, or not an Excel workbook ({type(e).__name__}: {e})") from e
+    return grids
+
+
+FORMULA = Odd("a formula without a stored value: open and save the file in Excel, or paste values")
+
+
+def _stored(value: Value, stored: Value) -> Value:
+    """What stands for a cell: its own value, or what Excel last computed for its formula."""
+    return stored if value is FORMULA and stored is not None else value
+
+
+def _refuse_strange(path: Path, content: bytes) -> None:
+    if content.startswith(_PROTECTED):
+        raise WorkbookError(f"{path}: protected by a password, or in the old .xls format; save it as .xlsx")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as e:
+        raise WorkbookError(f"{path}: not an Excel workbook (.xlsx), CSV or Parquet file ({e})") from e
+    if size > LARGEST:
+        sizes = f"{size / 2**20:,.0f} MB, more than the {LARGEST / 2**20:,.0f} MB allowed"
+        raise WorkbookError(f"{path}: unpacks to {sizes}")
+
+
+@contextmanager
+def _quickly() -> Iterator[None]:
+    """No warnings (of pictures and the like, which are not read anyway) and no garbage collection.
+
+    A sheet makes a million small objects and no cycles: collecting in between takes a third of the time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read_sheets(content: bytes, stored: bool) -> dict[str, Grid]:
+    """Every sheet; formulas come as their stored value, or (`stored` False) as FORMULA."""
+    known = {"sam", ACCOUNTS.name, *SHEETS}
+    with _quickly():
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=stored)
+        grids = {}
+        for sheet in book.worksheets:
+            bare = sheet.title.strip().casefold()
+            name = bare if bare in known or bare.startswith(ASSUME) else sheet.title
+            sheet.reset_dimensions()  # which a file may overstate by millions of cells
+            rows = enumerate(sheet.iter_rows(), 1)
+            grids[name] = Grid(name, {i: r for i, cells in rows if (r := _row(cells))})
+        book.close()
+    return grids
+
+
+def _row(cells: Sequence[Any]) -> tuple[Value, ...]:
+    """The values of one row; () when it is blank."""
+    values = tuple(
+        float(c.value) if c.data_type == "n" and c.value is not None else None if c.value is None else _odd_or_text(c)
+        for c in cells
+    )
+    return values if any(v is not None for v in values) else ()
+
+
+def _odd_or_text(cell: Any) -> Value:
+    """A cell that is not a plain number."""
+    if cell.data_type == "s":
+        return str(cell.value) if str(cell.value).strip() else None
+    if cell.data_type == "f":
+        return FORMULA
+    kinds = {"e": "the Excel error", "b": "the logical value", "d": "the date"}
+    return Odd(f"{kinds.get(cell.data_type, 'the value')} {cell.value}")
+
+
+def _looks(content: bytes) -> list[Finding]:
+    """Merged cells (an error: which account has the value?) and hidden rows, columns and sheets (a note)."""
+    with _quickly():
+        book = openpyxl.load_workbook(io.BytesIO(content))
+    found = []
+    for sheet in book.worksheets:
+        name = sheet.title.strip().casefold()
+        if name in {"sam", ACCOUNTS.name, *SHEETS}:
+            message = "merged cells: only the first holds a value; unmerge them and fill in each"
+            found += [Finding("error", name, str(m), "", message) for m in sheet.merged_cells.ranges]
+            found += [Finding("note", name, at, "", "hidden, and read all the same") for at in _hidden(sheet)]
+    return found
+
+
+def _hidden(sheet: Any) -> list[str]:
+    """Addresses such as ``3:3`` and ``B:D``; "" stands for the whole sheet."""
+    rows = [f"{i}:{i}" for i, row in sheet.row_dimensions.items() if row.hidden and i <= sheet.max_row]
+    spans = [(c.min, c.max) for c in sheet.column_dimensions.values() if c.hidden and c.min <= sheet.max_column]
+    columns = [f"{column_letter(first)}:{column_letter(last)}" for first, last in spans]
+    return [*([""] if sheet.sheet_state != "visible" else []), *rows, *columns]
+
+
+def write_workbook(workbook: Workbook, path: str | Path, overwrite: bool = False) -> None:
+    """Write an economy to .xlsx, or its SAM to a square .csv or long .parquet with ``NAME_accounts.csv`` beside it.
+
+    The file appears whole or not at all. Labels are text whatever they begin with; zeros are left blank.
+    Raises WorkbookError when the file cannot be written, when it is the one `workbook` was read from and
+    `overwrite` is not given, and when a format would lose sheets.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if not overwrite:
+        refuse_to_overwrite(path, workbook.path)
+    if suffix in flat.SUFFIXES and workbook.tables:
+        raise WorkbookError(f"{path}: {suffix} would lose the sheets {', '.join(workbook.tables)}; write .xlsx")
+    if suffix in flat.SUFFIXES:
+        flat.write_flat(workbook.sam, path)
+    elif suffix == ".xlsx":
+        _write_excel(workbook, path)
+    else:
+        raise WorkbookError(f"{path}: write .xlsx, .csv or .parquet, not {suffix or 'a name without ending'}")
+
+
+def _write_excel(workbook: Workbook, path: Path) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sam = workbook.sam
+    body = [[a, *(v or None for v in row)] for a, row in zip(sam.labels, sam.values.tolist(), strict=True)]
+    try:
+        _write_sheet(book, "sam", ["", *sam.labels], body, freeze="B2")
+        for name, table in {ACCOUNTS.name: flat.accounts_table(sam), **workbook.tables}.items():
+            rows = (list(row) for row in table.itertuples(index=False, name=None))
+            _write_sheet(book, name, [str(c) for c in table.columns], rows, freeze="A2")
+        with replacing(path) as temporary:
+            book.save(temporary)
+    except IllegalCharacterError as e:
+        raise WorkbookError(f"{path}: a label holds a character that Excel does not allow ({e})") from e
+
+
+def _write_sheet(book: Any, name: str, head: list[str], rows: Iterable[list[Any]], freeze: str) -> None:
+    sheet = book.create_sheet(name)
+    sheet.freeze_panes = freeze
+    sheet.column_dimensions["A"].width = 18
+    for column, title in enumerate(head if freeze == "A2" else (), 1):
+        sheet.column_dimensions[column_letter(column)].width = max(14, len(title) + 2)
+    bold = Font(bold=True)
+    sheet.append([_text(sheet, title, bold) for title in head])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """A value as openpyxl takes it: text stays text, infinity becomes text, NaN a blank."""
+    if isinstance(value, str):
+        return _text(sheet, value) if value else None
+    return flat.finite(float(value)) if isinstance(value, (int, float)) else value
+
+
+def _text(sheet: Any, text: str, font: Font | None = None) -> Any:
+    """A cell that is text even if it begins with = + - @, also after someone edits it in Excel."""
+    if font is None and not text.startswith(("=", "+", "-", "@", "#")):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+    if font is not None:
+        cell.font = font
+    return cell

@@ -1,0 +1,79 @@
+"""The sheets of one file -> one economy: accounts joined to the matrix, optional sheets to tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sam.errors import Finding, nearest
+from sam.grid import Grid
+from sam.layout import ACCOUNTS, ASSUME, MARGIN_ON, SHEETS
+from sam.matrix import Sam
+from sam.parse import Draft, parse_long, parse_matrix
+from sam.tables import parse_free, parse_table
+
+
+@dataclass
+class Parsed:
+    """Everything read from one file, whether sound or not. `row_of` finds an account's row in sheet `accounts`."""
+
+    draft: Draft
+    tables: dict[str, pd.DataFrame]
+    unread: tuple[str, ...]
+    findings: list[Finding]
+
+    def sam(self) -> Sam:
+        """The Sam; only when there is no error among the findings."""
+        draft = self.draft
+        columns = (draft.column(name) for name in ("kind", "label_en", "label_zh", "on"))
+        return Sam(draft.labels, draft.values, *columns)
+
+
+def assemble(matrix: Grid, accounts: Grid, others: Mapping[str, Grid], long: bool = False) -> Parsed:
+    """Read all sheets and collect every finding about single cells and labels (not yet about the economy)."""
+    table, found = parse_table(accounts, ACCOUNTS)
+    draft, more = parse_long(matrix, dict.fromkeys(table["account"])) if long else parse_matrix(matrix)
+    for at, account, *rest in table.itertuples(name=None):
+        if account:
+            draft.accounts.setdefault(account, dict(zip(table.columns[1:], rest, strict=True)) | {"at": str(at)})
+    found = more + found + _match(draft, accounts) + _on(draft, accounts)
+    tables, unread = {}, []
+    for name, grid in others.items():
+        if name in SHEETS or name.startswith(ASSUME):
+            tables[name], wrong = parse_table(grid, SHEETS[name]) if name in SHEETS else parse_free(grid)
+            found += wrong
+        else:
+            unread.append(name)
+    return Parsed(draft, tables, tuple(unread), found)
+
+
+def _match(draft: Draft, grid: Grid) -> list[Finding]:
+    """Every account of the matrix has a row in sheet `accounts`, and the other way round."""
+    loose = [a for a in draft.accounts if a not in draft.labels]
+    found = [
+        draft.finding(a, "", f"account {a!r} is not in sheet {grid.sheet}{nearest(a, loose)}")
+        for a in draft.labels if a not in draft.accounts
+    ]  # fmt: skip
+    for a in loose:
+        message = f"account {a!r} has no row and column in sheet {draft.sheet}{nearest(a, draft.labels)}"
+        found.append(grid.finding(int(draft.accounts[a]["at"]), 1, message, a))
+    return found
+
+
+def _on(draft: Draft, grid: Grid) -> list[Finding]:
+    """What a margin is charged on, or the factor a factor tax falls on, must exist; others have nothing there."""
+    found = []
+    for a, on in draft.column("on").items():
+        kind = draft.kind(a)
+        factors = [f for f in draft.labels if draft.kind(f) == "factor"]
+        known = {"margin": [m for m in MARGIN_ON if m], "tax_factor": factors}.get(kind)
+        if known is None:
+            message = f"`on` is for accounts of kind margin or tax_factor, not {kind or 'unknown'}"
+        elif on not in known:
+            message = f"{kind} {a!r} cannot be on {on!r}, only on {', '.join(known)} or blank{nearest(on, known)}"
+        else:
+            continue
+        found.append(grid.finding(int(draft.accounts[a]["at"]), ACCOUNTS.names.index("on") + 1, message, a))
+    return found
