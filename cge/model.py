@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from cge.benchmark import Benchmark
 from cge.block import Block
 from cge.blocks import ALL
-from cge.closures import DEFAULT, Closure, Swap, closure, with_fixed_factors
+from cge.closures import DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
 from cge.compile import Compiled
 from cge.errors import ClosureError, ExperimentError
 from cge.rank import check_square
@@ -65,7 +65,9 @@ class Model:
 
     def swaps(self, name: str = DEFAULT, extra: Iterable[Swap] = ()) -> tuple[Swap, ...]:
         """All swaps of a closure in this economy, the user's own last."""
-        return (*with_fixed_factors(closure(name).swaps, self.benchmark.factors.fixed), *extra)
+        b, own = self.benchmark, tuple(extra)
+        named = with_fixed_factors(closure(name).swaps, b.factors.fixed)
+        return with_balanced_budget((*named, *own), bool(b.sets["has_investment"]), bool(b.sets["government"]))
 
     def problem(self, swaps: tuple[Swap, ...]) -> Problem:
         """The square problem of a closure, checked once and kept."""
@@ -134,6 +136,13 @@ class Model:
         if wrong:
             raise ExperimentError("the shocks are wrong:", dict.fromkeys(wrong))
         return x
+
+    def columns(self, text: str) -> list[int]:
+        """Columns a reference such as ``tfp[*]`` means. Raises ExperimentError."""
+        found, complaint = self._columns(text)
+        if complaint:
+            raise ExperimentError(complaint)
+        return found
 
     def _columns(self, text: str) -> tuple[list[int], str]:
         name, members, complaint = resolve(text, self.members, self.groups)

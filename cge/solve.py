@@ -53,7 +53,7 @@ class Problem:
         self._mine = np.flatnonzero(place[compiled.col] >= 0)
         self._row, self._col = compiled.row[self._mine], place[compiled.col[self._mine]]
         self._logs = positive[self.unknowns]
-        self._exogenous_logs = positive & ~free
+        self.exogenous_logs = positive & ~free
         self.row_scale = self._row_scale()
         self._free_scale = self._level_scale()
         self._plan: Condensed | None = None
@@ -160,9 +160,27 @@ class Problem:
     def _good(self, values: Array, x: Array, b: Array) -> bool:
         if not np.isfinite(x).all():
             return False
-        left = np.bincount(self._row, weights=values * x[self._col], minlength=self.n)
-        size = np.bincount(self._row, weights=np.abs(values * x[self._col]), minlength=self.n)
+        columns = zip(x.T, b.T, strict=True) if x.ndim == 2 else ((x, b),)
+        return all(self._small(values * y[self._col], c) for y, c in columns)
+
+    def _small(self, terms: Array, b: Array) -> bool:
+        """Linear residual of one right-hand side against its size and that of the terms."""
+        left = np.bincount(self._row, weights=terms, minlength=self.n)
+        size = np.bincount(self._row, weights=np.abs(terms), minlength=self.n)
         return bool(np.abs(left - b).max() <= 1e-6 * max(float(np.abs(b).max()), 1e-12) + 1e-12 * float(size.max()))
+
+    def respond(self, x: Array, dx: Array) -> Array:
+        """First-order response of the unknowns to changes `dx` (cases x all symbols) of the given symbols, at x.
+
+        Unknowns in `dx` must be zero. Returns cases x unknowns. One factorisation serves all cases.
+        """
+        c = self.compiled
+        _, v = c.jacobian(x)
+        pushed = np.stack([np.bincount(c.row, weights=v * d[c.col], minlength=self.n) for d in dx], axis=1)
+        _, values = self.scaled(x)
+        step = self.linear(values, -pushed / self.row_scale[:, None])
+        unit = np.where(self._logs, x[self.unknowns], self._free_scale)
+        return np.asarray((step * unit[:, None]).T)
 
     def move(self, x: Array, step: Array) -> Array:
         """x after a step: logs for positive unknowns (clipped), scaled levels for the others."""
@@ -200,10 +218,10 @@ class Problem:
             x, norm = candidate, _norm(r)
         return x, norm <= TOLERANCE
 
-    def _path(self, start: Array, target: Array, s: float) -> Array:
+    def path(self, start: Array, target: Array, s: float) -> Array:
         """Exogenous symbols at share s of the shock: geometric for positive symbols, linear otherwise."""
         x = start + s * (target - start)
-        logs = self._exogenous_logs & (start > 0) & (target > 0)
+        logs = self.exogenous_logs & (start > 0) & (target > 0)
         x[logs] = start[logs] * (target[logs] / start[logs]) ** s
         return x
 
@@ -212,7 +230,7 @@ class Problem:
         done, stride, x = 0.0, 0.25, np.array(start)
         while done < 1.0:
             share = min(1.0, done + stride)
-            guess = self._predict(x, self._path(start, target, share))
+            guess = self._predict(x, self.path(start, target, share))
             before = report.iterations
             new, ok = self._newton(guess, report, limit=12)
             if ok:
