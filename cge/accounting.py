@@ -157,7 +157,7 @@ class Point:
     def _technical(self) -> float:
         m, d = self.m, self.d
         economy = d.tfp_economy / m.tfp_economy
-        return sum(self.cost(a) * (d.tfp[a] / m.tfp[a] + economy) for a in m.sets.activity)
+        return float(sum(self.cost(a) * (d.tfp[a] / m.tfp[a] + economy) for a in m.sets.activity))
 
     def _efficiency(self) -> float:
         """Nodes, and commodities where they stand in a bundle."""
@@ -180,7 +180,7 @@ class Point:
 
     def _factor_quality(self) -> float:
         m, d = self.m, self.d
-        return sum(
+        gains = (
             self.user_pay(f, a)
             * (
                 d.factor_quality[f] / m.factor_quality[f]
@@ -188,6 +188,7 @@ class Point:
             )
             for f, a in m.sets.factor_use
         )
+        return float(sum(gains))
 
     def _factor_supply(self) -> float:
         m, d = self.m, self.d
@@ -201,11 +202,11 @@ class Point:
 
     def _production_taxes(self) -> float:
         m, d = self.m, self.d
-        return sum(rate * m.p_activity[a] * d.q_activity[a] for (_, a), rate in m.t_production.items())
+        return float(sum(rate * m.p_activity[a] * d.q_activity[a] for (_, a), rate in m.t_production.items()))
 
     def _sales_taxes(self) -> float:
         m, d = self.m, self.d
-        return sum(rate * m.p_composite[c] * d.q_composite[c] for (_, c), rate in m.t_sales.items())
+        return float(sum(rate * m.p_composite[c] * d.q_composite[c] for (_, c), rate in m.t_sales.items()))
 
     def _trade_taxes(self) -> float:
         m, d = self.m, self.d
@@ -221,10 +222,11 @@ class Point:
 
     def _emission_price(self) -> float:
         m, d = self.m, self.d
-        return sum(
+        gains = (
             m.p_emission[p] * m.data.emissions.cost * m.emission_coverage[p, u] * change
             for (p, u), change in d.q_emission_user.items()
         )
+        return float(sum(gains))
 
     def _output_quality(self) -> float:
         """What home and foreign users gain from quality, less what it costs, plus mixing of producers."""
