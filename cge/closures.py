@@ -84,6 +84,17 @@ def closure(name: str) -> Closure:
     return CLOSURES[name]
 
 
+def with_balanced_budget(swaps: Iterable[Swap], invests: bool, governs: bool) -> tuple[Swap, ...]:
+    """Where nothing is invested nothing can be saved: lump-sum transfers balance the budget of government.
+
+    A closure that already ties public saving is left alone.
+    """
+    own = tuple(swaps)
+    if invests or not governs or any(s.fix.split("[")[0].endswith("public_saving") for s in own):
+        return own
+    return (*own, LUMP_SUM)
+
+
 def with_fixed_factors(swaps: Iterable[Swap], fixed: Iterable[str]) -> tuple[Swap, ...]:
     """Add the swaps of factors the workbook declares fixed by sector (mobility = 0)."""
     own = tuple(swaps)

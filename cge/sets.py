@@ -19,7 +19,8 @@ PRIVATE = ("household", "enterprise")
 def build_sets(b: Benchmark) -> dict[str, tuple[Any, ...]]:
     """All sets of one benchmark, by name."""
     sets: dict[str, tuple[Any, ...]] = {"": ((),)}
-    sets |= {kind: b.accounts(kind) for kind in ("factor", "household", "enterprise", "government", "margin")}
+    sets |= {kind: b.accounts(kind) for kind in ("factor", "household", "enterprise", "government")}
+    sets["margin"] = tuple(b.row_total("margin", "commodity"))
     sets["commodity"] = b.accounts("commodity")
     sets["private"] = b.accounts(*PRIVATE)
     sets["institution"] = b.accounts(*PRIVATE, "government")

@@ -151,10 +151,10 @@ def public_demand(m: Any, c: str, g: str) -> Any:
 
 @government.equation("v_public_saving[g]", source="government budget; model-spec 2.5")
 def public_saving(m: Any, g: str) -> Any:
-    """Income less consumption, transfers and the lump-sum transfer (paid by the first government)."""
+    """Income less consumption, transfers and the lump-sum transfer."""
     spending = m.p_public[g] * m.real_public[g] if g in m.real_public else 0
     transfers = m.cpi * sum(m.transfer_government[i, o] for i, o in m.sets.transfer_government if o == g)
-    lump_sum = m.cpi * m.lump_sum * sum(m.s_lump_sum.values()) if g == m.sets.government[0] else 0
+    lump_sum = m.cpi * m.lump_sum[g] * sum(m.s_lump_sum.values())
     return m.v_public_saving[g] == m.v_income[g] - spending - transfers - lump_sum
 
 

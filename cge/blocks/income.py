@@ -62,7 +62,7 @@ income.symbol("transfer_government[i,g]", "transfer_government", "real transfer 
     unit="currency at benchmark consumer prices", level=_payments("government"), positive=False)  # fmt: skip
 income.symbol("transfer_abroad[i,r]", "transfer_abroad", "transfer from abroad", "国外转移支付",
     unit="foreign currency", level=_payments("row"), positive=False)  # fmt: skip
-income.symbol("lump_sum", "", "real lump-sum transfer from government to households", "政府对居民一次性转移",
+income.symbol("lump_sum[g]", "government", "real lump-sum transfer to households", "政府对居民一次性转移",
     unit="currency at benchmark consumer prices", level=0.0, positive=False)  # fmt: skip
 income.symbol("s_lump_sum[h]", "consumer", "share of a household in the lump-sum transfer", "一次性转移分配份额",
     unit="share", level=lambda b: b.demand.consumption_shares, positive=False)  # fmt: skip
@@ -70,9 +70,9 @@ income.symbol("s_lump_sum[h]", "consumer", "share of a household in the lump-sum
 
 @income.equation("v_income[i]", over="private", source="income account; model-spec 2.5")
 def private_income(m: Any, i: str) -> Any:
-    """Factor income by ownership shares, transfers received, lump-sum transfer where a government pays it."""
-    paid = i in m.s_lump_sum and m.sets.government
-    return m.v_income[i] == _received(m, i) + (m.cpi * m.lump_sum * m.s_lump_sum[i] if paid else 0)
+    """Factor income by ownership shares, transfers received, lump-sum transfers of all governments."""
+    paid = sum(m.lump_sum.values()) * m.cpi if i in m.s_lump_sum else 0
+    return m.v_income[i] == _received(m, i) + (paid * m.s_lump_sum[i] if i in m.s_lump_sum else 0)
 
 
 @income.equation("v_income[i]", over="government", source="income account; model-spec 2.5")
