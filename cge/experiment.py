@@ -206,7 +206,7 @@ def _labelled(finding: str, model: Model) -> str:
     """``zero_profit[a01] (...)`` with the names of the accounts behind it."""
     match = re.search(r"\[([^\]]*)\]", finding)
     labels = model.workbook.sam.label_en
-    names = [labels[p] for p in match.group(1).split(",") if labels.get(p, p) != p] if match else []
+    names = [labels[p] for p in match.group(1).split(",") if labels.get(p, p) not in (p, "")] if match else []
     return f"{finding} [{'; '.join(names)}]" if names else finding
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -13,6 +15,7 @@ from rich.text import Text
 
 from cge.report.about import numeraire
 from cge.report.tables import Row, indicator_rows, report_rows, symbol_rows
+from cge.system import as_tuple
 
 if TYPE_CHECKING:
     from cge.experiment import Run
@@ -24,19 +27,16 @@ SHORT = (
 )  # fmt: skip
 """Rows shown when the experiment file asks for nothing in particular."""
 MOST_SECTORS = 5
-_CASE_WIDTH = 10
+_CASE_WIDTH = 8
 
 
 def show(run: Run, console: Console) -> None:
     """Print the summary of a run."""
     if run.solutions:
-        rows = report_rows(run) if run.experiment.spec.report else indicator_rows(run, SHORT)
+        rows = [_coded(r) for r in (report_rows(run) if run.experiment.spec.report else indicator_rows(run, SHORT))]
         for cases in _chunks(run, console.width):
-            console.print(
-                _table(
-                    "What moved 主要变化", "% of the benchmark, unless a unit is given", rows, cases, run, console.width
-                )
-            )
+            note = "% of the benchmark, unless a unit is given"
+            console.print(_table("What moved 主要变化", note, rows, cases, console.width))
         _sectors(run, console)
     for outcome in run.failed:
         console.print(Text(f"Case {outcome.plan.name} did not solve: {outcome.error}", style="bold red"))
@@ -52,61 +52,66 @@ def _sectors(run: Run, console: Console) -> None:
         ranked = [*ranked[:MOST_SECTORS], *ranked[-MOST_SECTORS:]]
     many = len(run.solutions) > 1
     for cases in _chunks(run, console.width):
-        note = f"% change, ranked by {first}" if many else "% change"
-        table = _table("Sector output 部门产出", note, ranked, cases, run, console.width)
-        if len(ranked) == 2 * MOST_SECTORS < len(rows):
-            table.rows[MOST_SECTORS - 1].end_section = True
+        note = (
+            "% change"
+            + (f", ranked by {first}" if many else "")
+            + (", most and least" if len(ranked) < len(rows) else "")
+        )
+        table = _table("Sector output 部门产出", note, ranked, cases, console.width)
         console.print(table)
 
 
 def _named(row: Row, run: Run) -> Row:
-    """A sector row called by its names alone."""
-    sam = run.model.workbook.sam
-    code = str(row.member)
-    return Row(
-        row.name,
-        row.member,
-        sam.label_en.get(code) or code,
-        sam.label_zh.get(code) or "",
-        "",
-        False,
-        row.benchmark,
-        row.values,
-    )
+    """A sector row called by its code and its names."""
+    sam, code = run.model.workbook.sam, str(row.member)
+    return replace(row, label_en=f"{code}  {sam.label_en.get(code, '')}", label_zh=sam.label_zh.get(code, ""))
 
 
-def _table(title: str, note: str, rows: Sequence[Row], cases: Sequence[str], run: Run, width: int) -> Table:
-    room = width - len(cases) * (_CASE_WIDTH + 2) - 2
-    english, chinese = (
-        max(cell_len(text) for text in texts) for texts in ([r.label_en for r in rows], [r.label_zh for r in rows])
-    )
-    both = room >= min(english, 30) + 2 + min(chinese, 16)
-    table = Table(
-        title=f"\n[bold]{title}[/]  [dim]{note}[/]",
-        title_justify="left",
-        box=None,
-        padding=(0, 2, 0, 0),
-        pad_edge=False,
-    )
-    spare = min(chinese, 16) + 2 if both else 0
-    table.add_column("", overflow="ellipsis", no_wrap=True, width=min(english, room - spare))
-    if both:
-        table.add_column(
-            "", overflow="ellipsis", no_wrap=True, width=min(chinese, room - 2 - min(english, room - spare))
-        )
+def _coded(row: Row) -> Row:
+    """An indicator row with the short codes of its members in place of their names."""
+    codes = " ".join(as_tuple(row.member))
+    en, zh = (f"{text.split(': ')[0]}: {codes}" if codes else text for text in (row.label_en, row.label_zh))
+    return replace(row, label_en=en, label_zh=zh)
+
+
+def _table(title: str, note: str, rows: Sequence[Row], cases: Sequence[str], width: int) -> Table:
+    """Labels, Chinese ones where there is room, and one column per case."""
+    english, chinese = _label_widths(rows, width - len(cases) * (_CASE_WIDTH + 2) - 2)
+    heading = f"\n[bold]{title}[/]  [dim]{note}[/]"
+    table = Table(title=heading, title_justify="left", box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for size in (english, chinese):
+        if size:
+            table.add_column("", overflow="ellipsis", no_wrap=True, width=size)
     for case in cases:
         table.add_column(escape(case), justify="right", min_width=_CASE_WIDTH, overflow="fold")
     for row in rows:
-        label = [escape(row.label_en), *([escape(row.label_zh)] if both else [])]
-        table.add_row(*label, *(_cell(row, case) for case in cases))
+        labels = [escape(_label(row)), *([escape(row.label_zh)] if chinese else [])]
+        table.add_row(*labels, *(_cell(row, case) for case in cases))
     return table
+
+
+def _label_widths(rows: Sequence[Row], room: int) -> tuple[int, int]:
+    """Columns for the English and the Chinese label; 0 where the Chinese one does not fit."""
+    english = max(cell_len(_label(r)) for r in rows)
+    chinese = max(cell_len(r.label_zh) for r in rows)
+    least = min(chinese, 16)
+    if room < min(english, 30) + 2 + least:
+        return min(english, room), 0
+    first = min(english, room - least - 2)
+    return first, min(chinese, room - 2 - first)
+
+
+def _label(row: Row) -> str:
+    """Name of a row, with its unit where the number is neither per cent nor points."""
+    plain = row.benchmark == 0 and row.unit and not row.unit.startswith("%")
+    return f"{row.label_en}, {row.unit}" if plain else row.label_en
 
 
 def _cell(row: Row, case: str) -> Text:
     """Per cent change; for shares the change in percentage points; the value itself where the benchmark is zero."""
     pct, change = row.pct(case), row.change(case)
     if pct is not None:
-        return _coloured(f"{pct:+.2f}", pct)
+        return _coloured(f"{pct:+.2f}" if abs(pct) >= 0.005 else "0.00", pct)
     if row.unit == "share":
         return _coloured(f"{100 * change:+.2f} pp", change)
     if row.unit.startswith("%"):
@@ -121,9 +126,10 @@ def _coloured(text: str, value: float) -> Text:
 def _chunks(run: Run, width: int) -> Iterator[list[str]]:
     """Cases in portions that fit the width."""
     cases = list(run.solutions)
-    fit = max(1, (width - 30) // (_CASE_WIDTH + 2))
-    for k in range(0, len(cases), fit):
-        yield cases[k : k + fit]
+    most = max(1, (width - 30) // (_CASE_WIDTH + 2))
+    portions = math.ceil(len(cases) / most)
+    for k in range(portions):
+        yield cases[k * len(cases) // portions : (k + 1) * len(cases) // portions]
 
 
 def _closures(run: Run, console: Console) -> None:
