@@ -200,11 +200,16 @@ def margin_price(m: Any, k: str) -> Any:
 @trade.equation("q_margin[k]", source="Leontief margins; IFPRI standard model")
 def margin_demand(m: Any, k: str) -> Any:
     """Margin services follow the flows they are charged on, in efficiency units."""
-    flows = {
-        "domestic": lambda c: m.q_home[c] * home_value(m, c), "import": lambda c: m.q_import[c] * import_value(m, c),
-        "export": lambda c: m.q_export[c] * export_value(m, c), "": lambda c: m.q_composite[c],
+    charged = {
+        "domestic": (m.q_home, home_value), "import": (m.q_import, import_value),
+        "export": (m.q_export, export_value), "": (m.q_composite, _one),
     }  # fmt: skip
     return m.q_margin[k] == sum(
-        rate * flow(c) for on, flow in flows.items()
+        rate * quantity[c] * value(m, c) for on, (quantity, value) in charged.items()
         for c, rates in m.data.trade.margins[on].items() for j, rate in rates if j == k
     )  # fmt: skip
+
+
+def _one(m: Any, c: str) -> float:
+    """Composites are counted in efficiency units already."""
+    return 1.0
