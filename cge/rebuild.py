@@ -1,0 +1,160 @@
+"""A balanced SAM from a solution: every cell is a price times a quantity of the solved model.
+
+No cell is computed as a remainder, so that row totals equal column totals only when the model's budgets and
+markets hold. At the benchmark the cells are those of the workbook; a cell that differs was never read.
+Several rest-of-world, savings or inventory accounts appear as the one the model merged them into. Payments
+for emissions have no account in the workbook: they get two of their own once they are paid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cge.blocks.production import process_cost
+from cge.indicators import state
+from cge.prices import (
+    emission_cost,
+    export_value,
+    factor_return,
+    home_value,
+    import_value,
+    intermediate_use,
+)
+from sam import Sam
+
+if TYPE_CHECKING:
+    from cge.model import Model
+
+Cell = tuple[str, str, float]
+FUEL_CHARGE, PROCESS_CHARGE = "emission_charge_fuel", "emission_charge_process"
+"""Accounts for a price on emissions from purchases (a tax on commodities) and from output."""
+
+
+def rebuild(model: Model, x: Any) -> Sam:
+    """The SAM of a point `x` of the model (a solution's `x`, or `model.compiled.start`)."""
+    m, sam = state(model, x), model.workbook.sam
+    totals: dict[tuple[str, str], float] = {}
+    for part in (_production, _commodities, _final_uses, _factor_income, _transfers, _saving, _emissions):
+        for row, column, value in part(m):
+            if value:
+                totals[row, column] = totals.get((row, column), 0.0) + value
+    dropped = {a for accounts in model.benchmark.merged.values() for a in accounts[1:]}
+    kinds = {a: sam.kinds[a] for a in sam.labels if a not in dropped}
+    for charge, kind in ((FUEL_CHARGE, "tax_sales"), (PROCESS_CHARGE, "tax_production")):
+        kinds |= {charge: kind} if any(row == charge for row, _ in totals) else {}
+    place = {a: k for k, a in enumerate(kinds)}
+    values = np.zeros((len(place), len(place)))
+    for (row, column), value in totals.items():
+        values[place[row], place[column]] = value
+    names = ({a: t[a] for a in kinds if a in t} for t in (sam.label_en, sam.label_zh, sam.on))
+    return Sam(tuple(kinds), values, kinds, *names)
+
+
+def merged(model: Model) -> Sam:
+    """The workbook's SAM with several accounts of a kind added into the first, as the model reads them."""
+    sam = model.workbook.sam
+    into = {a: accounts[0] for accounts in model.benchmark.merged.values() for a in accounts}
+    kept = tuple(a for a in sam.labels if into.get(a, a) == a)
+    frame = sam.frame().rename(index=into, columns=into)
+    frame = frame.T.groupby(level=0).sum().T.groupby(level=0).sum().loc[list(kept), list(kept)]
+    return Sam(kept, frame.to_numpy(copy=True), {a: sam.kinds[a] for a in kept})
+
+
+def _production(m: Any) -> Iterator[Cell]:
+    """Columns of activities, and what they make."""
+    for (c, a), n in m.data.demand.nest_of_input.items():
+        yield c, a, m.p_purchaser[c] * intermediate_use(m, c, n, a)
+    for (f, a), q in m.q_factor.items():
+        yield f, a, factor_return(m, f, a) * q
+    for (t, f, a), rate in m.t_factor.items():
+        yield t, a, rate * factor_return(m, f, a) * m.q_factor[f, a]
+    for (t, a), rate in m.t_production.items():
+        yield t, a, rate * m.p_activity[a] * m.q_activity[a]
+    for (a, c), value in m.data.flows("activity", "commodity").items():
+        price = m.p_make[a, c]
+        made = value * m.q_activity[a] / m.base.q_activity[a] * (price / m.p_activity[a]) ** m.e_joint[a]
+        yield a, c, price * made
+
+
+def _commodities(m: Any) -> Iterator[Cell]:
+    """Imports, taxes and margins paid by commodities, and margin services."""
+    abroad, rate = m.data.abroad, m.exchange_rate
+    for c in m.sets.imported:
+        cif = m.p_world_import[c] * rate * m.q_import[c]
+        yield abroad, c, cif
+        yield from ((t, c, m.t_import[t, c] * cif) for t in m.sets.tax_import)
+    for c in m.sets.used:
+        yield from ((t, c, m.t_sales[t, c] * m.p_composite[c] * m.q_composite[c]) for t in m.sets.tax_sales)
+    for c in m.sets.exported:
+        yield c, abroad, m.p_fob[c] * rate * m.q_export[c]
+        yield from ((t, c, m.t_export[t, c] * m.p_export[c] * m.q_export[c]) for t in m.sets.tax_export)
+    flow = {
+        "domestic": lambda c: m.q_home[c] * home_value(m, c), "import": lambda c: m.q_import[c] * import_value(m, c),
+        "export": lambda c: m.q_export[c] * export_value(m, c), "": lambda c: m.q_composite[c],
+    }  # fmt: skip
+    for on, table in m.data.trade.margins.items():
+        yield from ((k, c, r * m.p_margin[k] * flow[on](c)) for c, rates in table.items() for k, r in rates)
+    for (c, k), value in m.data.flows("commodity", "margin").items():
+        service = value / m.base.p_purchaser[c] * m.q_margin[k] / m.base.q_margin[k]
+        yield c, k, m.p_purchaser[c] * service
+
+
+def _final_uses(m: Any) -> Iterator[Cell]:
+    """Consumption, investment and inventories at purchaser prices."""
+    saver, stock = m.data.saver, next(iter(m.data.accounts("inventories")), "")
+    yield from ((c, h, m.p_purchaser[c] * q) for (c, h), q in m.q_consumption.items())
+    yield from ((c, g, m.p_purchaser[c] * q) for (c, g), q in m.q_public.items())
+    yield from ((c, saver, m.p_purchaser[c] * q) for c, q in m.q_investment.items())
+    for c, q in m.q_stock.items():
+        yield c, stock, m.p_purchaser[c] * q
+        yield stock, saver, m.p_purchaser[c] * q
+
+
+def _factor_income(m: Any) -> Iterator[Cell]:
+    """Factor income from abroad, its taxes and its owners."""
+    for f, value in m.factor_abroad.items():
+        yield f, m.data.abroad, value * m.exchange_rate
+    for (t, f), rate in m.t_factor_income.items():
+        rates = sum(r for (_, g), r in m.t_factor_income.items() if g == f)
+        yield t, f, rate * m.v_factor_income[f] / (1 - rates)
+    yield from ((i, f, share * m.v_factor_income[f]) for (i, f), share in m.s_factor_income.items())
+
+
+def _transfers(m: Any) -> Iterator[Cell]:
+    """Transfers, direct taxes and tax revenue."""
+    yield from ((i, j, s * m.v_disposable[j]) for (i, j), s in m.s_transfer.items())
+    yield from ((i, g, q * m.cpi) for (i, g), q in m.transfer_government.items())
+    yield from ((i, r, q * m.exchange_rate) for (i, r), q in m.transfer_abroad.items())
+    yield from ((h, g, s * q * m.cpi) for h, s in m.s_lump_sum.items() for g, q in m.lump_sum.items())
+    yield from ((t, i, r * m.direct_tax_scale * m.v_income[i]) for (t, i), r in m.t_direct.items())
+    yield from ((g, t, share * m.v_tax[t]) for (g, t), share in m.s_tax.items())
+
+
+def _saving(m: Any) -> Iterator[Cell]:
+    """Saving of everyone, into the savings account."""
+    saver = m.data.saver
+    if saver:
+        yield from ((saver, i, v) for i, v in m.v_saving.items())
+        yield from ((saver, g, v) for g, v in m.v_public_saving.items())
+        yield saver, m.data.abroad, m.foreign_saving * m.exchange_rate
+
+
+def _emissions(m: Any) -> Iterator[Cell]:
+    """What users pay for emissions: with their purchases through the commodity, or with their output."""
+    paid = {FUEL_CHARGE: 0.0, PROCESS_CHARGE: 0.0}
+    for c, u in m.data.emissions.of_purchase:
+        node = m.data.demand.nest_of_input.get((c, u))
+        bought = m.q_consumption[c, u] if node is None else intermediate_use(m, c, node, u)
+        charge = emission_cost(m, c, u) * bought
+        paid[FUEL_CHARGE] += charge
+        yield c, u, charge
+        yield FUEL_CHARGE, c, charge
+    for a in m.data.emissions.of_output:
+        charge = process_cost(m, a) * m.q_node[m.data.nest.root[a], a]
+        paid[PROCESS_CHARGE] += charge
+        yield PROCESS_CHARGE, a, charge
+    for account, revenue in paid.items():
+        yield from ((i, account, share * revenue) for i, share in m.s_emission_revenue.items())
