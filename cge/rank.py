@@ -75,7 +75,7 @@ def _reach(pattern: csr_matrix, match: NDArray[Any], start: NDArray[Any]) -> lis
 def _check_rank(problem: Problem) -> None:
     """Inverse iteration at the benchmark: a direction the equations hardly feel names the loose symbols."""
     _, values = problem.scaled(problem.compiled.start)
-    sparse = SparseLU(problem.n, problem._row, problem._col)
+    sparse = SparseLU(problem.n, problem.row, problem.col)
     try:
         sparse.factor(values)
         x = np.random.default_rng(0).standard_normal(problem.n)

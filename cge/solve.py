@@ -2,17 +2,17 @@
 
 Positive symbols step in logs, the others in levels. A solver's own status never counts: a point is accepted
 only when every residual, relative to the size of the terms of its own equation in the benchmark, passes
-`TOLERANCE`. Nothing else may call cyipopt.
+`TOLERANCE`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cge import ipopt
 from cge.compile import Compiled
 from cge.errors import SolveError
 from cge.linear import Condensed, Singular, SparseLU
@@ -50,9 +50,9 @@ class Problem:
         self.n = len(compiled.rows)
         place = np.full(free.size, -1)
         place[self.unknowns] = np.arange(self.unknowns.size)
-        self._mine = np.flatnonzero(place[compiled.col] >= 0)
-        self._row, self._col = compiled.row[self._mine], place[compiled.col[self._mine]]
-        self._logs = positive[self.unknowns]
+        self.mine = np.flatnonzero(place[compiled.col] >= 0)
+        self.row, self.col = compiled.row[self.mine], place[compiled.col[self.mine]]
+        self.logs = positive[self.unknowns]
         self.exogenous_logs = positive & ~free
         self.row_scale = self._row_scale()
         self._free_scale = self._level_scale()
@@ -71,7 +71,7 @@ class Problem:
         c = self.compiled
         _, v = c.jacobian(c.start)
         weight = np.zeros(self.unknowns.size)
-        np.maximum.at(weight, self._col, np.abs(v[self._mine]) / self.row_scale[self._row])
+        np.maximum.at(weight, self.col, np.abs(v[self.mine]) / self.row_scale[self.row])
         return 1 / np.where(weight > 0, weight, 1.0)
 
     def residual(self, x: Array) -> Array:
@@ -86,13 +86,25 @@ class Problem:
         start = self.compiled.start if start is None else start
         report = Report(method=method)
         if method == "ipopt":
-            x = self._ipopt(self._merge(target, start), report)
+            x = ipopt.solve(self, self._merge(target, start), report)
             return self._accept(x, report)
         x, ok = self._newton(self._merge(target, start), report)
         if not ok:
             report.method, report.steps = "continuation", 0
-            x = self._continue(start, target, report)
+            try:
+                x = self._continue(start, target, report)
+            except SolveError as stopped:
+                x = self._last_resort(target, start, report, stopped)
         return self._accept(x, report)
+
+    def _last_resort(self, target: Array, start: Array, report: Report, stopped: SolveError) -> Array:
+        """Ipopt on the whole shock; where it fails too, the message of the continuation stands."""
+        x = ipopt.solve(self, self._merge(target, start), report)
+        if not _norm(self.residual(x)) <= TOLERANCE:
+            raise stopped
+        report.method = "ipopt"
+        report.notes.append(f"continuation stopped ({stopped.headline}); Ipopt solved the whole shock")
+        return x
 
     def _merge(self, exogenous: Array, unknowns: Array) -> Array:
         x = np.array(exogenous, dtype=float)
@@ -118,7 +130,7 @@ class Problem:
 
     def squeezed(self, x: Array, most: int = 3) -> list[str]:
         """Positive unknowns that have shrunk most against the benchmark: they name the economic limit."""
-        own = self.unknowns[self._logs]
+        own = self.unknowns[self.logs]
         ratio = x[own] / self.compiled.start[own]
         return [
             f"{show(*self.compiled.columns[own[k]])} is at {100 * ratio[k]:.3g} % of its benchmark"
@@ -130,14 +142,14 @@ class Problem:
     def scaled(self, x: Array) -> tuple[Array, Array]:
         """(scaled residual, scaled derivatives at the pattern) with columns in logs or scaled levels."""
         r, v = self.compiled.jacobian(x)
-        step = np.where(self._logs, x[self.unknowns], self._free_scale)
-        return r / self.row_scale, v[self._mine] * step[self._col] / self.row_scale[self._row]
+        step = np.where(self.logs, x[self.unknowns], self._free_scale)
+        return r / self.row_scale, v[self.mine] * step[self.col] / self.row_scale[self.row]
 
     def plan(self) -> Condensed:
         """The condensation plan, made at the benchmark on first use."""
         if self._plan is None:
             _, values = self.scaled(self.compiled.start)
-            self._plan = Condensed(self.n, self._row, self._col, values)
+            self._plan = Condensed(self.n, self.row, self.col, values)
         return self._plan
 
     def linear(self, values: Array, b: Array) -> Array:
@@ -150,7 +162,7 @@ class Problem:
                 return x
         except Singular:
             pass
-        sparse = SparseLU(self.n, self._row, self._col)
+        sparse = SparseLU(self.n, self.row, self.col)
         sparse.factor(values)
         x = sparse.solve(b)
         if not self._good(values, x, b):
@@ -161,12 +173,12 @@ class Problem:
         if not np.isfinite(x).all():
             return False
         columns = zip(x.T, b.T, strict=True) if x.ndim == 2 else ((x, b),)
-        return all(self._small(values * y[self._col], c) for y, c in columns)
+        return all(self._small(values * y[self.col], c) for y, c in columns)
 
     def _small(self, terms: Array, b: Array) -> bool:
         """Linear residual of one right-hand side against its size and that of the terms."""
-        left = np.bincount(self._row, weights=terms, minlength=self.n)
-        size = np.bincount(self._row, weights=np.abs(terms), minlength=self.n)
+        left = np.bincount(self.row, weights=terms, minlength=self.n)
+        size = np.bincount(self.row, weights=np.abs(terms), minlength=self.n)
         return bool(np.abs(left - b).max() <= 1e-6 * max(float(np.abs(b).max()), 1e-12) + 1e-12 * float(size.max()))
 
     def respond(self, x: Array, dx: Array) -> Array:
@@ -179,7 +191,7 @@ class Problem:
         pushed = np.stack([np.bincount(c.row, weights=v * d[c.col], minlength=self.n) for d in dx], axis=1)
         _, values = self.scaled(x)
         step = self.linear(values, -pushed / self.row_scale[:, None])
-        unit = np.where(self._logs, x[self.unknowns], self._free_scale)
+        unit = np.where(self.logs, x[self.unknowns], self._free_scale)
         return np.asarray((step * unit[:, None]).T)
 
     def move(self, x: Array, step: Array) -> Array:
@@ -187,7 +199,7 @@ class Problem:
         new = np.array(x)
         logs = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
         new[self.unknowns] = np.where(
-            self._logs, x[self.unknowns] * np.exp(logs), x[self.unknowns] + step * self._free_scale
+            self.logs, x[self.unknowns] * np.exp(logs), x[self.unknowns] + step * self._free_scale
         )
         return new
 
@@ -252,70 +264,6 @@ class Problem:
             return self.move(moved, self.linear(values, -r))
         except Singular:
             return moved
-
-    def _ipopt(self, x: Array, report: Report) -> Array:
-        import cyipopt
-
-        task = _IpoptTask(self, x)
-        u = x[self.unknowns]
-        lower = np.where(self._logs, np.maximum(1e-9 * np.abs(u), 1e-300), -2e19)
-        problem = cyipopt.Problem(
-            n=self.n,
-            m=self.n,
-            problem_obj=task,
-            lb=lower,
-            ub=np.full(self.n, 2e19),
-            cl=np.zeros(self.n),
-            cu=np.zeros(self.n),
-        )
-        options: dict[str, Any] = {
-            "print_level": 0, "sb": "yes", "tol": 1e-12, "constr_viol_tol": 1e-12, "acceptable_tol": 1e-11,
-            "max_iter": 100, "mu_init": 1e-8, "bound_push": 1e-8, "bound_frac": 1e-8, "nlp_scaling_method": "none",
-        }  # fmt: skip
-        for key, value in options.items():
-            problem.add_option(key, value)
-        u, info = problem.solve(u)
-        report.iterations = task.iterations
-        report.notes.append(f"Ipopt: {info['status_msg'].decode(errors='replace')}")
-        return task.full(u)
-
-
-class _IpoptTask:
-    """Callbacks of a square problem with objective zero: each step is Newton's."""
-
-    def __init__(self, problem: Problem, x: Array) -> None:
-        self._p, self._x, self.iterations = problem, x, 0
-
-    def full(self, u: Array) -> Array:
-        x = np.array(self._x)
-        x[self._p.unknowns] = u
-        return x
-
-    def objective(self, u: Array) -> float:
-        return 0.0
-
-    def gradient(self, u: Array) -> Array:
-        return np.zeros(u.size)
-
-    def constraints(self, u: Array) -> Array:
-        return self._p.residual(self.full(u))
-
-    def jacobianstructure(self) -> tuple[Any, Any]:
-        return self._p._row, self._p._col
-
-    def jacobian(self, u: Array) -> Array:
-        _, v = self._p.compiled.jacobian(self.full(u))
-        return np.asarray(v[self._p._mine] / self._p.row_scale[self._p._row])
-
-    def hessianstructure(self) -> tuple[Any, Any]:
-        return np.array([], dtype=int), np.array([], dtype=int)
-
-    def hessian(self, u: Array, lagrange: Array, objective_factor: float) -> Array:
-        return np.array([])
-
-    def intermediate(self, *args: Any) -> bool:
-        self.iterations = int(args[1])
-        return True
 
 
 def _norm(r: Array) -> float:
