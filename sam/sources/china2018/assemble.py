@@ -54,7 +54,7 @@ def build(raw: Raw, level: Level, given: Assumptions) -> Economy:
     flows = institutions.flows(given, float(table.value_added.to_numpy().sum()))
     income = institutions.factor_income(labour, capital, flows, level, given)
     for (receiver, payer), amount in (income | flows).items():
-        matrix.loc[receiver, payer] += amount
+        matrix.at[receiver, payer] = amount
     _taxes_and_saving(matrix)
     used = (matrix != 0).any(axis=1) | (matrix != 0).any(axis=0)
     return Economy(level, table, matrix.loc[used, used], labour, heads)

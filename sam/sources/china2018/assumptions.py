@@ -54,6 +54,8 @@ def replaced(sheets: dict[str, pd.DataFrame]) -> Assumptions:
         title = name if name in UNPREFIXED else PREFIX + name
         if title in sheets:
             sheet = sheets[title].astype(object).where(sheets[title].notna(), "").astype(str)
+            if title in UNPREFIXED:
+                sheet["status"] = "assumption"
             missing = [column for column in standard.columns if column not in sheet.columns]
             if missing:
                 raise KeyError(f"sheet {title}: column {missing[0]} is missing")

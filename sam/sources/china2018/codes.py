@@ -16,6 +16,8 @@ def expand(text: str) -> tuple[str, ...]:
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         first, _, last = part.partition("-")
         width = len(first)
+        if width not in (2, 3) or not first.isdigit() or not (last or first).isdigit():
+            raise ValueError(f"{text!r}: sectors are two or three digits as text, such as 06-10 or 101")
         codes += [f"{number:0{width}d}" for number in range(int(first), int(last or first) + 1)]
     return tuple(codes)
 
@@ -32,7 +34,8 @@ class Level:
 
     def gather(self, detailed: pd.DataFrame) -> pd.DataFrame:
         """Sum the rows of a table by detailed sector into this level's sectors."""
-        return detailed.groupby(self.of_detail).sum().reindex(list(self.codes), fill_value=0.0)
+        into = pd.Series([self.of_detail[str(code)] for code in detailed.index], index=detailed.index)
+        return detailed.groupby(into).sum().reindex(list(self.codes), fill_value=0.0)
 
     def members(self, text: str) -> tuple[str, ...]:
         """This level's codes in a range text; two-digit codes reach down to three digits, never up."""

@@ -17,10 +17,11 @@ from .codes import Level, expand
 from .institutions import HOUSEHOLDS
 from .raw import Raw
 
-INDEX = ["fuel", "commodity", "user"]
+COLUMNS = ["fuel", "commodity", "user", "quantity"]
 MT_YUAN = 0.01      # 1 Mt at 1 yuan per t, in 100 million yuan
 PROCESS_SECTOR = "054"
 NOT_FUEL_GAS = (("007", "041"), ("007", "042"), ("007", "101"))
+Cells = dict[tuple[str, str, str], float]       # (fuel, commodity or "", user) -> Mt
 
 
 def purchases(raw: Raw) -> pd.DataFrame:
@@ -29,11 +30,11 @@ def purchases(raw: Raw) -> pd.DataFrame:
     return pd.concat([raw.table.use, homes], axis=1)
 
 
-def detailed(raw: Raw, given: Assumptions) -> pd.Series[float]:
+def detailed(raw: Raw, given: Assumptions) -> Cells:
     """Mt by fuel, commodity ("" = tied to output) and user, 153 sectors and households."""
     bought = purchases(raw)
     fuels = given["emission_fuels"]
-    rows: dict[tuple[str, str, str], float] = {}
+    cells: Cells = {}
     for ceads, text in zip(given["emission_sectors"]["ceads_sector"], given["emission_sectors"]["users"],
                            strict=True):
         users = [text] if text in HOUSEHOLDS else list(expand(text))
@@ -41,18 +42,15 @@ def detailed(raw: Raw, given: Assumptions) -> pd.Series[float]:
         for fuel, goods in zip(fuels["fuel"], fuels["commodities"], strict=True):
             amount = float(mt.pop(fuel)) if fuel in mt else 0.0
             for (good, user), share in _shares(bought, raw, goods, users).items() if amount else ():
-                key = (fuel, good, user)
-                rows[key] = rows.get(key, 0.0) + amount * share
-    cells = pd.Series(rows, dtype=float)
-    cells.index = cells.index.set_names(INDEX)
-    return cells[cells > 0]
+                _add(cells, (fuel, good, user), amount * share)
+    return cells
 
 
 def _shares(bought: pd.DataFrame, raw: Raw, goods: str, users: list[str]) -> dict[tuple[str, str], float]:
     """How a CEADs sector's emission by one fuel falls on (commodity, user): by purchases, else by output."""
     if not goods:
         return {("", PROCESS_SECTOR): 1.0}
-    cells = {(good, user): float(bought.loc[good, user]) for good in expand(goods) for user in users
+    cells = {(good, user): float(bought.loc[[good], user].sum()) for good in expand(goods) for user in users
              if (good, user) not in NOT_FUEL_GAS}
     if sum(cells.values()) <= 0:
         cells = {(expand(goods)[-1], user): float(raw.table.output[user]) for user in users}
@@ -70,7 +68,7 @@ class Bearing:
 
     def purchase(self, commodity: str, user: str) -> float:
         """What the user spends on the commodity, 100 million yuan."""
-        return float(self.matrix.loc[commodity, user])
+        return float(self.matrix.loc[[commodity], user].sum())
 
     def limit(self, commodity: str, user: str) -> float:
         """Largest emission the purchase may bear, Mt."""
@@ -84,61 +82,62 @@ def settle(economy: Economy, raw: Raw, given: Assumptions) -> tuple[pd.DataFrame
                       float(given.switch("emission_cost_cap")))
     substitute = f"c{economy.level.of_detail['006']}" if given.on("coke_on_coal") else ""
     after = _to_output(_pool_households(before, bearing), bearing, substitute)
-    return after.rename("quantity").reset_index(), _listing(before, after, bearing)
+    return (pd.DataFrame([(*key, mt) for key, mt in sorted(after.items())], columns=COLUMNS),
+            _listing(before, after, bearing))
 
 
-def _named(cells: pd.Series[float], level: Level) -> pd.Series[float]:
+def _named(cells: Cells, level: Level) -> Cells:
     """From detailed codes to account names of the level."""
-    frame = cells.rename("mt").reset_index()
-    frame["commodity"] = frame["commodity"].map(lambda code: f"c{level.of_detail[code]}" if code else "")
-    frame["user"] = frame["user"].map(lambda code: code if code in HOUSEHOLDS else f"a{level.of_detail[code]}")
-    return frame.groupby(INDEX)["mt"].sum()
+    named: Cells = {}
+    for (fuel, good, user), mt in cells.items():
+        _add(named, (fuel, f"c{level.of_detail[good]}" if good else "",
+                     user if user in HOUSEHOLDS else f"a{level.of_detail[user]}"), mt)
+    return named
 
 
-def _pool_households(cells: pd.Series[float], bearing: Bearing) -> pd.Series[float]:
+def _pool_households(cells: Cells, bearing: Bearing) -> Cells:
     """One coefficient for all households where one of them could not bear its own."""
-    cells = cells.copy()
-    for fuel, good, user in list(cells.index):
-        if user in HOUSEHOLDS and cells[fuel, good, user] > bearing.limit(good, user):
+    pooled = dict(cells)
+    for fuel, good, user in cells:
+        if user in HOUSEHOLDS and pooled[fuel, good, user] > bearing.limit(good, user):
             weight = {home: bearing.purchase(good, home) for home in HOUSEHOLDS}
-            total = sum(cells.get((fuel, good, home), 0.0) for home in HOUSEHOLDS)
+            total = sum(pooled.get((fuel, good, home), 0.0) for home in HOUSEHOLDS)
             for home in HOUSEHOLDS:
-                cells[fuel, good, home] = total * weight[home] / sum(weight.values())
-                if cells[fuel, good, home] > bearing.limit(good, home):
+                pooled[fuel, good, home] = total * weight[home] / sum(weight.values())
+                if pooled[fuel, good, home] > bearing.limit(good, home):
                     raise ValueError(f"households buy too little {good} to bear their {fuel} emissions")
-    return cells
+    return pooled
 
 
-def _to_output(cells: pd.Series[float], bearing: Bearing, substitute: str) -> pd.Series[float]:
+def _to_output(cells: Cells, bearing: Bearing, substitute: str) -> Cells:
     """Cut each cell to what its purchase bears; the rest goes to coal (coke only) or to output."""
-    kept = cells.to_dict()
-    for (good, user), load in cells.groupby(["commodity", "user"]).sum().items():
-        room = bearing.limit(good, user) if good else load
-        for fuel in [fuel for fuel, g, u in cells.index if (g, u) == (good, user) and load > room]:
+    kept = dict(cells)
+    for good, user in sorted({(good, user) for _, good, user in cells if good}):
+        here = [key for key in cells if key[1:] == (good, user)]
+        load, room = sum(cells[key] for key in here), bearing.limit(good, user)
+        for fuel, _, _ in here if load > room else ():
             surplus = kept[fuel, good, user] * (1 - room / load)
             kept[fuel, good, user] -= surplus
             if fuel == "coke" and substitute:
-                borne = sum(mt for (_, g, u), mt in kept.items() if (g, u) == (substitute, user))
+                borne = sum(mt for key, mt in kept.items() if key[1:] == (substitute, user))
                 moved = min(max(bearing.limit(substitute, user) - borne, 0.0), surplus)
                 _add(kept, (fuel, substitute, user), moved)
                 surplus -= moved
             _add(kept, (fuel, "", user), surplus)
-    settled = pd.Series(kept, dtype=float)
-    settled.index = settled.index.set_names(INDEX)
-    return settled[settled > 0].sort_index()
+    return {key: mt for key, mt in kept.items() if mt > 0}
 
 
-def _add(cells: dict[tuple[str, str, str], float], key: tuple[str, str, str], amount: float) -> None:
+def _add(cells: Cells, key: tuple[str, str, str], amount: float) -> None:
     if amount > 0:
         cells[key] = cells.get(key, 0.0) + amount
 
 
-def _listing(before: pd.Series[float], after: pd.Series[float], bearing: Bearing) -> pd.DataFrame:
+def _listing(before: Cells, after: Cells, bearing: Bearing) -> pd.DataFrame:
     """Every (fuel, commodity, user) that was changed, with what it costs and where it went."""
     columns = ["fuel", "commodity", "user", "inventory_mt", "purchase", "cost_share_at_test_price",
                "booked_mt", "own_use_mt", "treatment"]
     rows = []
-    for fuel, good, user in [key for key in before.index if key[1]]:
+    for fuel, good, user in [key for key in before if key[1]]:
         mt, now = before[fuel, good, user], after.get((fuel, good, user), 0.0)
         if abs(mt - now) <= 1e-12 * mt:
             continue

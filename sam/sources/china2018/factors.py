@@ -50,7 +50,8 @@ def _employment(published: pd.Series[float]) -> pd.Series[float]:
     section_of = parts.index.str[0]
     scaled = parts / parts.groupby(section_of).transform("sum") * sections[section_of].to_numpy()
     whole = [code for code in sections.index if code not in set(section_of)]
-    return pd.concat([scaled, sections[whole]])
+    industries: pd.Series[float] = pd.concat([scaled, sections[whole]])
+    return industries
 
 
 def taxes_and_capital(table: Table, level: Level, given: Assumptions) -> tuple[pd.Series[float], pd.DataFrame]:

@@ -5,6 +5,8 @@ Saving is what is left to each institution, so every account balances by constru
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+
 import pandas as pd
 
 from .assumptions import Assumptions
@@ -61,7 +63,7 @@ def flows(given: Assumptions, gdp: float) -> Cells:
     return cells
 
 
-def _households(row: dict[str, str], rural: pd.Series[float]) -> list[tuple[str, float]]:
+def _households(row: Mapping[Hashable, str], rural: pd.Series[float]) -> list[tuple[str, float]]:
     if "H" not in (row["receiver"], row["payer"]):
         return [("", 1.0)]
     return [(RURAL, float(rural[row["item"]])), (URBAN, 1.0 - float(rural[row["item"]]))]

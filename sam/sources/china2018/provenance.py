@@ -37,6 +37,7 @@ ROWS = [
     ("emissions", "by sector and commodity", "assume_emission_sectors, assume_emission_fuels; within a CEADs "
      "sector by purchases of the fuel", A),
     ("emissions", "cells with blank commodity", "process (cement) and own use: assume_emission_cells", A),
+    ("assume_concordance", "153 sectors within 42 (only where there are 153)", "NBS, the two tables of 2018", S),
     ("settings", "share_distortion", "model-spec section 2.3", A),
 ]
 

@@ -82,12 +82,16 @@ def read_table(path: Path, codes: list[str]) -> Table:
 def _level153(names: pd.DataFrame) -> Level:
     detail = names.set_index("code_detail").replace(NAME_FIXES)
     codes = tuple(detail.index)
-    return Level(codes, detail["name_en"].to_dict(), detail["name_zh"].to_dict(),
-                 {code: code for code in codes}, detail["code42"].to_dict())
+    return Level(codes, _texts(detail["name_en"]), _texts(detail["name_zh"]),
+                 {code: code for code in codes}, _texts(detail["code42"]))
 
 
 def _level42(names: pd.DataFrame) -> Level:
     sectors = names.drop_duplicates("code42").set_index("code42")
     codes = tuple(sorted(sectors.index))
-    return Level(codes, sectors["name42_en"].to_dict(), sectors["name42_zh"].to_dict(),
-                 names.set_index("code_detail")["code42"].to_dict(), {code: code for code in codes})
+    return Level(codes, _texts(sectors["name42_en"]), _texts(sectors["name42_zh"]),
+                 _texts(names.set_index("code_detail")["code42"]), {code: code for code in codes})
+
+
+def _texts(column: pd.Series[str]) -> dict[str, str]:
+    return {str(code): str(text) for code, text in column.items()}

@@ -40,8 +40,8 @@ def workbook(raw: Raw, sectors: int, given: Assumptions) -> Workbook:
     sheets: dict[str, pd.DataFrame] = {
         "settings": tables.settings(economy),
         "groups": tables.groups(economy.level, given),
-        "elasticities": tables.elasticities(given),
-        "nest": tables.nest(given),
+        "elasticities": tables.elasticities(economy, given),
+        "nest": tables.nest(economy, given),
         "expenditure": tables.expenditure(economy),
         "factor_quantities": tables.factor_quantities(economy),
         "emissions": tables.emissions(cells),
@@ -49,6 +49,8 @@ def workbook(raw: Raw, sectors: int, given: Assumptions) -> Workbook:
         **tables.assumed(given),
         PREFIX + "emission_cells": listing,
     }
+    if sectors != 42:
+        sheets[PREFIX + "concordance"] = tables.concordance(economy.level)
     return Workbook(sam=_sam(economy), tables=sheets)
 
 

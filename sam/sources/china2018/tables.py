@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from .assemble import Economy, activities, commodities
 from .assumptions import PREFIX, UNPREFIXED, Assumptions
 from .codes import Level
-from .factors import SKILLS
+from .factors import FACTORS, SKILLS
 from .institutions import HOUSEHOLDS
 
 TEXT_COLUMNS = {"sectors", "users", "commodities", "industry", "source", "status", "key", "meaning"}
@@ -46,26 +45,46 @@ def groups(level: Level, given: Assumptions) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["group", "account"])
 
 
-def elasticities(given: Assumptions) -> pd.DataFrame:
-    """Elasticities by group or account."""
-    table = given["elasticities"].copy()
+def elasticities(economy: Economy, given: Assumptions) -> pd.DataFrame:
+    """Elasticities by group or account; a factor switched off has none."""
+    table = _present(given["elasticities"], "account", economy)
     table["value"] = table["value"].astype(float)
-    return table[["parameter", "account", "value", "source", "status"]]
+    table["source"] = _with_status(table)
+    return table[["parameter", "account", "value", "source"]]
 
 
-def nest(given: Assumptions) -> pd.DataFrame:
-    """The production tree."""
-    table = given["nest"].copy()
-    table["sigma"] = pd.to_numeric(table["sigma"].replace("", np.nan))
-    return table[["activity", "item", "parent", "sigma", "source", "status"]]
+def nest(economy: Economy, given: Assumptions) -> pd.DataFrame:
+    """The production tree; a factor switched off has no leaf."""
+    table = _present(given["nest"], "item", economy)
+    table["sigma"] = pd.to_numeric(table["sigma"].where(table["sigma"] != "", None)).astype(float)
+    table["source"] = _with_status(table)
+    return table[["activity", "item", "parent", "sigma", "source"]]
+
+
+def _present(table: pd.DataFrame, column: str, economy: Economy) -> pd.DataFrame:
+    absent = set(FACTORS) - set(economy.matrix.index)
+    return table[~table[column].isin(absent)].reset_index(drop=True)
+
+
+def _with_status(table: pd.DataFrame) -> pd.Series[str]:
+    """``assumption: where from``, once."""
+    stated = table["source"].where(table["source"] != "", "as its node")
+    return stated.where(stated.str.startswith("assumption"), table["status"] + ": " + stated)
+
+
+def concordance(level: Level) -> pd.DataFrame:
+    """The 153 sectors within the 42."""
+    where = ("NBS, the two tables of 2018", "source")
+    rows = [(f"a{code}", f"c{code}", code, level.parent[code], level.name_en[code], *where) for code in level.codes]
+    return pd.DataFrame(rows, columns=["activity", "commodity", "code", "code42", "name_en", "source", "status"])
 
 
 def expenditure(economy: Economy) -> pd.DataFrame:
     """Expenditure elasticities of the LES, 1 for want of better."""
     bought = economy.matrix.loc[commodities(economy.level), list(HOUSEHOLDS)]
-    rows = [(home, good, 1.0, "default until estimates are at hand", "assumption")
+    rows = [(home, good, 1.0, "assumption: default until estimates are at hand")
             for home in HOUSEHOLDS for good in bought.index if bought.loc[good, home] > 0]
-    return pd.DataFrame(rows, columns=["household", "commodity", "elasticity", "source", "status"])
+    return pd.DataFrame(rows, columns=["household", "commodity", "elasticity", "source"])
 
 
 def factor_quantities(economy: Economy) -> pd.DataFrame:
@@ -97,4 +116,4 @@ def _numbers(column: pd.Series[str]) -> pd.Series[float] | pd.Series[str]:
     filled = column[column != ""]
     if column.name in TEXT_COLUMNS or filled.empty or pd.to_numeric(filled, errors="coerce").isna().any():
         return column
-    return pd.to_numeric(column.replace("", np.nan))
+    return pd.to_numeric(column.where(column != "", None)).astype(float)

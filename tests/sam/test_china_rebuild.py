@@ -1,0 +1,161 @@
+"""The recipe, run on the published files. They are not part of the repository: where they are absent only
+the committed workbooks are tested (test_china.py), and one test here says so."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sam.sources.china2018.__main__ import main
+from sam.sources.china2018.assemble import build
+from sam.sources.china2018.assumptions import Assumptions, bundled, replaced
+from sam.sources.china2018.codes import expand
+from sam.sources.china2018.emissions import detailed
+from sam.sources.china2018.raw import Raw, read_raw
+from sam.sources.china2018.recipe import workbook
+from sam.workbook import read_workbook
+
+ROOT = Path(__file__).parents[2]
+RAW = ROOT.parent / "shared" / "data" / "china"
+GDP = 922057.1722084855
+
+
+@cache
+def raw() -> Raw:
+    return read_raw(RAW)
+
+
+def same(built: pd.DataFrame, kept: pd.DataFrame) -> None:
+    """Equal text, numbers equal to rounding."""
+    assert list(built.columns) == list(kept.columns)
+    assert len(built) == len(kept)
+    for column in kept.columns:
+        old, new = kept[column].reset_index(drop=True), built[column].reset_index(drop=True)
+        if pd.api.types.is_numeric_dtype(old):
+            np.testing.assert_allclose(new.astype(float), old, rtol=1e-9, atol=1e-9)
+        else:
+            assert list(new.fillna("").astype(str)) == list(old.fillna("").astype(str))
+
+
+def gdp(m: pd.DataFrame) -> float:
+    goods = [account for account in m.index if account.startswith("c")]
+    return float(m.loc[goods, ["H_rural", "H_urban", "GOV", "SAV", "INV", "ROW"]].to_numpy().sum()
+                 - m.loc["ROW", goods].sum())
+
+
+def balanced(m: pd.DataFrame) -> bool:
+    return bool((m.sum() - m.sum(axis=1)).abs().max() < 1e-9 * GDP)
+
+
+if RAW.is_dir():
+
+    @pytest.mark.parametrize("size", [42, 153])
+    def test_rebuilt_workbook_equals_the_committed_one(size: int, tmp_path: Path) -> None:
+        main(["--raw", str(RAW), "--out", str(tmp_path), "--sectors", str(size)])
+        name = f"china2018_{size}.xlsx"
+        built, kept = read_workbook(tmp_path / name), read_workbook(ROOT / "sam" / "data" / name)
+        assert built.sam.labels == kept.sam.labels
+        np.testing.assert_allclose(built.sam.values, kept.sam.values, rtol=1e-9, atol=1e-6)
+        assert dict(built.sam.kinds) == dict(kept.sam.kinds)
+        assert set(built.tables) == set(kept.tables)
+        for sheet in built.tables:
+            same(built.tables[sheet], kept.tables[sheet])
+
+    def test_42_sectors_are_the_published_42() -> None:
+        table = raw().table.at(raw().levels[42])
+        use = pd.read_csv(RAW / "io_2018_42_Z_total_100Myuan.csv", index_col=0).to_numpy(dtype=float)
+        np.testing.assert_allclose(table.use, use, rtol=1e-9, atol=1e-6)
+        added = pd.read_csv(RAW / "io_2018_42_value_added_100Myuan.csv", index_col=0).to_numpy(dtype=float)
+        np.testing.assert_allclose(table.value_added, added, rtol=1e-9, atol=1e-6)
+
+    def test_co2_by_sector_of_the_inventory() -> None:
+        given, total = bundled(), pd.Series(dtype=float)
+        cells = detailed(raw(), given)
+        for row in given["emission_sectors"].to_dict("records"):
+            users = [row["users"]] if row["users"].startswith("H_") else expand(row["users"])
+            total[row["ceads_sector"]] = sum(mt for (_, _, user), mt in cells.items() if user in users)
+        listed = raw().emissions["Scope 1 Total"].drop("Total Consumption")
+        total["Logging and Transport of Wood and Bamboo"] = 0.0     # none; its sector lies within farming
+        np.testing.assert_allclose(total[listed.index], listed, rtol=1e-9, atol=1e-9)
+
+    def test_co2_of_every_user_is_kept_by_the_treatment_of_cells() -> None:
+        for size in (42, 153):
+            table = workbook(raw(), size, bundled()).tables["emissions"]
+            level = raw().levels[size]
+            before: dict[str, float] = {}
+            for (_, _, user), mt in detailed(raw(), bundled()).items():
+                name = "homes" if user.startswith("H_") else f"a{level.of_detail[user]}"
+                before[name] = before.get(name, 0.0) + mt
+            after = table.assign(user=table["user"].str.replace("^H_.*", "homes", regex=True)).groupby("user")
+            assert after["quantity"].sum().to_dict() == pytest.approx(before, rel=1e-9)
+
+    def turned(**switches: str) -> pd.DataFrame:
+        return build(raw(), raw().levels[42], bundled().turned(switches)).matrix
+
+    def test_duties_come_out_of_imports_and_raise_gdp_by_their_revenue() -> None:
+        m = turned(duties="on")
+        assert balanced(m)
+        assert m.loc["T_imp"].sum() == pytest.approx(2848)
+        assert gdp(m) == pytest.approx(GDP + 2848, rel=1e-12)
+
+    def test_export_rebates_keep_gdp() -> None:
+        m = turned(export_rebates="on")
+        assert balanced(m)
+        assert m.loc["T_exp"].sum() == pytest.approx(-15913)
+        assert gdp(m) == pytest.approx(GDP, rel=1e-12)
+
+    def test_factors_can_be_switched_off() -> None:
+        given = bundled().turned({"resource_rents": "off", "digital_capital": "off"})
+        book = workbook(raw(), 42, given)
+        assert {"R", "K_digi"}.isdisjoint(book.sam.labels)
+        assert {"R", "K_digi"}.isdisjoint(book.tables["nest"]["item"])
+        assert {"R", "K_digi"}.isdisjoint(book.tables["elasticities"]["account"])
+        assert balanced(book.sam.frame())
+
+    def test_a_negative_surplus_needs_its_subsidy() -> None:
+        level = raw().levels[153]
+        m = build(raw(), level, bundled()).matrix
+        surplus = raw().table.value_added["surplus"]
+        tax = raw().table.value_added["production_tax"]
+        lost = surplus[surplus < 0]
+        assert list(lost.index) == ["011", "113", "139"]
+        for code, amount in lost.items():
+            assert m.loc["T_prod", f"a{code}"] == pytest.approx(tax[str(code)] + amount)
+        with pytest.raises(ValueError, match="capital income is not positive in sectors 011"):
+            build(raw(), level, bundled().turned({"negative_surplus": "keep"}))
+
+    def test_a_workbook_brings_its_own_assumptions() -> None:
+        book = read_workbook(ROOT / "sam" / "data" / "china2018_42.xlsx")
+        again = replaced(dict(book.tables))
+        same_values(build(raw(), raw().levels[42], again).matrix, book.sam.frame())
+        sheet = book.tables["assume_digital"].copy()
+        sheet["share"] = 0.0
+        edited = replaced({**book.tables, "assume_digital": sheet})
+        assert "K_digi" not in build(raw(), raw().levels[42], edited).matrix.index
+
+    def same_values(built: pd.DataFrame, kept: pd.DataFrame) -> None:
+        np.testing.assert_allclose(built, kept, rtol=1e-9, atol=1e-6)
+
+else:
+
+    def test_published_files_absent_so_only_the_committed_workbooks_are_tested() -> None:
+        print(f"{RAW} is not there: the China workbooks were not rebuilt")
+
+
+def test_unknown_switches_and_sectors_are_refused() -> None:
+    with pytest.raises(KeyError, match="unknown switch dutys"):
+        bundled().turned({"dutys": "on"})
+    with pytest.raises(ValueError, match="two or three digits"):
+        expand("1.0")
+    assert expand("01,06-08,101") == ("01", "06", "07", "08", "101")
+
+
+def test_every_assumption_says_what_it_is() -> None:
+    given: Assumptions = bundled()
+    for name, table in given.tables.items():
+        assert set(table["status"]) <= {"source", "assumption"}, name
+        assert (table["source"] != "").all() or name == "nest", name
