@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sam.errors import Finding, nearest
-from sam.grid import Grid
+from sam.grid import Grid, column_letter
 from sam.layout import ACCOUNTS, ASSUME, MARGIN_ON, SHEETS
 from sam.matrix import Sam
 from sam.parse import Draft, parse_long, parse_matrix
@@ -38,7 +38,7 @@ def assemble(matrix: Grid, accounts: Grid, others: Mapping[str, Grid], long: boo
     for at, account, *rest in table.itertuples(name=None):
         if account:
             draft.accounts.setdefault(account, dict(zip(table.columns[1:], rest, strict=True)) | {"at": str(at)})
-    found = more + found + _match(draft, accounts) + _on(draft, accounts)
+    found = more + found + _match(draft, accounts) + wrong_on(draft, accounts.sheet)
     tables, unread = {}, []
     for name, grid in others.items():
         if name in SHEETS or name.startswith(ASSUME):
@@ -62,12 +62,12 @@ def _match(draft: Draft, grid: Grid) -> list[Finding]:
     return found
 
 
-def _on(draft: Draft, grid: Grid) -> list[Finding]:
+def wrong_on(draft: Draft, sheet: str = ACCOUNTS.name) -> list[Finding]:
     """What a margin is charged on, or the factor a factor tax falls on, must exist; others have nothing there."""
     found = []
+    factors = [f for f in draft.labels if draft.kind(f) == "factor"]
     for a, on in draft.column("on").items():
         kind = draft.kind(a)
-        factors = [f for f in draft.labels if draft.kind(f) == "factor"]
         known = {"margin": [m for m in MARGIN_ON if m], "tax_factor": factors}.get(kind)
         if known is None:
             message = f"`on` is for accounts of kind margin or tax_factor, not {kind or 'unknown'}"
@@ -75,5 +75,6 @@ def _on(draft: Draft, grid: Grid) -> list[Finding]:
             message = f"{kind} {a!r} cannot be on {on!r}, only on {', '.join(known)} or blank{nearest(on, known)}"
         else:
             continue
-        found.append(grid.finding(int(draft.accounts[a]["at"]), ACCOUNTS.names.index("on") + 1, message, a))
+        cell = f"{column_letter(ACCOUNTS.names.index('on') + 1)}{draft.accounts[a]['at']}"
+        found.append(Finding("error", sheet, cell, a, message))
     return found

@@ -54,8 +54,8 @@ class Draft:
 
     def finding(self, row: str, column: str, message: str, note: bool = False) -> Finding:
         """A finding about the cell (row account, column account); blank for a whole row or column."""
-        letter = column_letter(self.column_at[column]) if column in self.column_at else ""
-        at = f"{letter}{self.row_at.get(row, '')}"
+        i = self.row_at.get(row, min(self.row_at.values(), default=2) - 1)
+        at = f"{column_letter(self.column_at.get(column, 1))}{i}" if self.row_at else ""
         account = f"{row}, {column}" if row and column else row or column
         return Finding("note" if note else "error", self.sheet, at, account, message)
 

@@ -12,13 +12,16 @@ from sam.errors import Finding, nearest
 from sam.grid import Grid, Odd, Value, column_letter, label, number
 from sam.layout import Column, Sheet
 
+ROW_NUMBER = "row_number"
+"""Name of the index of a table that was read: where each row stands in the file."""
+
 
 def parse_table(grid: Grid, sheet: Sheet) -> tuple[pd.DataFrame, list[Finding]]:
     """All declared columns in their order, the row number of the file as index; rows that are blank are left out."""
     top = min(grid.rows, default=1)
     places, found = _header(grid, sheet, top)
     rows = [i for i in grid.rows if i > top]
-    table = pd.DataFrame(index=pd.Index(rows, name="row_number", dtype="int64"))
+    table = pd.DataFrame(index=pd.Index(rows, name=ROW_NUMBER, dtype="int64"))
     for column in sheet.columns:
         j = places.get(column.name, 0)
         cells = [(i, grid.at(i, j) if j else None) for i in rows]
@@ -97,7 +100,7 @@ def parse_free(grid: Grid) -> tuple[pd.DataFrame, list[Finding]]:
     top = min(grid.rows, default=1)
     rows = [i for i in grid.rows if i > top]
     width = max((len(cells) for cells in grid.rows.values()), default=0)
-    table = pd.DataFrame(index=pd.Index(rows, name="row_number", dtype="int64"))
+    table = pd.DataFrame(index=pd.Index(rows, name=ROW_NUMBER, dtype="int64"))
     found = []
     for j in range(1, width + 1):
         cells = [grid.at(i, j) for i in rows]
