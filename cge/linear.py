@@ -80,10 +80,13 @@ class Condensed:
         w = self._work
         w[: self.size] = values
         w[self.size :] = 0.0
-        for k in self._rounds:
-            w[k.lower] /= w[k.pivot][k.lower_pivot]
-            if k.target.size:
-                w[k.target] -= np.add.reduceat(w[k.lower][k.left] * w[k.upper][k.right], k.target_start)
+        with np.errstate(
+            all="ignore"
+        ):  # a pivot that has become zero shows in the norm of the core, or in the solution
+            for k in self._rounds:
+                w[k.lower] /= w[k.pivot][k.lower_pivot]
+                if k.target.size:
+                    w[k.target] -= np.add.reduceat(w[k.lower][k.left] * w[k.upper][k.right], k.target_start)
         flat = self._core.reshape(-1, order="F")
         flat[:] = 0.0
         flat[self._core_at] = w[self._core_slots]
@@ -100,7 +103,11 @@ class Condensed:
         return float(dgecon(self._lu, self._norm)[0]) if self.order else 1.0
 
     def solve(self, b: Array) -> Array:
-        """Solution of A x = b; b may have several columns."""
+        """Solution of A x = b; b may have several columns. Not finite when a pivot is zero."""
+        with np.errstate(all="ignore"):
+            return self._replay(b)
+
+    def _replay(self, b: Array) -> Array:
         w, b, x = self._work, np.array(b, dtype=float), np.zeros_like(b, dtype=float)
         wide = _column if b.ndim == 2 else _same
         for k in self._rounds:
