@@ -2,7 +2,7 @@
 
 At any point of a path real GDP (Divisia, efficiency units) obeys an identity of the envelope theorem,
 
-    V dlnY =  sum_j cost_j dlnA_j                               technical
+    V dlnY =  sum_j cost_j dlnA_j                               technical, and within sectors
            +  sum value_n dln b_n + sum value_c dln b_c         input efficiency
            +  sum pay_fj dln h_fj                               factor quality
            +  sum_f w_f d(employed_f)                           factor supply
@@ -36,6 +36,7 @@ Array = NDArray[np.float64]
 
 LABELS = {
     "technical": ("technical: TFP", "技术进步"),
+    "within": ("allocative: within sectors", "配置效率：行业内"),
     "efficiency": ("input efficiency", "投入效率"),
     "factor_quality": ("factor quality", "要素质量"),
     "factor_supply": ("factor supply", "要素供给"),
@@ -47,7 +48,7 @@ LABELS = {
     "emission_price": ("allocative: price on emissions", "配置效率：排放价格"),
     "output_quality": ("output quality net of its cost", "产出质量（扣除成本）"),
 }
-ALLOCATIVE = ("wedges", "factor_taxes", "production_taxes", "sales_taxes", "trade_taxes", "emission_price")
+ALLOCATIVE = ("within", "wedges", "factor_taxes", "production_taxes", "sales_taxes", "trade_taxes", "emission_price")
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,9 @@ class Point:
     def terms(self) -> dict[str, float]:
         """Every source's contribution to V dlnY."""
         return {
-            "technical": self._technical(), "efficiency": self._efficiency(), "factor_quality": self._factor_quality(),
-            "factor_supply": self._factor_supply(), "wedges": sum(self.moved().values()),
-            "factor_taxes": self._factor_taxes(), "production_taxes": self._production_taxes(),
+            "technical": self._technical(), "within": self._within(), "efficiency": self._efficiency(),
+            "factor_quality": self._factor_quality(), "factor_supply": self._factor_supply(),
+            "wedges": sum(self.moved().values()), "factor_taxes": self._factor_taxes(), "production_taxes": self._production_taxes(),
             "sales_taxes": self._sales_taxes(), "trade_taxes": self._trade_taxes(),
             "emission_price": self._emission_price(), "output_quality": self._output_quality(),
         }  # fmt: skip
@@ -158,6 +159,11 @@ class Point:
         m, d = self.m, self.d
         economy = d.tfp_economy / m.tfp_economy
         return float(sum(self.cost(a) * (d.tfp[a] / m.tfp[a] + economy) for a in m.sets.activity))
+
+    def _within(self) -> float:
+        m, d = self.m, self.d
+        rates = {a: d.allocation_efficiency[a] / m.allocation_efficiency[a] for a in m.sets.activity}
+        return float(sum(self.cost(a) * rate for a, rate in rates.items()))
 
     def _efficiency(self) -> float:
         """Nodes, and commodities where they stand in a bundle."""

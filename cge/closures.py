@@ -69,6 +69,11 @@ CLOSURES = {
         Closure("short_run", "Every factor stays in its sector and sector returns adjust; otherwise neoclassical.",
             "所有要素固定于部门，部门回报调整；其余同新古典闭合。",
             (CPI, Swap("q_factor", "mobility_shift"), Swap("mean_return", "endowment"))),
+        Closure("switching", "Workers pay to change sector: the switching-cost block governs supply to each "
+            "sector, for the factors with a switching cost; otherwise neoclassical.",
+            "劳动者跨部门转换需付成本；其余同新古典闭合。",
+            (CPI, Swap("switching_gap", "mobility_shift[switching,*]"),
+             Swap("mean_return[switching]", "unemployment[switching]"))),
         Closure("fixed_real_wage", "Real wages of the group `labour` are fixed and unemployment adjusts; "
             "otherwise neoclassical.", "劳动（组 labour）实际工资固定，失业率调整；其余同新古典闭合。",
             (CPI, Swap("real_wage[labour]", "unemployment[labour]"))),

@@ -42,7 +42,8 @@ class _Sums(ast.NodeTransformer):
             loops = node.args[0].generators
             text = ", ".join(f"{ast.unparse(g.target).strip('()')} in {ast.unparse(g.iter)}" for g in loops)
             given = " and ".join(ast.unparse(test) for g in loops for test in g.ifs)
-            name = f"Σ{{{text}{': ' + given if given else ''}}} "
+            condition = f": {given}" if given else ""
+            name = f"Σ{{{text}{condition}}} "
             return ast.Call(ast.Name(name), [node.args[0].elt], [])
         return node
 

@@ -60,8 +60,9 @@ class Model:
 
     @property
     def groups(self) -> dict[str, tuple[str, ...]]:
-        """Named groups of accounts."""
-        return self.benchmark.groups
+        """Named groups of accounts, and `switching`: the factors with a switching cost."""
+        switching = self.benchmark.sets["switching_factor"]
+        return self.benchmark.groups | ({"switching": switching} if switching else {})
 
     def swaps(self, name: str = DEFAULT, extra: Iterable[Swap] = ()) -> tuple[Swap, ...]:
         """All swaps of a closure in this economy, the user's own last."""

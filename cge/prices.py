@@ -103,6 +103,11 @@ def intermediate_demand(m: Any, commodity: str) -> Any:
     return sum(own) + sum(sum(scales) * bundle_response(m, commodity, n, price) for n, scales in shared.items())
 
 
+def productivity(m: Any, a: str) -> Any:
+    """All that multiplies output from given inputs: sector and economy-wide TFP, allocation within the sector."""
+    return m.tfp[a] * m.tfp_economy * m.allocation_efficiency[a]
+
+
 def quality_cost(m: Any, a: str) -> Any:
     """Inputs per unit of output of the quality made, benchmark = 1 (model-spec 2.1: quality ** kappa)."""
     return m.output_quality[a] ** m.e_quality_cost[a]

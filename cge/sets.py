@@ -40,6 +40,8 @@ def _production(b: Benchmark) -> dict[str, tuple[Any, ...]]:
         "bundle_good": tuple(
             dict.fromkeys((n, c.name) for n, a in nodes if n in bundles for c in b.nest.of(n, a, "commodity"))
         ),
+        "switching_factor": tuple(f for f in b.accounts("factor") if b.parameter("switching_cost", f) > 0),
+        "switching": tuple(k for k in b.nest.leaves("factor") if b.parameter("switching_cost", k[0]) > 0),
         "factor_use": tuple(b.nest.leaves("factor")),
         "make": tuple((a, c) for a, c in b.flows("activity", "commodity")),
     }

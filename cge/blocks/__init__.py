@@ -3,6 +3,7 @@
 from cge.blocks.accounts import accounts
 from cge.blocks.emissions import emissions
 from cge.blocks.factors import factors
+from cge.blocks.frictions import frictions
 from cge.blocks.government import government
 from cge.blocks.households import households
 from cge.blocks.income import income
@@ -15,7 +16,7 @@ from cge.blocks.trade import trade
 CORE = (production, factors, trade, households, income, government, investment, markets, emissions, accounts)
 """Blocks of the core model."""
 
-ALL = (*CORE, quality)
+ALL = (*CORE, quality, frictions)
 """The core and its extensions, each neutral at its defaults."""
 
 __all__ = ["ALL", "CORE"]

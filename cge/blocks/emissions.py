@@ -20,7 +20,6 @@ def _entitlement(b: Benchmark) -> dict[str, float]:
     return {i: share.get(i, 0.0) for i in b.sets["institution"]}
 
 
-
 emissions.symbol("p_emission[p]", "pollutant", "price of emissions", "排放价格",
     unit="emission price unit (sheet settings)", level=0.0, positive=False)  # fmt: skip
 emissions.symbol("emission_coverage[p,u]", "emitter", "share of a user's emissions that pays the price",

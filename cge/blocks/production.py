@@ -6,7 +6,7 @@ from typing import Any
 
 from cge.block import Block
 from cge.forms import box, ces_demand, ces_index
-from cge.prices import quality_cost, relative_factor_cost, relative_user_price
+from cge.prices import productivity, quality_cost, relative_factor_cost, relative_user_price
 
 production = Block("production", "Production", "生产")
 
@@ -30,6 +30,8 @@ production.symbol("tfp_economy", "", "economy-wide total factor productivity, gr
 production.symbol("input_efficiency[n,a]", "branch", "efficiency of a node of the production tree", "嵌套节点投入效率",
     unit="index, benchmark = 1")  # fmt: skip
 production.symbol("use_efficiency[c]", "commodity", "efficiency of a commodity as material input", "中间投入使用效率",
+    unit="index, benchmark = 1")  # fmt: skip
+production.symbol("allocation_efficiency[a]", "activity", "efficiency of allocation within a sector", "行业内配置效率",
     unit="index, benchmark = 1")  # fmt: skip
 production.symbol("output_quality[a]", "activity", "quality of output", "产出质量", unit="index, benchmark = 1")
 production.symbol("e_quality_cost[a]", "activity", "elasticity of unit cost to output quality", "质量成本弹性",
@@ -55,7 +57,7 @@ def zero_profit(m: Any, a: str) -> Any:
     root = m.data.nest.root[a]
     net = 1 - sum(m.t_production[t, a] for t in m.sets.tax_production)
     cost = m.base.q_node[root, a] / m.base.q_activity[a] * (m.p_node[root, a] + process_cost(m, a))
-    return m.p_activity[a] * net * m.tfp[a] * m.tfp_economy == cost * quality_cost(m, a)
+    return m.p_activity[a] * net * productivity(m, a) == cost * quality_cost(m, a)
 
 
 @production.equation("q_node[n,a]", source="demand for the output of a nest; model-spec 2.0")
@@ -65,7 +67,7 @@ def node_quantity(m: Any, n: str, a: str) -> Any:
     scale = m.base.q_node[n, a]
     if not parent:
         output = m.q_activity[a] / m.base.q_activity[a] * quality_cost(m, a)
-        return m.q_node[n, a] * m.tfp[a] * m.tfp_economy == scale * output
+        return m.q_node[n, a] * productivity(m, a) == scale * output
     up = scale / m.base.q_node[parent, a]
     b = m.input_efficiency[n, a]
     if (parent, a) in m.u_bundle:

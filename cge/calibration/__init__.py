@@ -3,6 +3,7 @@
 from cge.calibration.demand import DemandData
 from cge.calibration.emissions import Emissions, read_emissions
 from cge.calibration.factors import FactorData
+from cge.calibration.switching import SwitchingData
 from cge.calibration.trade import TradeData
 
-__all__ = ["DemandData", "Emissions", "FactorData", "TradeData", "read_emissions"]
+__all__ = ["DemandData", "Emissions", "FactorData", "SwitchingData", "TradeData", "read_emissions"]

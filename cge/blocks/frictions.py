@@ -1,0 +1,101 @@
+"""Frictions in the allocation of factors: dispersion within sectors and the cost of switching (model-spec 2.3).
+
+An extension, neutral at its defaults. *Dispersion*: the variance v of log revenue productivity between the
+firms of a sector lowers its TFP by the factor exp(-sigma_w / 2 (v - v0)) (Hsieh and Klenow 2009, log-normal
+wedges). *Switching*: workers who change sector pay C mean annual wages (Artuc, Chaudhuri and McLaren 2010). A
+worker of sector i chooses j with probability proportional to exp((u_j + eta_j - C_ij) / nu); with one C for all
+moves the sums collapse to one term a sector:
+
+    L_j = e_j [ (1 - eps) L0_j / g_j + eps D ],   g_j = (1 - eps) e_j + eps E,   D = sum_i L0_i / g_i,   E = sum e,
+    e_j = exp((u_j + eta_j) / nu),   eps = exp(-C / nu),   u_j = return in j before wedges, over consumer prices.
+
+The eta are calibrated so that nobody moves on balance in the benchmark. The supply is a definition until the
+closure `switching` makes it bind: it fixes `switching_gap` at zero and frees the sector returns.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from cge.block import Block
+from cge.prices import return_gap
+
+frictions = Block("frictions", "Frictions", "配置摩擦")
+
+frictions.symbol("dispersion[a]", "activity", "variance of log revenue productivity within a sector",
+    "行业内TFPR离散度", unit="variance of logs", positive=False,
+    level=lambda b: {a: b.parameter("dispersion", a) for a in b.sets["activity"]})  # fmt: skip
+frictions.symbol("e_varieties", "", "elasticity between the firms of a sector", "行业内企业替代弹性",
+    unit="elasticity", level=lambda b: b.parameter("varieties"), positive=False)  # fmt: skip
+frictions.symbol("switching_cost[f]", "switching_factor", "cost of changing sector", "跨部门转换成本",
+    unit="mean annual returns", positive=False,
+    level=lambda b: {f: b.parameter("switching_cost", f) for f in b.sets["switching_factor"]})  # fmt: skip
+frictions.symbol("e_switching[f]", "switching_factor", "spread of workers' tastes over sectors (nu)", "部门偏好离散度",
+    unit="mean annual returns",
+    level=lambda b: {f: b.parameter("switching_spread", f) for f in b.sets["switching_factor"]})  # fmt: skip
+frictions.symbol("sector_appeal[f,a]", "switching", "weight of a sector in workers' choice", "部门吸引力",
+    unit="share of the benchmark sum", level=lambda b: b.switching.appeal)  # fmt: skip
+frictions.symbol("pool[f]", "switching_factor", "pool of those who may move in (D)", "可流入劳动池",
+    unit="efficiency units over weights", level=lambda b: b.switching.pool)  # fmt: skip
+frictions.symbol("switching_gap[f,a]", "switching", "employment over the supply of those who stay and switch, less one",
+    "就业对转换供给之偏离", unit="ratio", level=0.0, positive=False)  # fmt: skip
+frictions.symbol("switchers[f]", "switching_factor", "those who change sector", "转换部门人数",
+    unit="currency at benchmark economy-wide price", level=lambda b: b.switching.switchers)  # fmt: skip
+frictions.symbol("v_switching[f]", "switching_factor", "cost borne by those who change sector", "转换总成本",
+    unit="currency", level=lambda b: b.switching.cost, positive=False)  # fmt: skip
+
+
+@frictions.equation("allocation_efficiency[a]", over="activity", source="Hsieh and Klenow 2009; model-spec 2.3")
+def within_sector_allocation(m: Any, a: str) -> Any:
+    """Dispersion of revenue productivity between the firms of a sector lowers its TFP."""
+    return m.allocation_efficiency[a] == pyo.exp(-m.e_varieties / 2 * (m.dispersion[a] - m.base.dispersion[a]))
+
+
+@frictions.equation("sector_appeal[f,a]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
+def appeal(m: Any, f: str, a: str) -> Any:
+    """Weight of a sector: real return over the spread of tastes, relative to the benchmark."""
+    gain = m.p_factor[f] * return_gap(m, f, a) / m.cpi - 1
+    log_weight = gain / m.e_switching[f] + m.data.switching.log_appeal[f, a] * m.base.e_switching[f] / m.e_switching[f]
+    return m.sector_appeal[f, a] == pyo.exp(log_weight)
+
+
+@frictions.equation("pool[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
+def moving_pool(m: Any, f: str) -> Any:
+    """Workers of all sectors over the weight of their choices."""
+    users = m.data.factors.users[f]
+    return m.pool[f] == sum(m.base.q_factor[f, a] / _choices(m, f, a) for a in users)
+
+
+@frictions.equation("switching_gap[f,a]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
+def switching_supply(m: Any, f: str, a: str) -> Any:
+    """Employment against those who stay and those who move in."""
+    eps = _ease(m, f)
+    supply = m.sector_appeal[f, a] * ((1 - eps) * m.base.q_factor[f, a] / _choices(m, f, a) + eps * m.pool[f])
+    growth = m.endowment[f] / m.base.endowment[f]
+    return (1 + m.switching_gap[f, a]) * supply * growth == m.q_factor[f, a]
+
+
+@frictions.equation("switchers[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
+def moved_workers(m: Any, f: str) -> Any:
+    """Those who do not stay in their sector, gross: in the benchmark moves in and out cancel by sector."""
+    users = m.data.factors.users[f]
+    return m.switchers[f] == sum(m.base.q_factor[f, a] * (1 - m.sector_appeal[f, a] / _choices(m, f, a)) for a in users)
+
+
+@frictions.equation("v_switching[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
+def switching_bill(m: Any, f: str) -> Any:
+    """Switching cost at the going return; a utility cost, reported beside GDP and not taken from it."""
+    return m.v_switching[f] == m.switchers[f] * m.switching_cost[f] * m.p_factor[f]
+
+
+def _ease(m: Any, f: str) -> Any:
+    """eps: weight of another sector against one's own."""
+    return pyo.exp(-m.switching_cost[f] / m.e_switching[f])
+
+
+def _choices(m: Any, f: str, a: str) -> Any:
+    """g: total weight of the choices of a worker in sector a."""
+    total = sum(m.sector_appeal[f, k] for k in m.data.factors.users[f])
+    return (1 - _ease(m, f)) * m.sector_appeal[f, a] + _ease(m, f) * total
