@@ -146,6 +146,18 @@ else:
         print(f"{RAW} is not there: the China workbooks were not rebuilt")
 
 
+def test_mistakes_on_the_command_line_get_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = ROOT / "sam" / "data" / "china2018_42.xlsx"
+    for arguments, message in (
+        (["--raw", str(tmp_path), "--out", str(tmp_path)], "No such file"),
+        (["--raw", str(tmp_path), "--out", str(kept.parent), "--assumptions", str(kept)], "would be overwritten"),
+    ):
+        with pytest.raises(SystemExit) as stop:
+            main(arguments)
+        assert stop.value.code == 2
+        assert message in capsys.readouterr().err
+
+
 def test_unknown_switches_and_sectors_are_refused() -> None:
     with pytest.raises(KeyError, match="unknown switch dutys"):
         bundled().turned({"dutys": "on"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from sam.errors import SamError
 from sam.workbook import read_workbook, write_workbook
 
 from .assumptions import Assumptions, bundled, replaced
@@ -14,17 +15,28 @@ from .recipe import workbook
 
 def main(arguments: list[str] | None = None) -> None:
     """Build and write the workbooks."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        _build(options)
+    except (OSError, KeyError, ValueError, SamError) as wrong:
+        parser.exit(2, f"{parser.prog}: {wrong.args[0] if isinstance(wrong, KeyError) else wrong}\n")
+
+
+def _build(options: argparse.Namespace) -> None:
+    paths = {sectors: options.out / f"china2018_{sectors}.xlsx" for sectors in options.sectors}
+    if options.assumptions and options.assumptions.resolve() in {path.resolve() for path in paths.values()}:
+        raise ValueError(f"{options.assumptions} would be overwritten: choose another --out")
     raw, given = read_raw(options.raw), _assumptions(options.assumptions, options.set)
-    for sectors in options.sectors:
-        path = options.out / f"china2018_{sectors}.xlsx"
+    for sectors, path in paths.items():
         write_workbook(workbook(raw, sectors, given), path)
         print(f"{path} written")
 
 
 def _assumptions(path: Path | None, choices: list[str]) -> Assumptions:
     given = replaced(dict(read_workbook(path).tables)) if path else bundled()
-    return given.turned(dict(choice.split("=", 1) for choice in choices))
+    pairs = [choice.partition("=") for choice in choices]
+    return given.turned({key: value for key, _, value in pairs})
 
 
 def _parser() -> argparse.ArgumentParser:

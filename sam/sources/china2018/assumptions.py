@@ -37,6 +37,8 @@ class Assumptions:
         if unknown:
             raise KeyError(f"unknown switch {unknown[0]}; there are {', '.join(switches['key'])}")
         for key, value in choices.items():
+            if not value:
+                raise ValueError(f"switch {key} needs a value, as in {key}=on")
             switches.loc[switches["key"] == key, "value"] = value
         return Assumptions({**self.tables, "switches": switches})
 
