@@ -125,9 +125,10 @@ class Point:
         return {
             "technical": self._technical(), "within": self._within(), "efficiency": self._efficiency(),
             "factor_quality": self._factor_quality(), "factor_supply": self._factor_supply(),
-            "wedges": sum(self.moved().values()), "factor_taxes": self._factor_taxes(), "production_taxes": self._production_taxes(),
-            "sales_taxes": self._sales_taxes(), "trade_taxes": self._trade_taxes(),
-            "emission_price": self._emission_price(), "output_quality": self._output_quality(),
+            "wedges": sum(self.moved().values()), "factor_taxes": self._factor_taxes(),
+            "production_taxes": self._production_taxes(), "sales_taxes": self._sales_taxes(),
+            "trade_taxes": self._trade_taxes(), "emission_price": self._emission_price(),
+            "output_quality": self._output_quality(),
         }  # fmt: skip
 
     def divisia(self) -> float:
@@ -135,7 +136,7 @@ class Point:
         m, d = self.m, self.d
         uses = sum(prices.user_price(m, c, h) * d.q_consumption[c, h] for c, h in m.sets.consumption)
         uses += sum(m.p_purchaser[c] * d.q_public[c, g] for c, g in m.sets.public)
-        uses += sum(m.p_purchaser[c] * q[c] for q in (d.q_investment, d.q_stock) for c in q)
+        uses += sum(m.p_purchaser[c] * q[c] for q in (d.q_investment, d.q_stock, d.q_policy) for c in q)
         exports = sum(m.p_fob[c] * (d.q_export[c] + m.q_export[c] * self._dln_export(c)) for c in m.sets.exported)
         imports = sum(
             m.p_world_import[c] * (d.q_import[c] + m.q_import[c] * self._dln_import(c)) for c in m.sets.imported

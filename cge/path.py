@@ -55,9 +55,10 @@ class ShockPath:
 
     def partial(self, chosen: Iterable[int]) -> Array:
         """The economy with only some of the groups (by position)."""
-        total = self._rates[list(chosen)].sum(axis=0)
-        target = np.where(self._in_logs, self.start * np.exp(total), self.start + total)
-        return self.problem.solve(target)[0]
+        return self.problem.solve(self._moved(self.start, self._rates[list(chosen)].sum(axis=0)))[0]
+
+    def _moved(self, start: Array, rates: Array) -> Array:
+        return np.where(self._in_logs, start * np.exp(np.where(self._in_logs, rates, 0.0)), start + rates)
 
     def _derivatives(self, x: Array) -> Array:
         """d symbol / d s for each group: given for exogenous symbols, by the implicit function theorem otherwise."""
@@ -75,8 +76,7 @@ class ShockPath:
         for k, a in enumerate(alone):
             with np.errstate(divide="ignore", invalid="ignore"):
                 rates[k] = np.where(self._in_logs, np.log(a / start), a - start)
-        total = rates.sum(axis=0)
-        return rates, np.where(self._in_logs, start * np.exp(total), start + total)
+        return rates, self._moved(start, rates.sum(axis=0))
 
     def _check_overlap(self, groups: Mapping[str, Shocks]) -> None:
         """A symbol that one group sets cannot be shocked by another: the sum would have no meaning."""

@@ -107,6 +107,7 @@ def _final_uses(m: Any) -> Iterator[Cell]:
     saver, stock = m.data.saver, next(iter(m.data.accounts("inventories")), "")
     yield from ((c, h, m.p_purchaser[c] * q) for (c, h), q in m.q_consumption.items())
     yield from ((c, g, m.p_purchaser[c] * q) for (c, g), q in m.q_public.items())
+    yield from ((c, m.sets.government[0], m.p_purchaser[c] * q) for c, q in m.q_policy.items() if q)
     yield from ((c, saver, m.p_purchaser[c] * q) for c, q in m.q_investment.items())
     for c, q in m.q_stock.items():
         yield c, stock, m.p_purchaser[c] * q

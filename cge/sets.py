@@ -96,6 +96,7 @@ def _demand(b: Benchmark) -> dict[str, tuple[Any, ...]]:
         "public": tuple(b.flows("commodity", "government")),
         "funded": tuple(g for g in b.accounts("government") if b.incomes[g]),
         "investment": tuple(c for c, _ in b.flows("commodity", "savings")),
+        "policy_good": _used(b) if b.accounts("government") else (),
         "stock": tuple(c for c, _ in b.flows("commodity", "inventories")),
     }
 

@@ -78,6 +78,7 @@ def _home_uses(m: Any, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
         + sum(q.q_public[c, g] * price(m, c, g) for c, g in m.sets.public)
         + sum(q.q_investment[c] * price(m, c, "") for c in m.sets.investment)
         + sum(q.q_stock[c] * price(m, c, "") for c in m.sets.stock)
+        + sum(q.q_policy[c] * price(m, c, "") for c in m.sets.policy_good)
     )
 
 

@@ -66,6 +66,8 @@ government.symbol("q_public[c,g]", "public", "public consumption", "政府消费
     unit="currency at benchmark basic prices",
     level=lambda b: {k: v / b.trade.purchaser_price[k[0]]
         for k, v in b.flows("commodity", "government").items()})  # fmt: skip
+government.symbol("q_policy[c]", "policy_good", "extra public purchases that pay for a policy",
+    "政策支出（追加政府购买）", unit="currency at benchmark basic prices", level=0.0, positive=False)  # fmt: skip
 government.symbol("real_public[g]", "spender", "real public consumption",
     "政府实际消费", unit="currency at benchmark prices",
     level=_spending)  # fmt: skip
@@ -151,11 +153,13 @@ def public_demand(m: Any, c: str, g: str) -> Any:
 
 @government.equation("v_public_saving[g]", source="government budget; model-spec 2.5")
 def public_saving(m: Any, g: str) -> Any:
-    """Income less consumption, transfers and the lump-sum transfer."""
+    """Income less consumption, transfers, lump sum, and policy purchases, which the first government pays."""
     spending = m.p_public[g] * m.real_public[g] if g in m.real_public else 0
     transfers = m.cpi * sum(m.transfer_government[i, o] for i, o in m.sets.transfer_government if o == g)
     lump_sum = m.cpi * m.lump_sum[g] * sum(m.s_lump_sum.values())
-    return m.v_public_saving[g] == m.v_income[g] - spending - transfers - lump_sum
+    first = g == m.sets.government[0]
+    policy = sum(m.p_purchaser[c] * m.q_policy[c] for c in m.sets.policy_good) if first else 0
+    return m.v_public_saving[g] == m.v_income[g] - spending - transfers - lump_sum - policy
 
 
 @government.equation("s_public_saving[g]", source="definition")

@@ -21,12 +21,13 @@ markets.symbol("foreign_saving", "", "foreign saving", "国外储蓄", unit="for
 
 @markets.equation("q_composite[c]", source="market clearing")
 def commodity_market(m: Any, c: str) -> Any:
-    """Domestic use: intermediates, households, government, investment, inventories, margin services."""
+    """Domestic use: intermediates, households, government, policy, investment, inventories, margins."""
     final = (
         sum(m.q_consumption[c, h] for h in m.sets.consumer if (c, h) in m.q_consumption)
         + sum(m.q_public[c, g] for g in m.sets.spender if (c, g) in m.q_public)
         + m.q_investment.get(c, 0)
         + m.q_stock.get(c, 0)
+        + m.q_policy.get(c, 0)
     )
     margins = sum(
         m.data.flows("commodity", "margin")[c, k] / m.base.p_purchaser[c] * m.q_margin[k] / m.base.q_margin[k]
