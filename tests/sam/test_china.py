@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sam.checks import check
 from sam.sources.china2018.assumptions import PREFIX, UNPREFIXED, bundled
 from sam.workbook import Workbook, read_workbook
 
@@ -44,6 +45,11 @@ def test_balances(size: int) -> None:
     assert len(of(size, "activity")) == len(of(size, "commodity")) == size
     assert np.isfinite(m.to_numpy()).all()
     assert (m.sum() - m.sum(axis=1)).abs().max() < 1e-9 * GDP
+
+
+@every_size
+def test_the_check_finds_no_error(size: int) -> None:
+    assert not [finding for finding in check(book(size)) if finding.severity == "error"]
 
 
 @every_size
