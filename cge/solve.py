@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 
 TOLERANCE = 1e-10
 """Largest accepted residual, relative to the benchmark size of the terms of its equation."""
+LEAK = 1e-8
+"""Largest accepted Walras slack, relative to GDP."""
 MAX_ITERATIONS = 40
 LARGEST_STEP = 3.0
 SMALLEST_STRIDE = 1e-3
@@ -116,7 +118,17 @@ class Problem:
         report.residual = float(r.max()) if np.isfinite(r).all() else np.inf
         if not report.residual <= TOLERANCE:
             raise SolveError("no solution: residual above tolerance", self.worst(x))
+        if not abs(leak := self._leak(x)) <= LEAK:
+            raise SolveError(
+                f"the accounts leak: saving and investment differ by {100 * leak:.2g} % of GDP (Walras' law)",
+                ["the SAM does not balance (cge sam check), or someone saves where nothing is invested"], 1.0,
+            )  # fmt: skip
         return x, report
+
+    def _leak(self, x: Array) -> float:
+        """Walras slack over GDP, where the model has both."""
+        at = [self.compiled.index.get((name, ())) for name in ("walras", "v_gdp")]
+        return 0.0 if None in at else float(x[at[0]] / x[at[1]])
 
     def worst(self, x: Array, most: int = 5) -> list[str]:
         """The equations with the largest residuals, in words."""

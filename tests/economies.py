@@ -143,12 +143,13 @@ class _Draw:
             left -= self.cells.get(("tpr", a), 0.0)
             used = [f for j, f in enumerate(self.f) if j == k % len(self.f) or self.u(0, 1) < 0.8]
             pay = {f: self.u(0.5, 2) for f in used}
-            tax = {("tfa", f): self.u(0, 0.1) for f in used if self.taxed} and {"tfa": self.u(0, 0.1)} or {}
-            scale = left / (sum(pay.values()) * (1 + tax.get("tfa", 0.0)) + (0.05 * pay.get(self.f[0], 0.0) * self.taxed))
+            rate, own = (self.u(0, 0.1), 0.05) if self.taxed else (0.0, 0.0)
+            special = own * pay.get(self.f[0], 0.0)
+            scale = left / (sum(pay.values()) * (1 + rate) + special)
             for f, p in pay.items():
                 self.add(f, a, p * scale)
-            self.add("tfa", a, tax.get("tfa", 0.0) * sum(pay.values()) * scale)
-            self.add("tf1", a, 0.05 * pay.get(self.f[0], 0.0) * scale * self.taxed)
+            self.add("tfa", a, rate * sum(pay.values()) * scale)
+            self.add("tf1", a, special * scale)
 
     def incomes(self) -> None:
         """Factor income to owners, transfers and taxes; the residual of every budget is saved."""
@@ -196,17 +197,18 @@ class _Draw:
                 ("government", "", g(0, 1.5)), ("investment", "", g(0, 1.5)), ("export_demand", "", g(2, 8)),
                 ("mobility", self.f[-1], g(0.5, 3))]  # fmt: skip
         tables = {"elasticities": pd.DataFrame(rows, columns=["parameter", "account", "value"])}
-        rows = [("", "Z", "", g(0, 0.5)), ("", "M", "Z", g(0, 0.9)), ("", "V", "Z", g(0.3, 1.5)), ("", "*", "M", math.nan)]
-        rows += [("", f, "V", math.nan) for f in self.f]
-        tables["nest"] = pd.DataFrame(rows, columns=["activity", "item", "parent", "sigma"])
+        tree = [("", "Z", "", g(0, 0.5)), ("", "M", "Z", g(0, 0.9)), ("", "V", "Z", g(0.3, 1.5))]
+        leaves = [("", "*", "M", math.nan), *(("", f, "V", math.nan) for f in self.f)]
+        tables["nest"] = pd.DataFrame(tree + leaves, columns=["activity", "item", "parent", "sigma"])
+        tables["groups"] = pd.DataFrame([("labour", self.f[0])], columns=["group", "account"])
         if self.s.wedges:
             heads = [(f, a, v / g(0.5, 2)) for (f, a), v in self.cells.items() if f == self.f[0] and a in self.a]
             tables["factor_quantities"] = pd.DataFrame(heads, columns=["factor", "activity", "quantity"])
         if self.s.emissions:
             c = self.c[-1]
-            rows = [("CO2", "coal", c, u, g(1, 5)) for u in (*self.a[:2], self.h[0]) if (c, u) in self.cells]
-            rows += [("CO2", "process", "", self.a[0], 2.0)]
-            tables["emissions"] = pd.DataFrame(rows, columns=["pollutant", "fuel", "commodity", "user", "quantity"])
+            burnt = [("CO2", "coal", c, u, g(1, 5)) for u in (*self.a[:2], self.h[0]) if (c, u) in self.cells]
+            burnt.append(("CO2", "process", "", self.a[0], 2.0))
+            tables["emissions"] = pd.DataFrame(burnt, columns=["pollutant", "fuel", "commodity", "user", "quantity"])
         return tables
 
 
