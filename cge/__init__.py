@@ -8,17 +8,30 @@ case.frame                                        # tidy DataFrame
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from cge.closures import CLOSURES, Closure, Swap
 from cge.errors import CgeError, ClosureError, DataError, DeclarationError, ExperimentError, SolveError
-from cge.model import Model
-from cge.solution import Solution
+
+if TYPE_CHECKING:
+    from cge.experiment import run
+    from cge.model import Model
+    from cge.solution import Solution
 
 __all__ = [
     "CLOSURES", "CgeError", "Closure", "ClosureError", "DataError", "DeclarationError", "ExperimentError",
-    "Model", "Solution", "SolveError", "Swap", "load",
+    "Model", "Solution", "SolveError", "Swap", "load", "run",
 ]  # fmt: skip
+_LATER = {"Model": "cge.model", "Solution": "cge.solution", "run": "cge.experiment"}
+"""Imported on first use, so that `cge --help` does not wait for pandas, Pyomo and CasADi."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
+    raise AttributeError(f"module 'cge' has no attribute {name!r}")
 
 
 def load(workbook: str | Path | None = None) -> Model:
@@ -26,6 +39,7 @@ def load(workbook: str | Path | None = None) -> Model:
 
     Raises WorkbookError or FindingsError (sam), DataError (cge), each naming sheet and cell.
     """
+    from cge.model import Model
     from sam import read_workbook
     from sam.data import bundled
 

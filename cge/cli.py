@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,14 +54,27 @@ def demo(
 @app.command()
 def check(
     workbook: Annotated[Path | None, typer.Argument(help="Workbook; default: the bundled China 2018.")] = None,
+    closure: Annotated[str, typer.Option("--closure", help="Check it under this closure.")] = "neoclassical",
 ) -> None:
     """Check a workbook as a model: benchmark, zero shock, Walras, homogeneity, GDP three ways."""
+    from rich.table import Table
+    from rich.text import Text
+
     from cge.check import run as run_check
 
-    findings = list(run_check(_workbook(workbook)))
-    for finding in findings:
-        print(finding)
-    raise typer.Exit(FAILED if findings else OK)
+    path = _workbook(workbook)
+    report = run_check(path, closure)
+    table = Table(title=f"{path.name}, closure {closure}", title_justify="left", box=None, pad_edge=False)
+    for heading in ("", "law", "deviation", "tolerance", ""):
+        table.add_column(heading, justify="right" if heading in ("deviation", "tolerance") else "left")
+    for row in report.rows:
+        sign = Text("ok", "green") if row.passed else Text("FAILS", "bold red")
+        table.add_row(sign, row.name, f"{row.value:.1e}", f"{row.tolerance:.0e}", Text(row.words))
+    console = _console()
+    console.print(table)
+    for note in report.notes:
+        console.print(Text(f"note: {note}"))
+    raise typer.Exit(OK if report.passed else FAILED)
 
 
 @app.command()
@@ -178,10 +190,13 @@ def _console() -> Console:
 
 
 def _mount_sam() -> None:
-    """`cge sam ...`, when its commands are asked for or listed."""
-    from sam.cli import app as sam_app
-
-    app.add_typer(sam_app, name="sam", help="The data side: check, balance, aggregate, split, template.")
+    """`cge sam ...`; its commands are imported only when they are asked for, so that `cge --help` stays quick."""
+    if "sam" in sys.argv[1:2]:
+        from sam.cli import app as sam_app
+    else:
+        sam_app = typer.Typer()
+        sam_app.callback()(lambda: None)
+    app.add_typer(sam_app, name="sam", help="The data side: template, check, balance, aggregate, split.")
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -193,8 +208,7 @@ def _expected() -> tuple[type[Exception], ...]:
 
 def main() -> None:
     """Entry point: expected errors become one clear message and exit code 2, never a traceback."""
-    with contextlib.suppress(ModuleNotFoundError):
-        _mount_sam()
+    _mount_sam()
     try:
         app()
     except Exception as error:
@@ -209,6 +223,8 @@ def _message(error: Exception) -> str:
         return f"{error.filename} does not exist"
     if isinstance(error, PermissionError) and error.filename:
         return f"no permission to use {error.filename}"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
     return str(error)
 
 

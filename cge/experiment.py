@@ -62,7 +62,7 @@ class Experiment:
         from sam import SamError, read_workbook
 
         place = f"line {self.source.line(('workbook',))}: workbook"
-        if not self.workbook_path.is_file():
+        if not self.workbook_path.exists():
             raise self.error([f"{place} {self.workbook_path} does not exist"])
         try:
             return read_workbook(self.workbook_path)
@@ -153,6 +153,8 @@ def read_experiment(path: str | Path) -> Experiment:
     """Read an experiment file. Raises ExperimentError when it is not YAML, OSError when it is not there."""
     path = Path(path)
     source = read_yaml(path)
+    if not isinstance(source.data, dict):
+        raise ExperimentError(f"{path}: an experiment file is a mapping such as  name: tfp  and  shocks: [...]")
     spec, findings = shape(source)
     return Experiment(spec, source, hashlib.sha256(path.read_bytes()).hexdigest(), tuple(findings))
 

@@ -64,7 +64,7 @@ class Planner:
         before = len(self.findings)
         closure = case.closure or self.spec.closure
         own = tuple(s for w in (*self.spec.swaps, *case.swaps) for s in self._swap(w))
-        place = (*case.place, "closure") if case.closure else ("closure",)
+        place = (*case.place, "closure") if case.closure else case.place if case.swaps else ("closure",)
         roles = self._check_closure(closure, own, place, case)
         shocks = (*self.spec.shocks, *case.shocks)
         target = self._target(shocks, roles[1] if roles else frozenset(), case)
@@ -141,6 +141,8 @@ class Planner:
     def _apply(self, shock: ShockSpec, name: str, columns: Mapping[int, Member], x: Array) -> str:
         """Change x in place; returns what is wrong, "" when all is well."""
         how, value = shock.change
+        if how == "multiply" and not any(x[c] for c in columns):
+            return f"{shock.symbol} is zero in the benchmark, so multiplying changes nothing; use set or add"
         for column, member in columns.items():
             power = self._value_added_share(member) if shock.basis == "value_added" else 1.0
             if not power > 0:

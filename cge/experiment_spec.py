@@ -113,11 +113,6 @@ def shape(source: Source) -> tuple[ExperimentSpec, list[str]]:
     Wrong parts are cut out and the rest is read, so that names and closures are checked in the same go.
     """
     findings = list(source.findings)
-    if not isinstance(source.data, dict):
-        return ExperimentSpec(name="unnamed"), [
-            *findings,
-            "line 1: an experiment file is a mapping: name: ..., shocks: [...]",
-        ]
     data = _placed(source.data, ())
     try:
         return ExperimentSpec.model_validate(data), findings

@@ -107,7 +107,7 @@ def _say(error: yaml.YAMLError) -> str:
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark is not None else ""
     hint = ""
-    if "'['" in problem or "flow mapping" in str(error):
+    if "'['" in problem or "flow mapping" in str(error) or "scanning an alias" in str(error):
         hint = '; inside { } put symbols in quotes: {symbol: "tfp[*]", multiply: 1.01}'
     elif "could not determine a constructor" in problem:
         hint = "; only text, numbers, lists and mappings are read"

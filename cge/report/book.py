@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import Workbook as Excel
 
 from cge.indicators import state
-from cge.report.sheet import LEVEL, PERCENT, Column, Group, write_panel
+from cge.report.sheet import LEVEL, PERCENT, Column, Group, level_format, signed, write_panel
 from cge.report.tables import Row
 from cge.report.words import Words
 from cge.system import as_tuple
@@ -34,18 +34,16 @@ class Book:
             Column("指标", [r.label_zh for r in rows]),
             Column("Unit 单位", [r.unit for r in rows]),
         ]
-        groups = [Group("Benchmark 基期", [Column("value 数值", [r.benchmark for r in rows])])]
+        levels = [level_format([r.benchmark, *r.values.values()]) for r in rows]
+        changes = [signed(form) for form in levels]
+        groups = [Group("Benchmark 基期", [Column("value 数值", [r.benchmark for r in rows], levels)])]
         for case in self.run.solutions:
-            groups.append(
-                Group(
-                    case,
-                    [
-                        Column("value 数值", [r.values[case] for r in rows]),
-                        Column("change 变化", [r.change(case) for r in rows]),
-                        Column("change, % 变化率", [r.pct(case) for r in rows], PERCENT),
-                    ],
-                )
-            )
+            columns = [
+                Column("value 数值", [r.values[case] for r in rows], levels),
+                Column("change 变化", [r.change(case) for r in rows], changes),
+                Column("change, % 变化率", [r.pct(case) for r in rows], PERCENT),
+            ]
+            groups.append(Group(case, columns))
         note = "Change in per cent is blank for shares and where the benchmark is zero.  份额类及基期为零者不列变化率。"
         write_panel(self.excel.create_sheet(name), title, labels, groups, note)
 

@@ -32,6 +32,7 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
+        self._made = [p for p in (self.path, *self.path.parents) if not p.exists()]
 
     def __enter__(self) -> Folder:
         if self.path.exists() and not self.path.is_dir():
@@ -49,8 +50,10 @@ class Folder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         shutil.rmtree(self.partial, ignore_errors=True)
-        if not any(self.path.iterdir()):
-            self.path.rmdir()
+        for folder in self._made:  # this run's own, and left empty
+            if any(folder.iterdir()):
+                break
+            folder.rmdir()
 
     def _check(self, file: Path) -> None:
         """A result that is open in Excel (Windows) or protected cannot be replaced: say so now."""

@@ -17,22 +17,27 @@ from openpyxl.worksheet.worksheet import Worksheet
 PERCENT = "+0.00;-0.00;0.00"
 LEVEL = "#,##0.0"
 FINE = "0.0000"
+_FONT = "Calibri"
 
 _HEAD = PatternFill("solid", fgColor="1F3864")
 _SUB = PatternFill("solid", fgColor="D9E2F3")
 _BAND = PatternFill("solid", fgColor="F2F2F2")
-_WHITE = Font(bold=True, color="FFFFFF")
+_WHITE = Font(name=_FONT, bold=True, color="FFFFFF")
 _LINE = Border(left=Side(style="thin", color="8EA9DB"))
-_WIDEST = 44
+_WIDEST = 48
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of numbers (or of text); `format` is an Excel number format, "" chooses by the size of each number."""
+    """A column of numbers (or of text); `format` is an Excel number format, one for all or one for each row."""
 
     heading: str
     values: Sequence[float | str | None]
-    format: str = ""
+    format: str | Sequence[str] = LEVEL
+
+    def format_of(self, row: int) -> str:
+        """Number format of a row."""
+        return self.format if isinstance(self.format, str) else self.format[row]
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,19 @@ def write_panel(
     sheet: Worksheet, title: str, labels: Sequence[Column], groups: Sequence[Group], note: str = ""
 ) -> None:
     """Title in row 1, a note in row 2, headings in rows 3 and 4, data below; panes frozen at the first number."""
-    put(sheet, 1, 1, title).font = Font(bold=True, size=14)
-    put(sheet, 2, 1, note).font = Font(italic=True, color="595959")
+    put(sheet, 1, 1, title).font = Font(name=_FONT, bold=True, size=14)
+    put(sheet, 2, 1, note).font = Font(name=_FONT, italic=True, color="595959")
     column = 1
     for group in (Group("", labels), *groups):
         _head(sheet, column, group)
         for own in group.columns:
             _fill(sheet, column, own, first=own is group.columns[0] and group.title != "")
+            if len(group.columns) == 1:
+                own_width = sheet.column_dimensions[get_column_letter(column)]
+                own_width.width = max(own_width.width, _width(group.title) + 3)
             column += 1
+    lines = max(own.heading.count("\n") for group in groups for own in group.columns) + 1
+    sheet.row_dimensions[3].height, sheet.row_dimensions[4].height = 18, 16 * lines
     sheet.freeze_panes = sheet.cell(5, len(labels) + 1).coordinate
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = 90
@@ -71,7 +81,7 @@ def write_text(sheet: Worksheet, rows: Sequence[tuple[str, str, str]], heading: 
         for column, text in enumerate(row, start=1):
             cell = put(sheet, r, column, text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=column == 1)
+            cell.font = Font(name=_FONT, bold=column == 1)
         sheet.row_dimensions[r].height = 15 * max(
             1, *(math.ceil(_width(t) / w) for t, w in zip(row[1:], (66, 56), strict=True))
         )
@@ -99,7 +109,7 @@ def _head(sheet: Worksheet, column: int, group: Group) -> None:
     """Group title in row 3, column headings in row 4."""
     for k, own in enumerate(group.columns):
         top, low = put(sheet, 3, column + k, group.title if k == 0 else ""), put(sheet, 4, column + k, own.heading)
-        top.fill, top.font, low.fill, low.font = _HEAD, _WHITE, _SUB, Font(bold=True)
+        top.fill, top.font, low.fill, low.font = _HEAD, _WHITE, _SUB, Font(name=_FONT, bold=True)
         numeric = group.title != ""
         low.alignment = Alignment(horizontal="right" if numeric else "left", wrap_text=True, vertical="bottom")
         if numeric:
@@ -107,13 +117,14 @@ def _head(sheet: Worksheet, column: int, group: Group) -> None:
 
 
 def _fill(sheet: Worksheet, column: int, own: Column, first: bool) -> None:
-    wide = [_width(own.heading) + 2]
+    wide = [_width(line) + 2 for line in own.heading.split("\n")]
     for k, value in enumerate(own.values):
         cell = put(sheet, 5 + k, column, value)
         if isinstance(value, str) or value is None:
             wide.append(_width(value or "") + 2)
+            cell.alignment = Alignment(shrink_to_fit=True)
         else:
-            cell.number_format = own.format or _format(value)
+            cell.number_format = own.format_of(k)
             wide.append(len(f"{value:,.1f}") + 3)
         if k % 2:
             cell.fill = _BAND
@@ -122,8 +133,14 @@ def _fill(sheet: Worksheet, column: int, own: Column, first: bool) -> None:
     sheet.column_dimensions[get_column_letter(column)].width = min(max(9, *wide), _WIDEST)
 
 
-def _format(value: float) -> str:
-    return FINE if abs(value) < 10 else LEVEL
+def level_format(values: Sequence[float]) -> str:
+    """Four digits for indices and shares, one for amounts."""
+    return FINE if max(abs(v) for v in values) < 10 else LEVEL
+
+
+def signed(form: str) -> str:
+    """The same format with + or -."""
+    return f"+{form};-{form};{form}"
 
 
 def _width(text: Any) -> int:
@@ -133,6 +150,7 @@ def _width(text: Any) -> int:
 
 def _print_setup(sheet: Worksheet) -> None:
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = (1 if sheet.max_column <= 20 else 0), 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:4" if sheet.title != "about" else "1:1"

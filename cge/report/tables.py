@@ -115,15 +115,20 @@ def macro(run: Run) -> pd.DataFrame:
     return table
 
 
-def is_welfare(run: Run) -> bool:
-    """EV may be read as welfare only where every case uses the closure `welfare` without swaps of its own."""
-    return all(o.plan.closure == CLOSURE_WELFARE and not o.plan.own_swaps for o in run.outcomes)
+def welfare_note(run: Run) -> tuple[str, str]:
+    """What to say beside EV: it measures welfare only in the closure `welfare`, without swaps of one's own."""
+    good = [o.plan.name for o in run.outcomes if o.plan.closure == CLOSURE_WELFARE and not o.plan.own_swaps]
+    if len(good) == len(run.outcomes):
+        return "", ""
+    if not good:
+        return f" ({NOT_WELFARE[0]})", f"（{NOT_WELFARE[1]}）"
+    return f" (welfare only in: {', '.join(good)})", f"（仅{'、'.join(good)}为福利）"
 
 
 def _row(i: Indicator, member: Member, value: float, own: dict[str, float], words: Words, run: Run) -> Row:
     en, zh = i.label_en, i.label_zh
-    if i.name.startswith("equivalent_variation") and not is_welfare(run):
-        en, zh = f"{en} ({NOT_WELFARE[0]})", f"{zh}（{NOT_WELFARE[1]}）"
+    if i.name.startswith("equivalent_variation"):
+        en, zh = en + welfare_note(run)[0], zh + welfare_note(run)[1]
     return Row(
         i.name,
         member,

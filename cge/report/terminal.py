@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -27,7 +27,8 @@ SHORT = (
 )  # fmt: skip
 """Rows shown when the experiment file asks for nothing in particular."""
 MOST_SECTORS = 5
-_CASE_WIDTH = 8
+_NARROWEST, _WIDEST = 8, 18
+_LABEL = 30
 
 
 def show(run: Run, console: Console) -> None:
@@ -76,14 +77,14 @@ def _coded(row: Row) -> Row:
 
 def _table(title: str, note: str, rows: Sequence[Row], cases: Sequence[str], width: int) -> Table:
     """Labels, Chinese ones where there is room, and one column per case."""
-    english, chinese = _label_widths(rows, width - len(cases) * (_CASE_WIDTH + 2) - 2)
+    english, chinese = _label_widths(rows, width - sum(_case_width(c) + 2 for c in cases) - 2)
     heading = f"\n[bold]{title}[/]  [dim]{note}[/]"
     table = Table(title=heading, title_justify="left", box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for size in (english, chinese):
         if size:
             table.add_column("", overflow="ellipsis", no_wrap=True, width=size)
     for case in cases:
-        table.add_column(escape(case), justify="right", min_width=_CASE_WIDTH, overflow="fold")
+        table.add_column(escape(case), justify="right", width=_case_width(case), overflow="fold")
     for row in rows:
         labels = [escape(_label(row)), *([escape(row.label_zh)] if chinese else [])]
         table.add_row(*labels, *(_cell(row, case) for case in cases))
@@ -95,7 +96,7 @@ def _label_widths(rows: Sequence[Row], room: int) -> tuple[int, int]:
     english = max(cell_len(_label(r)) for r in rows)
     chinese = max(cell_len(r.label_zh) for r in rows)
     least = min(chinese, 16)
-    if room < min(english, 30) + 2 + least:
+    if room < min(english, _LABEL) + 2 + least:
         return min(english, room), 0
     first = min(english, room - least - 2)
     return first, min(chinese, room - 2 - first)
@@ -111,12 +112,18 @@ def _cell(row: Row, case: str) -> Text:
     """Per cent change; for shares the change in percentage points; the value itself where the benchmark is zero."""
     pct, change = row.pct(case), row.change(case)
     if pct is not None:
-        return _coloured(f"{pct:+.2f}" if abs(pct) >= 0.005 else "0.00", pct)
+        return _coloured(_signed(pct), pct)
     if row.unit == "share":
-        return _coloured(f"{100 * change:+.2f} pp", change)
+        return _coloured(f"{_signed(100 * change)} pp", 100 * change)
     if row.unit.startswith("%"):
-        return _coloured(f"{change:+.2f} %", change)
-    return _coloured(f"{change:+,.0f}" if abs(change) >= 100 else f"{change:+.3g}", change)
+        return _coloured(f"{_signed(change)} %", change)
+    plain = f"{change:+,.0f}" if abs(change) >= 100 else f"{change:+.3g}"
+    return _coloured(plain if change else "0", change)
+
+
+def _signed(value: float) -> str:
+    """Two digits with a sign; no sign on what rounds to zero."""
+    return f"{value:+.2f}" if abs(value) >= 0.005 else "0.00"
 
 
 def _coloured(text: str, value: float) -> Text:
@@ -124,12 +131,19 @@ def _coloured(text: str, value: float) -> Text:
 
 
 def _chunks(run: Run, width: int) -> Iterator[list[str]]:
-    """Cases in portions that fit the width."""
+    """Cases in portions of about equal number that fit the width."""
     cases = list(run.solutions)
-    most = max(1, (width - 30) // (_CASE_WIDTH + 2))
-    portions = math.ceil(len(cases) / most)
-    for k in range(portions):
-        yield cases[k * len(cases) // portions : (k + 1) * len(cases) // portions]
+    for portions in range(1, len(cases) + 1):
+        cuts = [k * len(cases) // portions for k in range(portions + 1)]
+        parts = [cases[i:j] for i, j in pairwise(cuts)]
+        if all(_LABEL + sum(_case_width(c) + 2 for c in part) <= width for part in parts) or portions == len(cases):
+            yield from parts
+            return
+
+
+def _case_width(case: str) -> int:
+    """Room for the longest word of the case's name and for any number."""
+    return min(_WIDEST, max(_NARROWEST, *(cell_len(word) for word in case.split())))
 
 
 def _closures(run: Run, console: Console) -> None:

@@ -1,0 +1,117 @@
+"""The command: exit codes, one clear message instead of a traceback, tables that fit the terminal."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from cge import cli
+from cge.experiment import run
+from cge.report import terminal
+from tests.cge.test_experiment_tiny import write_experiment, write_tiny
+
+SHOCK = 'shocks: [{symbol: "tfp[*]", multiply: 1.05, basis: value_added}]\n'
+BROKEN = 'cases: [{name: broken, shocks: [{symbol: "endowment[L_low]", multiply: 0.00001}]}, {name: fine}]\n'
+
+
+def _cge(*words: str | Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Exit code of one command."""
+    monkeypatch.setattr(sys, "argv", ["cge", *map(str, words)])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    return int(end.value.code or 0)
+
+
+def test_run_writes_where_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_experiment(tmp_path, "name: x\n" + SHOCK)
+    monkeypatch.chdir(tmp_path)
+    assert _cge("run", file, monkeypatch=monkeypatch) == 0
+    assert (tmp_path / "out" / "x" / "results.xlsx").is_file()
+    said = capsys.readouterr()
+    assert "Real GDP" in said.out
+    assert "Farming" in said.out
+    assert "农业" in said.out
+    assert "Solving x (1 of 1)" in said.err
+
+
+def test_a_failed_case_is_told_and_gives_exit_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_experiment(tmp_path, "name: x\n" + BROKEN)
+    assert _cge("run", file, "--out", tmp_path / "here", monkeypatch=monkeypatch) == 1
+    assert "Case broken did not solve" in capsys.readouterr().out
+    assert (tmp_path / "here" / "results.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run", "gone.yaml"], "gone.yaml does not exist"),
+        (["run", "bad.yaml"], "line 3: unknown symbol 'tfpp'; did you mean 'tfp'"),
+        (["run", "."], "irectory"),
+        (["run", "good.yaml", "--out", "good.yaml"], "is a file"),
+        (["check", "gone.xlsx"], "gone.xlsx"),
+        (["check", "good.yaml"], "good.yaml"),
+        (["where", "tfpp", "-w", "tiny.xlsx"], "did you mean 'tfp'"),
+        (["equations", "trad", "-w", "tiny.xlsx"], "did you mean 'trade'"),
+        (["closure", "johan"], "did you mean 'johansen'"),
+    ],
+)
+def test_expected_errors_are_one_message_and_exit_code_2(
+    tmp_path: Path, words: list[str], message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_experiment(tmp_path, "name: x\n" + SHOCK, "good.yaml")
+    write_experiment(tmp_path, "name: x\nshocks: [{symbol: tfpp, set: 1}]\n", "bad.yaml")
+    monkeypatch.chdir(tmp_path)
+    assert _cge(*words, monkeypatch=monkeypatch) == 2
+    said = capsys.readouterr()
+    assert message in said.err
+    assert "Traceback" not in said.err
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_what_explains_the_model_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = write_tiny(tmp_path)
+    for words, said in (
+        (["check", str(book)], "walras"), (["equations", "trade", "-w", str(book)], "p_import"),
+        (["where", "tfp", "-w", str(book)], "zero_profit"), (["closure"], "johansen"),
+        (["closure", "welfare"], "lump-sum"),
+    ):  # fmt: skip
+        assert _cge(*words, monkeypatch=monkeypatch) == 0
+        assert said in capsys.readouterr().out
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, cge.cli; print([m for m in ('pandas', 'pyomo', 'casadi', 'scipy', 'numpy') if m in sys.modules])"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_tables_fit_the_terminal(tmp_path: Path, width: int) -> None:
+    names = ["base", "a rather long name for a case", "energy_efficiency", "d", "e", "f", "g", "情景一"]
+    cases = ", ".join(f"{{name: {n}}}" for n in names)
+    result = run(write_experiment(tmp_path, f"name: x\ncases: [{cases}]\n" + SHOCK))
+    console = Console(width=width, record=True, file=io.StringIO())
+    terminal.show(result, console)
+    lines = console.export_text().splitlines()
+    assert max(cell_len(line) for line in lines) <= width
+    assert sum("Real GDP" in line for line in lines) < 4
+
+
+def test_the_bundled_experiments_are_found() -> None:
+    assert (cli.experiments() / "combined.yaml").is_file()

@@ -1,0 +1,81 @@
+"""Experiment files that strangers wrote: every finding at once, with its line; nothing is executed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cge.errors import ExperimentError
+from cge.experiment import read_experiment
+from cge.experiment_yaml import LARGEST, read_yaml
+
+
+def _write(folder: Path, text: str) -> Path:
+    path = folder / "file.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: &x [1]\nb: *x\n", "line 2.*aliases"),
+        ("a: " + "[" * 30 + "]" * 30, "nested too deeply"),
+        ("name: !!python/object/apply:os.system [id]\n", "line 1.*only text, numbers"),
+        ("shocks:\n- {symbol: tfp[*], multiply: 1}\n", "line 2.*in quotes"),
+        ("name: 'open\n", "line 2"),
+        ("a: 1\n---\nb: 2\n", "line 2"),
+        ("- a\n- b\n", "is a mapping"),
+        ("", "is a mapping"),
+        ("when: 2018-13-45\n", "not readable"),
+    ],
+)
+def test_bad_yaml_is_refused_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ExperimentError, match=rf"(?s){message}"):
+        read_experiment(_write(tmp_path, text))
+
+
+def test_a_huge_file_and_binary_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExperimentError, match="at most"):
+        read_yaml(_write(tmp_path, "#" * (LARGEST + 1)))
+    path = tmp_path / "binary.yaml"
+    path.write_bytes(b"name: \xff\xfe")
+    with pytest.raises(ExperimentError, match="UTF-8"):
+        read_yaml(path)
+
+
+def test_all_shape_findings_come_together(tmp_path: Path) -> None:
+    text = """name: ../escape
+naem: twice
+closure: 3
+shocks:
+  - {symbol: "tfp[*]", multiply: 1.1, add: 2, basis: value_added}
+  - {symbol: "tfp[*]", multiply: .nan, basis: output}
+  - {symbol: "tfp[*]", set: true, basis: value_added}
+  - {multiply: 2}
+cases:
+  - {descripton: no name}
+name: again
+"""
+    found = "\n".join(read_experiment(_write(tmp_path, text)).findings)
+    for line, words in [
+        (11, "given twice"), (2, "unknown key 'naem'; did you mean 'name'"), (3, "put it in quotes"),
+        (5, "exactly one of set, multiply, add"), (6, "basis is value_added or gross_output"), (6, "finite"),
+        (7, "not true or false"), (8, "'symbol' is missing"),
+        (10, "did you mean 'description'"), (10, "'name' is missing"),
+    ]:  # fmt: skip
+        assert any(f.startswith(f"line {line}:") and words in f for f in found.split("\n")), (line, words, found)
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", ".hidden", "con", "x" * 99, "tab\t", "end."])
+def test_a_name_cannot_leave_the_output_folder(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text(f"name: {name!r}\n", encoding="utf-8")
+    assert any("a name starts with" in f for f in read_experiment(path).findings)
+
+
+def test_chinese_names_are_fine(tmp_path: Path) -> None:
+    experiment = read_experiment(_write(tmp_path, "name: 全要素生产率\ncases: [{name: 情景一 (5%)}]\n"))
+    assert not experiment.findings
+    assert experiment.spec.cases[0].name == "情景一 (5%)"
