@@ -23,7 +23,7 @@ import pandas as pd
 from numpy.linalg import norm
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_matrix, diags_array, vstack
+from scipy.sparse import csr_array, diags_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 from sam.errors import BalanceError, Finding, SamError, nearest, shorten
@@ -113,7 +113,7 @@ def _all_totals(sam: Sam, cells: Mapping[Cell, float | None], given: Mapping[str
     start, free = _with_held(sam, cells)
     n = len(sam.labels)
     i, j = np.nonzero(free)
-    _, part = connected_components(csr_matrix((np.ones(len(i)), (i, j + n)), shape=(2 * n, 2 * n)), directed=False)
+    _, part = connected_components(csr_array((np.ones(len(i)), (i, j + n)), shape=(2 * n, 2 * n)), directed=False)
     link = np.zeros((part.max() + 1, n))
     np.add.at(link, (part[:n], np.arange(n)), 1.0)
     np.add.at(link, (part[n:], np.arange(n)), -1.0)
@@ -145,8 +145,8 @@ class _Problem:
         sam, free = _with_held(sam, cells)
         i, j = np.nonzero(free)
         n, count = len(sam.labels), np.arange(len(i))
-        receipts = csr_matrix((np.ones(len(i)), (i, count)), shape=(n, len(i)))
-        payments = csr_matrix((np.ones(len(i)), (j, count)), shape=(n, len(i)))
+        receipts = csr_array((np.ones(len(i)), (i, count)), shape=(n, len(i)))
+        payments = csr_array((np.ones(len(i)), (j, count)), shape=(n, len(i)))
         fixed = np.where(free, 0.0, sam.values)
         received, paid = fixed.sum(axis=1), fixed.sum(axis=0)
         held = np.array([k for k, a in enumerate(sam.labels) if a in totals], dtype=int)

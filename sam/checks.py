@@ -84,9 +84,9 @@ def _places(draft: Draft) -> list[Finding]:
         if flow is None:
             found.append(draft.finding(row, column, f"{value:,.6g} may not stand here: {_allowed(*pair)}"))
         elif value < 0 and flow.negative:
-            found.append(draft.finding(row, column, f"negative ({value:,.6g}), as {flow.meaning} may be", note=True))
+            found.append(draft.finding(row, column, f"negative: {value:,.6g}; allowed for {flow.meaning}", note=True))
         elif value < 0:
-            found.append(draft.finding(row, column, f"negative ({value:,.6g}): {flow.meaning} cannot be"))
+            found.append(draft.finding(row, column, f"negative: {value:,.6g}; not allowed for {flow.meaning}"))
     return found
 
 

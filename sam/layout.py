@@ -92,6 +92,13 @@ PARAMETERS: dict[str, tuple[tuple[str, ...], str]] = {
     "government": (("government",), "substitution in public consumption"),
     "investment": ((), "substitution in investment; leave `account` blank"),
     "mobility": (("factor",), "`inf` = mobile between activities, 0 = fixed in each, else CET elasticity"),
+    "quality_orientation": (("activity",), "share of output quality formed from the quality of inputs, 0 to 1"),
+    "quality_cost": (("activity",), "elasticity of unit cost to output quality; 1 = quality is neutral"),
+    "quality_formation": ((), "substitution between sources of output quality; leave `account` blank"),
+    "dispersion": (("activity",), "variance of log revenue productivity between the firms of a sector"),
+    "varieties": ((), "substitution between the firms of a sector; leave `account` blank"),
+    "switching_cost": (("factor",), "cost of changing sector, in mean annual returns; 0 = none"),
+    "switching_spread": (("factor",), "spread of tastes over sectors, in mean annual returns"),
 }
 """Names allowed in column `parameter` of sheet `elasticities`: kinds of account they belong to, and meaning."""
 
@@ -191,6 +198,17 @@ SHEETS: dict[str, Sheet] = {
                 _label("activity", "who uses it", "activity"),
                 Column("quantity", "number", "heads or stocks, in their unit", adds=True, minimum=0.0),
                 UNIT,
+                SOURCE,
+            ),
+            key=("factor", "activity"),
+        ),
+        Sheet(
+            "wedges",
+            "Reallocation wedges given by the user: they take the place of those calibrated from pay and quantities.",
+            (
+                _label("factor", "which factor; every activity that pays it needs a row", "factor"),
+                _label("activity", "who pays it", "activity"),
+                Column("wedge", "number", "pay over the economy-wide return, less one; above -1", minimum=-1.0),
                 SOURCE,
             ),
             key=("factor", "activity"),
@@ -310,7 +328,7 @@ FLOWS: dict[tuple[str, str], Flow] = {
         *_flows(INSTITUTIONS, INSTITUTIONS, "transfers", negative=True),
         *_flows(("tax_direct",), ("household", "enterprise"), "direct taxes", negative=True),
         *_flows(("government",), TAXES, "tax revenue", negative=True),
-        *_flows(("savings",), INSTITUTIONS, "saving; from `row` it is foreign saving", negative=True),
+        *_flows(("savings",), INSTITUTIONS, "saving", negative=True),
         *_flows(("inventories",), ("savings",), "value of the change in inventories", negative=True),
     )
 }

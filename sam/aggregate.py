@@ -1,0 +1,198 @@
+"""Many accounts -> few, with every optional sheet carried along.
+
+Quantities add up. Elasticities are averaged with what they weigh on; groups and nests are kept where they mean
+the same for all members, and refused where they do not: nothing is lost in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sam.errors import Finding, FindingsError, nearest, shorten
+from sam.layout import ASSUME, MAPPING, SHEETS, Sheet
+from sam.matrix import Sam
+from sam.rules import Members, Rules, merge_elasticities, merge_groups
+from sam.trees import merge_nest
+from sam.workbook import Workbook
+
+_AS_THEY_ARE = ("settings", "sources")
+
+CELLS = {"expenditure": ("commodity", "household"), "factor_quantities": ("factor", "activity")}
+"""Sheets whose rows each belong to one SAM cell: the columns with its row and column account."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A workbook made from another, and notes on what changed its meaning on the way."""
+
+    workbook: Workbook
+    notes: tuple[Finding, ...] = ()
+
+
+def aggregate(
+    workbook: Workbook,
+    mapping: Mapping[str, str],
+    label_en: Mapping[str, str] | None = None,
+    label_zh: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
+) -> Carried:
+    """Merge accounts of the same kind; accounts not in `mapping` stay. A balanced Sam stays balanced.
+
+    `without` names optional sheets to leave out, for those that cannot be carried.
+    Raises FindingsError with everything that stands in the way.
+    """
+    old = workbook.sam
+    to = {a: mapping.get(a, a) for a in old.labels}
+    members = {new: [a for a in old.labels if to[a] == new] for new in dict.fromkeys(to.values())}
+    wrong = _wrong(old, mapping, members) + _unknown_sheets(workbook, without)
+    if wrong:
+        raise FindingsError("cannot aggregate:", wrong)
+    sam = _merged(old, to, members, label_en or {}, label_zh or {})
+    tables = {name: table for name, table in workbook.tables.items() if name not in without}
+    merged, notes = _tables(old, tables, to, members)
+    changed = {new: f"aggregated from {', '.join(m)}" for new, m in members.items() if m != [new]}
+    made = replace(workbook, sam=sam, tables=with_sources(merged, changed), path=None, sha256="", unread=())
+    return Carried(made, tuple(notes))
+
+
+def mapping_of(table: pd.DataFrame) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Arguments mapping, label_en, label_zh of `aggregate` from a table laid out as `layout.MAPPING`."""
+    named = [
+        {to: name for to, name in zip(table["to"], table[column], strict=True) if name}
+        for column in ("label_en", "label_zh")
+    ]
+    return dict(zip(table["account"], table["to"], strict=True)), named[0], named[1]
+
+
+def with_sources(tables: dict[str, pd.DataFrame], changed: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """The tables with a row of sheet `sources` for each account made here: its origin is part of the data."""
+    rows = [("sam", account, how, "assumption") for account, how in changed.items()]
+    added = pd.DataFrame(rows, columns=list(SHEETS["sources"].names))
+    before = [tables["sources"]] if "sources" in tables else []
+    return {**tables, "sources": pd.concat([*before, added], ignore_index=True)} if rows else tables
+
+
+def _wrong(sam: Sam, mapping: Mapping[str, str], members: Members) -> list[Finding]:
+    found = []
+    for a in mapping:
+        if a not in sam.position:
+            found.append(_finding(a, f"unknown account {a!r}{nearest(a, sam.labels)}"))
+    for new, olds in members.items():
+        kinds = {sam.kinds[a] for a in olds}
+        charged = {sam.on.get(a, "") for a in olds}
+        if not new:
+            found.append(_finding("", f"no name for what becomes of {shorten(olds)}"))
+        if len(kinds) > 1:
+            listed = ", ".join(f"{a} ({sam.kinds[a]})" for a in olds)
+            found.append(_finding(new, f"{new!r} would mix kinds: {listed}"))
+        if len(charged) > 1:
+            listed = ", ".join(sorted(c or "all" for c in charged))
+            found.append(_finding(new, f"{new!r} would mix accounts charged on {listed}"))
+    return found
+
+
+def _finding(account: str, message: str) -> Finding:
+    return Finding("error", MAPPING.name, "", account, message)
+
+
+def _unknown_sheets(workbook: Workbook, without: Collection[str]) -> list[Finding]:
+    missing = [s for s in without if s not in workbook.tables]
+    return [Finding("error", s, "", "", f"no such sheet{nearest(s, workbook.tables)}") for s in missing]
+
+
+def _merged(
+    old: Sam, to: Mapping[str, str], members: Members, en: Mapping[str, str], zh: Mapping[str, str]
+) -> Sam:
+    place = {a: k for k, a in enumerate(members)}
+    total = np.zeros((len(place), len(old.labels)))
+    total[[place[to[a]] for a in old.labels], range(len(old.labels))] = 1.0
+    labels = tuple(place)
+    only = {new: m[0] for new, m in members.items()}
+    alone = {new: a for new, a in only.items() if len(members[new]) == 1}
+    return Sam(
+        labels,
+        total @ old.values @ total.T,
+        {new: old.kinds[a] for new, a in only.items()},
+        {new: old.label_en.get(a, "") for new, a in alone.items()} | dict(en),
+        {new: old.label_zh.get(a, "") for new, a in alone.items()} | dict(zh),
+        {new: to.get(old.on.get(a, ""), old.on.get(a, "")) for new, a in only.items()},
+    )
+
+
+def _tables(
+    sam: Sam, tables: Mapping[str, pd.DataFrame], to: Mapping[str, str], members: Members
+) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    """Every table under the new labels. Raises FindingsError with all that cannot be carried."""
+    wrong: list[Finding] = []
+    groups, notes = merge_groups(tables, to, members)
+    rules = Rules(sam, tables, groups, to, members)
+    carried: dict[str, pd.DataFrame] = {}
+    for name, table in tables.items():
+        found: list[Finding] = []
+        if name.startswith(ASSUME) or name in _AS_THEY_ARE:
+            carried[name] = table
+        elif name == "groups":
+            carried[name] = groups
+        elif name == "elasticities":
+            carried[name], found = merge_elasticities(rules)
+        elif name == "nest":
+            carried[name], found = merge_nest(rules)
+        else:
+            carried[name], found = _keyed(sam, SHEETS[name], table, to, members)
+        wrong += found
+    if wrong:
+        raise FindingsError("cannot carry every sheet along (or leave it out by name):", wrong)
+    return carried, notes
+
+
+def _keyed(
+    sam: Sam, sheet: Sheet, table: pd.DataFrame, to: Mapping[str, str], members: Members
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Quantities are added up by key; other numbers are averaged with the SAM cells they belong to."""
+    key, amount = list(sheet.key), next(c for c in sheet.columns if c.kind == "number")
+    renamed = table.copy()
+    for column in sheet.columns:
+        if column.refers:
+            renamed[column.name] = [to.get(a, a) for a in table[column.name]]
+    cell = CELLS.get(sheet.name)
+    pairs = zip(table[cell[0]], table[cell[1]], strict=True) if cell else ()
+    weight = pd.Series([abs(sam[r, c]) for r, c in pairs] if cell else 1.0, index=table.index)
+    found = _units(sheet, renamed, key) + (_gaps(sam, sheet, table, cell, to, members) if cell else [])
+    rows = []
+    for values, part in renamed.groupby(key, sort=False):
+        row = dict(zip(key, values, strict=True))
+        numbers = part[amount.name]
+        w = weight.loc[part.index]
+        mean = float((numbers * w).sum() / w.sum()) if w.sum() > 0 else float(numbers.mean())
+        row[amount.name] = float(numbers.sum()) if amount.adds else mean
+        row |= {c: "; ".join(x for x in dict.fromkeys(part[c]) if x) for c in ("unit", "source") if c in part}
+        rows.append(row)
+    return pd.DataFrame(rows, columns=list(sheet.names)), found
+
+
+def _units(sheet: Sheet, table: pd.DataFrame, key: list[str]) -> list[Finding]:
+    """Rows that would be added up although their units differ."""
+    if "unit" not in sheet.names:
+        return []
+    units = table.groupby(key, sort=False)["unit"].agg(lambda u: sorted(set(u)))
+    differ = {", ".join(str(k) for k in keys if k): u for keys, u in units.items() if len(u) > 1}  # type: ignore[attr-defined]
+    return [Finding("error", sheet.name, "", keys, f"units differ: {' and '.join(u)}") for keys, u in differ.items()]
+
+
+def _gaps(
+    sam: Sam, sheet: Sheet, table: pd.DataFrame, cell: tuple[str, str], to: Mapping[str, str], members: Members
+) -> list[Finding]:
+    """SAM cells that have no row while a cell they would be merged with has one."""
+    given = set(zip(table[cell[0]], table[cell[1]], strict=True))
+    wanted = dict.fromkeys((to[r], to[c]) for r, c in given if r in to and c in to)
+    lacking = [
+        (r, c) for new_row, new_column in wanted
+        for r in members[new_row] for c in members[new_column]
+        if (r, c) not in given and sam[r, c] != 0
+    ]  # fmt: skip
+    message = "has no row, but is to be merged with accounts that have one"
+    return [Finding("error", sheet.name, "", f"{r}, {c}", message) for r, c in lacking]

@@ -1,0 +1,226 @@
+"""`cge sam`: check, balance, aggregate, split, template."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sam.errors import Finding, FindingsError, SamError, WorkbookError, errors
+from sam.held import held_cells, held_totals
+from sam.workbook import Workbook, read_table, read_workbook, write_workbook
+
+app = typer.Typer(no_args_is_help=True, help="Social accounting matrices in workbooks.")
+
+_ROWS = 60
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="Workbook (.xlsx), or a SAM as .csv or .parquet.")]
+Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write: .xlsx, .csv or .parquet.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite OUT if it exists.")]
+All = Annotated[bool, typer.Option("--all", help="Print every row of a long table.")]
+Accounts = Annotated[
+    Path | None, typer.Option(help="Accounts table (CSV) of a .csv or .parquet SAM, if it is not beside it.")
+]
+
+
+class BalanceMethod(StrEnum):
+    """Ways to balance."""
+
+    ras = "ras"
+    entropy = "entropy"
+    least_squares = "least_squares"
+
+
+@app.command()
+def check(file: File, accounts: Accounts = None, full: All = False) -> None:
+    """List everything wrong or worth knowing, with sheet and cell.
+
+    Exit code: 0 sound, 1 findings, 2 unreadable.
+    """
+    from sam.checks import check_file
+
+    with _clear_errors(full):
+        findings = check_file(file, accounts)
+        _show_findings(findings, full)
+        wrong = len(errors(findings))
+        verdict = f"[red]{wrong} error(s)[/]" if wrong else "[green]sound[/]"
+        _console().print(f"{escape(str(file))}: {verdict}, {len(findings) - wrong} note(s)")
+        if wrong:
+            raise typer.Exit(1)
+
+
+@app.command()
+def balance(
+    file: File,
+    out: Out,
+    method: Annotated[BalanceMethod, typer.Option(help="How to find the nearest balanced SAM.")] = BalanceMethod.ras,
+    hold: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ROW,COLUMN", help="Cells to keep: labels, kinds of account, or * for all."),
+    ] = None,
+    hold_total: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ACCOUNT=VALUE", help="Total to meet: a number, or `receipts` or `payments` as they are."),
+    ] = None,
+    threshold: Annotated[float, typer.Option(help="Print adjustments of at least so many per cent.")] = 1.0,
+    adjustments: Annotated[Path | None, typer.Option(help="CSV file for all adjustments.")] = None,
+    accounts: Accounts = None,
+    force: Force = False,
+    full: All = False,
+) -> None:
+    """Balance a SAM and print what was adjusted. Zeros stay zero and signs do not change."""
+    from sam.aggregate import with_sources
+    from sam.balance import balance as run
+
+    with _clear_errors(full):
+        workbook = _read(file, accounts, out, force)
+        sam = workbook.sam
+        result = run(sam, method.value, held_cells(sam, hold or ()), held_totals(sam, hold_total or ()))
+        moved = result.above(threshold)
+        _show_adjustments(moved, threshold, full)
+        _console().print(
+            f"{len(result.adjustments)} cells adjusted, {len(moved)} by {threshold:g} % or more; "
+            f"largest gap {sam.imbalance:.3g} before, {result.sam.imbalance:.1e} after"
+        )
+        how = f"balanced by {method.value}, {len(result.adjustments)} cells adjusted"
+        tables = with_sources(workbook.tables, {"all cells": how})
+        if out.suffix.lower() != ".xlsx" and not workbook.tables:
+            tables = {}
+        if adjustments is not None:
+            _write_csv(result.adjustments, adjustments)
+        _write(replace(workbook, sam=result.sam, tables=tables), out, force)
+
+
+@app.command()
+def aggregate(
+    file: File,
+    mapping: Annotated[Path, typer.Argument(metavar="MAPPING", help="CSV or Excel: account, to, label_en, label_zh.")],
+    out: Out,
+    without: Annotated[list[str] | None, typer.Option(metavar="SHEET", help="Optional sheet to leave out.")] = None,
+    accounts: Accounts = None,
+    force: Force = False,
+) -> None:
+    """Merge accounts; every optional sheet is carried along, or the reason why it cannot be is given."""
+    from sam.aggregate import aggregate as run
+    from sam.aggregate import mapping_of
+    from sam.layout import MAPPING
+
+    with _clear_errors():
+        workbook = _read(file, accounts, out, force)
+        result = run(workbook, *mapping_of(read_table(mapping, MAPPING)), without=without or ())
+        _show_findings(result.notes, True)
+        _write(result.workbook, out, force)
+
+
+@app.command()
+def split(
+    file: File,
+    shares: Annotated[Path, typer.Argument(metavar="SHARES", help="CSV or Excel: account, part, share, where, ...")],
+    out: Out,
+    accounts: Accounts = None,
+    force: Force = False,
+) -> None:
+    """Split accounts by share tables; every optional sheet is carried along."""
+    from sam.layout import SHARES
+    from sam.split import split as run
+
+    with _clear_errors():
+        workbook = run(_read(file, accounts, out, force), read_table(shares, SHARES))
+        gap = workbook.sam.imbalance
+        if gap > 1e-9:
+            message = f"the parts are not balanced (largest gap {gap:.3g} of an account): see `cge sam balance`"
+            _show_findings([Finding("note", "sam", "", "", message)], True)
+        _write(workbook, out, force)
+
+
+@app.command()
+def template(out: Out, force: Force = False) -> None:
+    """Write an example workbook: a small, balanced, invented economy with every sheet."""
+    from sam.template import template as made
+
+    with _clear_errors():
+        _refuse_existing(out, force)
+        _write(made(), out, force)
+
+
+def _read(file: Path, accounts: Path | None, out: Path, force: bool) -> Workbook:
+    """The input, once it is certain that the output may be written."""
+    _refuse_existing(out, force)
+    workbook = read_workbook(file, accounts)
+    message = "not a sheet of the layout: it is not carried along"
+    _show_findings([Finding("note", sheet, "", "", message) for sheet in workbook.unread], True)
+    return workbook
+
+
+def _refuse_existing(out: Path, force: bool) -> None:
+    if out.exists() and not force:
+        raise WorkbookError(f"{out} exists; choose another name, or give --force to overwrite it")
+
+
+def _write(workbook: Workbook, out: Path, force: bool) -> None:
+    write_workbook(workbook, out, overwrite=force)
+    _console().print(f"written: {escape(str(out))}")
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    from sam.files import replacing
+
+    with replacing(path) as temporary:
+        table.to_csv(temporary, index=False, encoding="utf-8-sig")
+
+
+@contextmanager
+def _clear_errors(full: bool = False) -> Iterator[None]:
+    """Expected errors become a table of findings (exit code 1) or one line (exit code 2)."""
+    try:
+        yield
+    except FindingsError as e:
+        _show_findings(e.findings, full)
+        _console().print(f"[red]{escape(e.headline)}[/]")
+        raise typer.Exit(1) from None
+    except (SamError, OSError) as e:
+        _console().print(f"[red]{escape(str(e))}[/]")
+        raise typer.Exit(2) from None
+
+
+def _console() -> Console:
+    return Console() if sys.stdout.isatty() or "COLUMNS" in os.environ else Console(width=140)
+
+
+def _show_findings(findings: Sequence[Finding], full: bool) -> None:
+    rows = sorted(findings, key=lambda f: f.severity)
+    cells = [("red" if f.severity == "error" else "dim", (f.severity, f.where, f.account, f.message)) for f in rows]
+    _show(("", "where", "account", "finding"), cells, full)
+
+
+def _show_adjustments(table: pd.DataFrame, threshold: float, full: bool) -> None:
+    rows = table.itertuples(index=False, name=None)
+    cells = [("", (r, c, f"{old:,.6g}", f"{new:,.6g}", f"{d:+,.4g}", f"{p:+.2f} %")) for r, c, old, new, d, p in rows]
+    _show(("row", "column", "before", "after", "change", "per cent"), cells, full, right=range(2, 6))
+
+
+def _show(
+    head: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]], full: bool, right: Sequence[int] = ()
+) -> None:
+    """A table, cut at a screenful unless asked for in full."""
+    if not rows:
+        return
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for k, title in enumerate(head):
+        table.add_column(title, justify="right" if k in right else "left", overflow="fold")
+    for style, row in rows if full else rows[:_ROWS]:
+        table.add_row(*(escape(text) for text in row), style=style or None)
+    _console().print(table)
+    if not full and len(rows) > _ROWS:
+        _console().print(f"... and {len(rows) - _ROWS} more; --all prints them")
