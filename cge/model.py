@@ -27,6 +27,7 @@ from cge.reference import resolve, show
 from cge.solution import Solution
 from cge.solve import Problem
 from cge.system import Member, System
+from sam.checks import require_sound
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -40,7 +41,7 @@ class Model:
     """A compiled economy. `solve` runs one case; the same model serves any number of them."""
 
     def __init__(self, workbook: Workbook, blocks: Iterable[Block] = ALL) -> None:
-        self.workbook = workbook
+        self.workbook = require_sound(workbook)
         self.benchmark = Benchmark(workbook)
         self.system = System(blocks, self.benchmark)
         self.compiled = Compiled(self.system)

@@ -55,6 +55,7 @@ class Problem:
         self.mine = np.flatnonzero(place[compiled.col] >= 0)
         self.row, self.col = compiled.row[self.mine], place[compiled.col[self.mine]]
         self.logs = positive[self.unknowns]
+        self._core_rows, self._reported = _reporting(self.n, self.row, self.col)
         self.exogenous_logs = positive & ~free
         self.row_scale = self._row_scale()
         self._free_scale = self._level_scale()
@@ -207,12 +208,14 @@ class Problem:
         return np.asarray((step * unit[:, None]).T)
 
     def move(self, x: Array, step: Array) -> Array:
-        """x after a step: logs for positive unknowns (clipped), scaled levels for the others."""
-        new = np.array(x)
-        logs = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
-        new[self.unknowns] = np.where(
-            self.logs, x[self.unknowns] * np.exp(logs), x[self.unknowns] + step * self._free_scale
-        )
+        """x after a step: logs for positive unknowns (clipped), scaled levels for the others.
+
+        Unknowns that are only reported step in levels while they stay positive: their definitions are linear.
+        """
+        new, own = np.array(x), x[self.unknowns]
+        ratio = np.exp(np.clip(step, -LARGEST_STEP, LARGEST_STEP))
+        ratio = np.where(self._reported & (step > -0.9), 1 + step, ratio)
+        new[self.unknowns] = np.where(self.logs, own * ratio, own + step * self._free_scale)
         return new
 
     # ---- methods --------------------------------------------------------------------------------------------
@@ -220,12 +223,13 @@ class Problem:
     def _newton(self, x: Array, report: Report, limit: int = MAX_ITERATIONS) -> tuple[Array, bool]:
         """Newton with halving, down to rounding level; True when the residual is inside tolerance.
 
-        Each trial point is evaluated once, with its derivatives: the full step is nearly always kept.
+        Each trial point is evaluated once, with its derivatives: the full step is nearly always kept. Steps are
+        judged by the equations that feed back; what is only reported follows once those are solved.
         """
         r, values = self.scaled(x)
-        norm = _norm(r)
+        norm = self._core_norm(r)
         for _ in range(limit):
-            if not TOLERANCE / 100 < norm < np.inf:
+            if not np.isfinite(norm) or _norm(r) <= TOLERANCE / 100:
                 break
             try:
                 step = self.linear(values, -r)
@@ -235,12 +239,16 @@ class Problem:
             for halvings in range(8):
                 candidate = self.move(x, step / 2**halvings)
                 r, values = self.scaled(candidate)
-                if _norm(r) < norm:
+                if self._core_norm(r) < max(norm, TOLERANCE / 100):
                     break
             else:
                 break
-            x, norm = candidate, _norm(r)
-        return x, norm <= TOLERANCE
+            x, norm = candidate, self._core_norm(r)
+        return x, _norm(self.residual(x)) <= TOLERANCE
+
+    def _core_norm(self, r: Array) -> float:
+        """Largest residual among the equations that feed back into the model."""
+        return _norm(r[self._core_rows])
 
     def path(self, start: Array, target: Array, s: float) -> Array:
         """Exogenous symbols at share s of the shock: geometric for positive symbols, linear otherwise."""
@@ -281,3 +289,17 @@ class Problem:
 def _norm(r: Array) -> float:
     with np.errstate(invalid="ignore"):
         return float(np.abs(r).max()) if r.size else 0.0
+
+
+def _reporting(n: int, row: NDArray[np.int_], col: NDArray[np.int_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(rows that feed back, unknowns that do not): an unknown in no equation but its own is only reported."""
+    rows, reported = np.ones(n, bool), np.zeros(n, bool)
+    active = np.ones(row.size, bool)
+    while True:
+        once = np.bincount(col[active], minlength=n) == 1
+        last = active & once[col]
+        if not last.any():
+            return rows, reported
+        reported[col[last]] = True
+        rows[row[last]] = False
+        active &= rows[row]

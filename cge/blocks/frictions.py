@@ -7,9 +7,9 @@ worker of sector i chooses j with probability proportional to exp((u_j + eta_j -
 moves the sums collapse to one term a sector:
 
     L_j = e_j [ (1 - eps) L0_j / g_j + eps D ],   g_j = (1 - eps) e_j + eps E,   D = sum_i L0_i / g_i,   E = sum e,
-    e_j = exp((u_j + eta_j) / nu),   eps = exp(-C / nu),   u_j = return in j before wedges, over consumer prices.
+    e_j = exp((u_j + eta_j) / nu),   eps = exp(-C / nu),   u_j = real return in j before wedges.
 
-The eta are calibrated so that nobody moves on balance in the benchmark. The supply is a definition until the
+Only differences of u matter, so returns are taken against their mean. The eta are calibrated so that nobody moves on balance in the benchmark. The supply is a definition until the
 closure `switching` makes it bind: it fixes `switching_gap` at zero and frees the sector returns.
 """
 
@@ -55,10 +55,10 @@ def within_sector_allocation(m: Any, a: str) -> Any:
 
 @frictions.equation("sector_appeal[f,a]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
 def appeal(m: Any, f: str, a: str) -> Any:
-    """Weight of a sector: real return over the spread of tastes, relative to the benchmark."""
-    gain = m.p_factor[f] * return_gap(m, f, a) / m.cpi - 1
+    """Weight of a sector: real return above the mean over the spread of tastes, plus its amenity."""
+    gain = m.p_factor[f] / m.cpi * (return_gap(m, f, a) - m.mean_return[f])
     log_weight = gain / m.e_switching[f] + m.data.switching.log_appeal[f, a] * m.base.e_switching[f] / m.e_switching[f]
-    return m.sector_appeal[f, a] == pyo.exp(log_weight)
+    return pyo.log(m.sector_appeal[f, a]) == log_weight
 
 
 @frictions.equation("pool[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")

@@ -20,7 +20,7 @@ class FactorData:
     With pay V and heads N, pay per head relative to its mean is r = (V/N) / (sum V / sum N). A share s
     (`share_distortion`, default 0.5) of the log gap is distortion, 1 + wedge = r**s up to normalisation;
     the rest is sector quality. Units of the factor are efficiency heads at the mean return, so the wedge
-    rents add up to zero in the benchmark. Without heads the wedge is zero.
+    rents add up to zero in the benchmark. Without heads the wedge is zero. A sheet `wedges` overrides both, as given.
     """
 
     def __init__(self, b: Benchmark) -> None:
@@ -34,6 +34,7 @@ class FactorData:
         for f, a in self.pay:
             self.used_by[a] = (*self.used_by[a], f)
         self.heads = self._read_heads()
+        self.given_wedges = self._read_wedges()
 
     @cached_property
     def wedge(self) -> dict[Use, float]:
@@ -46,7 +47,7 @@ class FactorData:
                 raw = {a: r**s for a, r in per_head.items()}
                 norm = sum(self.pay[f, a] / raw[a] for a in users) / sum(self.pay[f, a] for a in users)
                 wedges |= {(f, a): raw[a] * norm - 1 for a in users}
-        return wedges
+        return wedges | self.given_wedges
 
     @cached_property
     def quantity(self) -> dict[Use, float]:
@@ -118,6 +119,23 @@ class FactorData:
         if wrong:
             raise DataError("sheet factor_quantities:", wrong)
         return heads
+
+    def _read_wedges(self) -> dict[Use, float]:
+        """Sheet `wedges`: for a factor named there, one wedge above -1 for every activity that pays it."""
+        table = self._b.tables.get("wedges")
+        rows = [] if table is None else [(str(f), str(a), float(w)) for f, a, w in
+                                         table[["factor", "activity", "wedge"]].to_numpy()]  # fmt: skip
+        given = {(f, a): w for f, a, w in rows}
+        wrong = [f"wedges: {a} does not pay {f}" for f, a in given if (f, a) not in self.pay]
+        wrong += [f"wedges: {f} in {a} is {w:g}; it must be above -1" for (f, a), w in given.items() if not w > -1]
+        wrong += [
+            f"wedges: {f} has wedges in some activities but none in {', '.join(missing[:5])}"
+            for f in dict.fromkeys(f for f, _ in given)
+            if (missing := [a for a in self.users.get(f, ()) if (f, a) not in given])
+        ]
+        if wrong:
+            raise DataError("sheet wedges:", wrong)
+        return given
 
     def _incomplete(self, heads: dict[Use, float]) -> list[str]:
         return [

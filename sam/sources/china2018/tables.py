@@ -41,7 +41,8 @@ def groups(level: Level, given: Assumptions) -> pd.DataFrame:
         coarse, _, fine = str(row["sectors"]).partition(";")
         text = fine if fine and len(level.codes[0]) == 3 else coarse
         letter = "a" if row["kind"] == "activity" else "c"
-        rows += [(row["group"], letter + code) for code in level.members(text)]
+        named = text.split() if row["kind"] == "factor" else [letter + code for code in level.members(text)]
+        rows += [(row["group"], account) for account in named]
     return pd.DataFrame(rows, columns=["group", "account"])
 
 
