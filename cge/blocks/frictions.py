@@ -80,8 +80,9 @@ def switching_supply(m: Any, f: str, a: str) -> Any:
 @frictions.equation("switchers[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
 def moved_workers(m: Any, f: str) -> Any:
     """Those who do not stay in their sector, gross: in the benchmark moves in and out cancel by sector."""
-    users = m.data.factors.users[f]
-    return m.switchers[f] == sum(m.base.q_factor[f, a] * (1 - m.sector_appeal[f, a] / _choices(m, f, a)) for a in users)
+    growth = m.endowment[f] / m.base.endowment[f]
+    moved = {a: 1 - m.sector_appeal[f, a] / _choices(m, f, a) for a in m.data.factors.users[f]}
+    return m.switchers[f] == growth * sum(m.base.q_factor[f, a] * share for a, share in moved.items())
 
 
 @frictions.equation("v_switching[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
