@@ -136,7 +136,9 @@ def _run(file: Path, out: Path | None, quiet: bool) -> int:
 
     experiment = read_experiment(file)
     with Folder(out if out is not None else Path("out") / experiment.spec.name) as folder:
-        result = solve(experiment, _Teller(quiet))
+        tell = _Teller(quiet)
+        result = solve(experiment, tell)
+        tell("Writing results")
         written = write_results(result, folder)
     if not quiet:
         terminal.show(result, _console())
