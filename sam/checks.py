@@ -19,7 +19,7 @@ from sam.assemble import wrong_on
 from sam.errors import Finding, FindingsError, errors, nearest, shorten
 from sam.flat import accounts_table
 from sam.grid import column_letter
-from sam.layout import ACCOUNT, FLOWS, GROUP, NEEDED, PARAMETERS, SHEETS, Column
+from sam.layout import ACCOUNT, FLOWS, GROUP, NEEDED, PARAMETERS, SHEETS, TAXES, Column
 from sam.matrix import Sam
 from sam.parse import Draft
 from sam.tables import ROW_NUMBER
@@ -107,7 +107,7 @@ def _gaps(draft: Draft) -> list[Finding]:
         if account in draft.doubtful:
             continue
         if size[k] == 0:
-            found.append(draft.finding(account, "", "empty: it neither receives nor pays; fill it in or delete it"))
+            found.append(_empty(draft, account))
         elif abs(gap) > TOLERANCE * size[k]:
             message = (
                 f"unbalanced: receives {receipts[k]:,.6g}, pays {payments[k]:,.6g}, "
@@ -115,6 +115,14 @@ def _gaps(draft: Draft) -> list[Finding]:
             )
             found.append(draft.finding(account, "", message))
     return found
+
+
+def _empty(draft: Draft, account: str) -> Finding:
+    """A tax without revenue, or a government that has yet to raise one, waits for a shock; others are mistakes."""
+    kind = draft.accounts[account].get("kind", "")
+    if kind in (*TAXES, "government"):
+        return draft.finding(account, "", "empty: no revenue in the benchmark; a shock may raise one", note=True)
+    return draft.finding(account, "", "empty: it neither receives nor pays; fill it in or delete it")
 
 
 def _connections(draft: Draft) -> list[Finding]:
