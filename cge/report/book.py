@@ -48,14 +48,13 @@ class Book:
         write_panel(self.excel.create_sheet(name), title, labels, groups, note)
 
     def panel(self, name: str, title: str, members: Sequence[Any], measures: Iterable[Group | None], note: str) -> None:
-        """Accounts down, measures across."""
+        """Accounts down, measures across; a member of several accounts is named by the last of them."""
         if not members:
             return
-        labels = [
-            Column("Code 代码", [".".join(as_tuple(k)) for k in members]),
-            Column("Name", [self.words.en(k) for k in members]),
-            Column("名称", [self.words.zh(k) for k in members]),
-        ]
+        codes = list(zip(*(as_tuple(k) for k in members), strict=True))
+        labels = [Column("Code 代码", list(column)) for column in codes]
+        labels.append(Column("Name", [self.words.en(k) for k in codes[-1]]))
+        labels.append(Column("名称", [self.words.zh(k) for k in codes[-1]]))
         write_panel(self.excel.create_sheet(name), title, labels, [m for m in measures if m is not None], note)
 
     def percent(self, title: str, members: Sequence[Any], measure: Measure, unit: str = "") -> Group | None:

@@ -69,6 +69,7 @@ def write_panel(
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = 90
     _print_setup(sheet)
+    sheet.print_title_cols = f"A:{get_column_letter(len(labels))}"
 
 
 def write_text(sheet: Worksheet, rows: Sequence[tuple[str, str, str]], heading: tuple[str, str, str]) -> None:
@@ -134,8 +135,9 @@ def _fill(sheet: Worksheet, column: int, own: Column, first: bool) -> None:
 
 
 def level_format(values: Sequence[float]) -> str:
-    """Four digits for indices and shares, one for amounts."""
-    return FINE if max(abs(v) for v in values) < 10 else LEVEL
+    """One digit for amounts, four for indices and shares, six for what is small."""
+    largest = max(abs(v) for v in values)
+    return LEVEL if largest >= 10 else FINE if largest >= 0.1 or largest == 0 else "0.000000"
 
 
 def signed(form: str) -> str:

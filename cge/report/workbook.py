@@ -29,6 +29,7 @@ def write_workbook(run: Run, path: Path, manifest: Mapping[str, Any]) -> None:
     book.rows("macro", "The whole economy  宏观结果", indicator_rows(run, MACRO))
     _sectors(book)
     _factors(book)
+    _factor_use(book)
     _trade(book)
     _households(book)
     _emissions(book)
@@ -69,6 +70,7 @@ def _sectors(book: Book) -> None:
 
 
 def _factors(book: Book) -> None:
+    money = book.words.currency
     factors = list(book.before.p_factor)
     book.panel(
         "factors",
@@ -78,19 +80,24 @@ def _factors(book: Book) -> None:
             book.percent("Income  要素收入", factors, lambda m: m.v_factor_income),
             book.percent("Real economy-wide price  实际要素价格", factors, lambda m: m.real_wage, "index 指数"),
             book.percent("Mean real pay  平均实际报酬", factors, real_pay, "index 指数"),
-            book.percent("Endowment  要素禀赋", factors, lambda m: m.endowment, "benchmark price 基期价格"),
+            book.percent("Endowment  要素禀赋", factors, lambda m: m.endowment, money),
             book.changes("Unemployment  失业率", factors, lambda m: m.unemployment, "share 份额"),
         ],
         "Mean real pay includes the rents of reallocation wedges; the economy-wide price does not.  "
         "平均实际报酬含配置楔子租金。",
     )
-    use = list(book.before.q_factor)
+
+
+def _factor_use(book: Book) -> None:
+    money = book.words.currency
+    order = {f: k for k, f in enumerate(book.before.p_factor)}
+    use = sorted(book.before.q_factor, key=lambda k: order[k[0]])
     book.panel(
         "factor use",
         "Factor use by sector  分部门要素使用",
         use,
         [
-            book.percent("Quantity  使用量", use, lambda m: m.q_factor, "benchmark price 基期价格"),
+            book.percent("Quantity  使用量", use, lambda m: m.q_factor, money),
             book.changes("Heads  人数", use, heads, book.words.heads),
             book.changes("Wedge after reform  改革后楔子", use, _wedges, "rate 比率"),
         ],
@@ -100,16 +107,16 @@ def _factors(book: Book) -> None:
 
 def _trade(book: Book) -> None:
     goods = list(book.before.p_purchaser)
-    at_base = "benchmark prices 基期价格"
+    money = book.words.currency
     book.panel(
         "trade",
         "Trade and prices by commodity  贸易与商品价格",
         goods,
         [
-            book.percent("Exports  出口", goods, lambda m: m.q_export, at_base),
-            book.percent("Imports  进口", goods, lambda m: m.q_import, at_base),
-            book.percent("Home sales  内销", goods, lambda m: m.q_home, at_base),
-            book.percent("Domestic use  国内使用", goods, lambda m: m.q_composite, at_base),
+            book.percent("Exports  出口", goods, lambda m: m.q_export, money),
+            book.percent("Imports  进口", goods, lambda m: m.q_import, money),
+            book.percent("Home sales  内销", goods, lambda m: m.q_home, money),
+            book.percent("Domestic use  国内使用", goods, lambda m: m.q_composite, money),
             book.percent("Purchaser price  购买者价格", goods, lambda m: m.p_purchaser, "1 + taxes 税"),
         ],
         f"Quantities in {book.words.currency} at benchmark prices.  数量按基期价格计。",
