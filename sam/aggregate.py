@@ -21,7 +21,11 @@ from sam.workbook import Workbook
 
 _AS_THEY_ARE = ("settings", "sources")
 
-CELLS = {"expenditure": ("commodity", "household"), "factor_quantities": ("factor", "activity")}
+CELLS = {
+    "expenditure": ("commodity", "household"),
+    "factor_quantities": ("factor", "activity"),
+    "wedges": ("factor", "activity"),
+}
 """Sheets whose rows each belong to one SAM cell: the columns with its row and column account."""
 
 
@@ -159,8 +163,7 @@ def _keyed(
         if column.refers:
             renamed[column.name] = [to.get(a, a) for a in table[column.name]]
     cell = CELLS.get(sheet.name)
-    pairs = zip(table[cell[0]], table[cell[1]], strict=True) if cell else ()
-    weight = pd.Series([abs(sam[r, c]) for r, c in pairs] if cell else 1.0, index=table.index)
+    weight = _weights(sam, sheet, table, cell)
     found = _units(sheet, renamed, key) + (_gaps(sam, sheet, table, cell, to, members) if cell else [])
     rows = []
     for values, part in renamed.groupby(key, sort=False):
@@ -172,6 +175,14 @@ def _keyed(
         row |= {c: "; ".join(x for x in dict.fromkeys(part[c]) if x) for c in ("unit", "source") if c in part}
         rows.append(row)
     return pd.DataFrame(rows, columns=list(sheet.names)), found
+
+
+def _weights(sam: Sam, sheet: Sheet, table: pd.DataFrame, cell: tuple[str, str] | None) -> pd.Series:
+    """The SAM cell of each row; for wedges the efficiency units behind it, so that pay = (1 + wedge) x units."""
+    if cell is None:
+        return pd.Series(1.0, index=table.index)
+    weight = pd.Series([abs(sam[r, c]) for r, c in zip(table[cell[0]], table[cell[1]], strict=True)], index=table.index)
+    return weight / (1 + table["wedge"]) if sheet.name == "wedges" else weight
 
 
 def _units(sheet: Sheet, table: pd.DataFrame, key: list[str]) -> list[Finding]:

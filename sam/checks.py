@@ -119,8 +119,7 @@ def _gaps(draft: Draft) -> list[Finding]:
 
 def _empty(draft: Draft, account: str) -> Finding:
     """A tax without revenue, or a government that has yet to raise one, waits for a shock; others are mistakes."""
-    kind = draft.accounts[account].get("kind", "")
-    if kind in (*TAXES, "government"):
+    if draft.kind(account) in (*TAXES, "government"):
         return draft.finding(account, "", "empty: no revenue in the benchmark; a shock may raise one", note=True)
     return draft.finding(account, "", "empty: it neither receives nor pays; fill it in or delete it")
 

@@ -126,6 +126,10 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("labour", activity, heads, "1,000 persons", _INVENTED)
         for activity, heads in (("agriculture", 90.0), ("industry", 60.0), ("power", 5.0), ("services", 105.0))
     ],
+    "wedges": [
+        ("capital", activity, wedge, _INVENTED)
+        for activity, wedge in (("agriculture", -0.1), ("industry", 0.05), ("power", 0.2), ("services", 0.0))
+    ],
     "emissions": [
         *(("CO2", "coal", "coal", user, tons, "Mt CO2", _INVENTED) for user, tons in _BURNT.items()),
         ("CO2", "process", "", "industry", 10.0, "Mt CO2", "blank commodity: tied to the output of industry"),
@@ -138,7 +142,7 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
     ],
     "sources": [
         (sheet, "", "invented for this example; no real economy is meant", "assumption")
-        for sheet in ("sam", "elasticities", "nest", "expenditure", "factor_quantities", "emissions", "energy")
+        for sheet in ("sam", "elasticities", "nest", "expenditure", "factor_quantities", "wedges", "emissions", "energy")
     ],
 }
 

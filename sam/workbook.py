@@ -261,15 +261,19 @@ def _write_excel(workbook: Workbook, path: Path) -> None:
     book = openpyxl.Workbook(write_only=True)
     sam = workbook.sam
     body = [[a, *(v or None for v in row)] for a, row in zip(sam.labels, sam.values.tolist(), strict=True)]
+    content = io.BytesIO()
     try:
         _write_sheet(book, "sam", ["", *sam.labels], body, freeze="B2")
         for name, table in {ACCOUNTS.name: flat.accounts_table(sam), **workbook.tables}.items():
             rows = (list(row) for row in table.itertuples(index=False, name=None))
             _write_sheet(book, name, [str(c) for c in table.columns], rows, freeze="A2")
-        with replacing(path) as temporary:
-            book.save(temporary)
+        book.save(content)
     except IllegalCharacterError as e:
+        for sheet in book.worksheets:
+            sheet.close()
         raise WorkbookError(f"{path}: a label holds a character that Excel does not allow ({e})") from e
+    with replacing(path) as temporary:
+        temporary.write_bytes(content.getvalue())
 
 
 def _write_sheet(book: Any, name: str, head: list[str], rows: Iterable[list[Any]], freeze: str) -> None:

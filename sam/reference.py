@@ -1,0 +1,71 @@
+"""The reference part of docs/workbook.md, from the layout: ``python -m sam.reference docs/workbook.md``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sam.layout import ACCOUNTS, FLOWS, KINDS, MAPPING, PARAMETERS, SHARES, SHEETS, Column, Sheet
+
+BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
+
+
+def markdown() -> str:
+    """Kinds, sheets, parameters and places of cells as Markdown."""
+    sheets = [_sheet(s) for s in (ACCOUNTS, *SHEETS.values(), MAPPING, SHARES)]
+    return "\n\n".join(["## Sheets and columns", *sheets, _kinds(), _parameters(), _cells()])
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _sheet(sheet: Sheet) -> str:
+    rows = [(f"`{c.name}`", _holds(c), c.doc) for c in sheet.columns]
+    table = _table(("column", "holds", "meaning"), rows)
+    unique = f"\n\nNo two rows may have the same {', '.join(f'`{k}`' for k in sheet.key)}." if sheet.key else ""
+    return f"### `{sheet.name}`\n\n{sheet.doc}\n\n{table}{unique}"
+
+
+def _holds(column: Column) -> str:
+    what = ["text" if column.kind == "label" else "number"]
+    what += [f"at least {column.minimum:g}"] if column.minimum is not None else []
+    what += [" or ".join(column.refers)] if column.refers else []
+    what += ["column may be left out"] if column.optional else ["may be blank"] if column.blank else []
+    return ", ".join(what)
+
+
+def _kinds() -> str:
+    return "## Kinds of account\n\n" + _table(("kind", "meaning"), [(f"`{k}`", doc) for k, doc in KINDS.items()])
+
+
+def _parameters() -> str:
+    rows = [(f"`{name}`", ", ".join(kinds) or "none", doc) for name, (kinds, doc) in PARAMETERS.items()]
+    return "## Parameters of sheet `elasticities`\n\n" + _table(("parameter", "account", "meaning"), rows)
+
+
+def _cells() -> str:
+    """One line for each meaning: which rows, which columns, and whether it may be negative."""
+    grouped: dict[tuple[str, bool], tuple[dict[str, None], dict[str, None]]] = {}
+    for flow in FLOWS.values():
+        rows, columns = grouped.setdefault((flow.meaning, flow.negative), ({}, {}))
+        rows[flow.row], columns[flow.column] = None, None
+    lines = [
+        (", ".join(rows), ", ".join(columns), meaning, "yes" if negative else "no")
+        for (meaning, negative), (rows, columns) in grouped.items()
+    ]
+    head = ("row (receives)", "column (pays)", "meaning", "may be negative")
+    return "## Where cells may stand\n\n" + _table(head, lines)
+
+
+def refreshed(text: str) -> str:
+    """A document with its reference part made anew."""
+    before, _, rest = text.partition(BEGIN)
+    return f"{before}{BEGIN}\n\n{markdown()}\n\n{END}{rest.partition(END)[2]}"
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(refreshed(path.read_text(encoding="utf-8")), encoding="utf-8")
