@@ -27,6 +27,11 @@ class Book:
         self.before = state(run.model, run.model.compiled.start)
         self.after = {case: state(run.model, s.x) for case, s in run.solutions.items()}
 
+    def ordered(self, members: Iterable[Any]) -> list[Any]:
+        """Members in the order of the SAM."""
+        place = {label: k for k, label in enumerate(self.run.model.workbook.sam.labels)}
+        return sorted(members, key=lambda member: [place.get(k, -1) for k in as_tuple(member)])
+
     def rows(self, name: str, title: str, rows: Sequence[Row]) -> None:
         """Indicators down, cases across: value, change and per cent change of each."""
         labels = [

@@ -90,8 +90,7 @@ def _factors(book: Book) -> None:
 
 def _factor_use(book: Book) -> None:
     money = book.words.currency
-    order = {f: k for k, f in enumerate(book.before.p_factor)}
-    use = sorted(book.before.q_factor, key=lambda k: order[k[0]])
+    use = book.ordered(book.before.q_factor)
     book.panel(
         "factor use",
         "Factor use by sector  分部门要素使用",
@@ -140,15 +139,15 @@ def _households(book: Book) -> None:
         "Equivalent variation is a welfare measure only in the closure `welfare`.  "
         "等价变化仅在welfare闭合下可作福利度量。",
     )
-    basket = list(book.before.q_consumption)
+    basket = book.ordered((h, c) for c, h in book.before.q_consumption)
     book.panel(
         "consumption",
         "Consumption by household and commodity  分商品居民消费",
-        [(h, c) for c, h in basket],
+        basket,
         [
             book.percent(
                 "Quantity  消费量",
-                [(h, c) for c, h in basket],
+                basket,
                 lambda m: {(h, c): q * m.base.p_purchaser[c] for (c, h), q in m.q_consumption.items()},
             ),
         ],
@@ -157,7 +156,7 @@ def _households(book: Book) -> None:
 
 
 def _emissions(book: Book) -> None:
-    users = list(book.before.q_emission_user)
+    users = book.ordered(book.before.q_emission_user)
     fuels = list(dict.fromkeys((p, fuel) for p, fuel, _ in book.before.q_emission))
     unit = book.words.emissions
     per_fuel = [book.percent(fuel, users, partial(_of_fuel, pollutant=p, fuel=fuel), unit) for p, fuel in fuels]
