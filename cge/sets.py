@@ -94,7 +94,7 @@ def _demand(b: Benchmark) -> dict[str, tuple[Any, ...]]:
         "spender": tuple(b.row_total("commodity", "government", by=1)),
         "has_investment": ((),) if b.flows("commodity", "savings") else (),
         "public": tuple(b.flows("commodity", "government")),
-        "funded": tuple(g for g in b.accounts("government") if b.incomes[g]),
+        "funded": tuple(g for g in b.accounts("government") if b.incomes[g] and b.saver),
         "investment": tuple(c for c, _ in b.flows("commodity", "savings")),
         "policy_good": _used(b) if b.accounts("government") else (),
         "stock": tuple(c for c, _ in b.flows("commodity", "inventories")),

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from cge.model import Model
+from cge.solve import Problem
 from sam import Sam, Workbook
 
+Array = NDArray[np.float64]
 Cells = dict[tuple[str, str], float]
+ROOT = Path(__file__).parents[1]
+WORKBOOKS = {p.stem: p for p in sorted((ROOT / "sam" / "data").rglob("*.xlsx"))}
+"""Every bundled workbook by name."""
 
 
 @dataclass(frozen=True)
@@ -235,3 +244,41 @@ def workbook(
     gap = np.abs(values.sum(0) - values.sum(1)).max()
     assert gap <= 1e-11 * np.abs(values).sum(), dict(zip(labels, values.sum(1) - values.sum(0), strict=True))
     return Workbook(sam=Sam(labels, values, dict(kinds), {}, {}, dict(on or {})), tables=tables or {})
+
+
+def close(found: Any, expected: Any, tolerance: float, size: Any = 1.0) -> None:
+    """Assert |found - expected| <= tolerance * size everywhere; NaN, infinity and emptiness fail."""
+    a, b = np.asarray(found, dtype=float), np.asarray(expected, dtype=float)
+    assert a.size > 0
+    assert a.shape == b.shape
+    gap = np.abs(a - b) / size
+    assert bool((gap <= tolerance).all()), f"off by {gap.max():.3g} at {np.argmax(gap)}: {a.flat[np.argmax(gap)]!r}"
+
+
+def values(model: Model, x: Array, symbol: str) -> Array:
+    """All members of a symbol at a point, in order."""
+    at = [model.compiled.index[symbol, k] for k in model.system.levels[symbol] if (symbol, k) in model.compiled.index]
+    return np.asarray(x[at])
+
+
+def stirred(model: Model, problem: Problem, size: float = 0.05, seed: int = 0) -> Array:
+    """The benchmark with every given symbol moved at random: quantities and prices in logs, rates in points.
+
+    Shares that must add up to one stay, and so do symbols that are zero in the benchmark by definition.
+    """
+    g, x = np.random.default_rng(seed), np.array(model.compiled.start)
+    unknown = set(problem.unknowns.tolist())
+    for k, (name, _) in enumerate(model.compiled.columns):
+        step = size * float(g.uniform(-1, 1))
+        if k in unknown or name.startswith("s_"):
+            continue
+        if model.positive[k]:
+            x[k] *= math.exp(step)
+        elif name.startswith(("t_", "wedge")):
+            x[k] += abs(step) / 2 if name == "wedge_removal" else step / 2
+        elif name.startswith("e_"):
+            x[k] *= math.exp(step)
+        elif name == "p_emission":
+            b = model.benchmark
+            x[k] = size * 0.02 * b.gdp / (sum(b.emissions.total.values()) * b.emissions.cost)
+    return x

@@ -7,13 +7,14 @@ splcge, stdcge   Hosoe, Gasawa and Hashimoto (2010), Textbook of Computable Gene
                  and commodity in one; here they are two accounts, joined by the make matrix.
 shoven_whalley   Shoven and Whalley (1984), Applied General-Equilibrium Models of Taxation and International
                  Trade, Journal of Economic Literature 22, 1007-1051; GAMS library model TWO3MCP. Published as
-                 parameters, not as a SAM: the equilibrium without tax is solved for here and written as one.
+                 parameters, not as a SAM: the equilibrium with the tax is solved for here and written as one.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -78,40 +79,62 @@ SIGMA_CONSUMPTION = {"rich": 1.5, "poor": 0.75}
 ALPHA = {"rich": {"mfrs": 0.5, "nonmfrs": 0.5}, "poor": {"mfrs": 0.3, "nonmfrs": 0.7}}
 
 
-def unit_cost(good: str, r: float) -> tuple[float, float, float]:
-    """(price, labour, capital) per unit of a good at wage 1 and rental r: CES cost minimisation."""
-    s, d = SIGMA[good], DELTA_LABOUR[good]
-    share = d**s + (1 - d) ** s * r ** (1 - s)
+TAX = 0.5  # on the pay of capital in manufacturing
+REFUND = {"rich": 0.4, "poor": 0.6}
+
+
+def unit_cost(good: str, r: float, tax: float) -> tuple[float, float, float]:
+    """(price, labour, capital) per unit of a good at wage 1, rental r and tax on capital: CES cost minimisation."""
+    s, d, user = SIGMA[good], DELTA_LABOUR[good], r * (1 + (tax if good == "mfrs" else 0.0))
+    share = d**s + (1 - d) ** s * user ** (1 - s)
     price = share ** (1 / (1 - s)) / PHI[good]
     bought = PHI[good] ** (s - 1) * price**s
-    return price, bought * d**s, bought * ((1 - d) / r) ** s
+    return price, bought * d**s, bought * ((1 - d) / user) ** s
 
 
-def demand(household: str, income: float, price: Mapping[str, float]) -> dict[str, float]:
-    """CES demand of a household."""
+def demand(household: str, price: Mapping[str, float]) -> dict[str, float]:
+    """CES demand of a household per unit of income."""
     s, alpha = SIGMA_CONSUMPTION[household], ALPHA[household]
     weight = sum(alpha[g] * price[g] ** (1 - s) for g in GOODS)
-    return {g: alpha[g] * income / (price[g] ** s * weight) for g in GOODS}
+    return {g: alpha[g] / (price[g] ** s * weight) for g in GOODS}
 
 
-def no_tax_equilibrium() -> tuple[float, dict[str, float], dict[str, dict[str, float]]]:
-    """(rental, prices, demand by household) at wage 1, from the market for capital alone (Walras' law)."""
+@dataclass(frozen=True)
+class Equilibrium:
+    """Rental at wage 1, revenue of the tax, prices, and purchases by household and good."""
 
-    def solve(r: float) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
-        price = {g: unit_cost(g, r)[0] for g in GOODS}
-        return price, {"rich": demand("rich", CAPITAL * r, price), "poor": demand("poor", LABOUR, price)}
+    r: float
+    revenue: float
+    price: dict[str, float]
+    bought: dict[str, dict[str, float]]
+
+
+def equilibrium(tax: float) -> Equilibrium:
+    """The equilibrium with a tax, from the market for capital alone (the market for labour follows by Walras' law)."""
+
+    def at(r: float) -> Equilibrium:
+        price = {g: unit_cost(g, r, tax)[0] for g in GOODS}
+        per_income = {h: demand(h, price) for h in HOUSEHOLDS}
+        earned = {"rich": CAPITAL * r, "poor": LABOUR}
+        base = tax * r * unit_cost("mfrs", r, tax)[2]  # revenue per unit of manufactures, which revenue itself buys
+        direct, induced = (sum(part[h] * per_income[h]["mfrs"] for h in HOUSEHOLDS) for part in (earned, REFUND))
+        revenue = base * direct / (1 - base * induced)
+        income = {h: earned[h] + REFUND[h] * revenue for h in HOUSEHOLDS}
+        return Equilibrium(r, revenue, price, {h: {g: income[h] * per_income[h][g] for g in GOODS} for h in HOUSEHOLDS})
 
     def excess(r: float) -> float:
-        bought = solve(r)[1]
-        return sum(unit_cost(g, r)[2] * sum(bought[h][g] for h in HOUSEHOLDS) for g in GOODS) - CAPITAL
+        bought = at(r).bought
+        return sum(unit_cost(g, r, tax)[2] * sum(bought[h][g] for h in HOUSEHOLDS) for g in GOODS) - CAPITAL
 
-    r = float(brentq(excess, 0.5, 3.0, xtol=1e-15, rtol=1e-15))
-    return r, *solve(r)
+    return at(float(brentq(excess, 0.5, 3.0, xtol=1e-15, rtol=1e-15)))
 
 
-def shoven_whalley() -> Workbook:
-    """Two goods, two factors, two households; the tax on capital in manufacturing starts at nothing."""
-    r, price, bought = no_tax_equilibrium()
+def shoven_whalley(tax: float = TAX) -> Workbook:
+    """Two goods, two factors, two households, at the equilibrium with a tax on capital in manufacturing.
+
+    The taxed equilibrium is the benchmark, so that no account is empty; abolishing the tax gives the other one.
+    """
+    e = equilibrium(tax)
     accounts = {
         "a_mfrs": ("activity", "manufacturing", "制造业"), "a_nonmfrs": ("activity", "non-manufacturing", "非制造业"),
         "c_mfrs": ("commodity", "manufactures", "制造品"), "c_nonmfrs": ("commodity", "other goods", "非制造品"),
@@ -119,13 +142,15 @@ def shoven_whalley() -> Workbook:
         "rich": ("household", "rich household", "富裕居民"), "poor": ("household", "poor household", "贫困居民"),
         "gov": ("government", "government", "政府"), "tax_capital": ("tax_factor", "tax on capital", "资本税"),
     }  # fmt: skip
-    cells: dict[tuple[str, str], float] = {("rich", "capital"): CAPITAL * r, ("poor", "labour"): LABOUR}
+    cells: dict[tuple[str, str], float] = {("rich", "capital"): CAPITAL * e.r, ("poor", "labour"): LABOUR}
     for g in GOODS:
-        output = sum(bought[h][g] for h in HOUSEHOLDS)
-        _, labour, capital = unit_cost(g, r)
-        cells |= {("labour", f"a_{g}"): labour * output, ("capital", f"a_{g}"): r * capital * output}
-        cells[f"a_{g}", f"c_{g}"] = price[g] * output
-        cells |= {(f"c_{g}", h): price[g] * bought[h][g] for h in HOUSEHOLDS}
+        output = sum(e.bought[h][g] for h in HOUSEHOLDS)
+        _, labour, capital = unit_cost(g, e.r, tax)
+        cells |= {("labour", f"a_{g}"): labour * output, ("capital", f"a_{g}"): e.r * capital * output}
+        cells[f"a_{g}", f"c_{g}"] = e.price[g] * output
+        cells |= {(f"c_{g}", h): e.price[g] * e.bought[h][g] for h in HOUSEHOLDS}
+    cells |= {("tax_capital", "a_mfrs"): e.revenue, ("gov", "tax_capital"): e.revenue}
+    cells |= {(h, "gov"): REFUND[h] * e.revenue for h in HOUSEHOLDS}
     nest = [("a_mfrs", "Z", "", SIGMA["mfrs"]), ("a_nonmfrs", "Z", "", SIGMA["nonmfrs"]),
             ("", "labour", "Z", np.nan), ("", "capital", "Z", np.nan)]  # fmt: skip
     elasticities = [("consumption", h, s) for h, s in SIGMA_CONSUMPTION.items()]

@@ -1,0 +1,141 @@
+"""The laws of model-spec 5.1 over every bundled workbook and every named closure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from cge.check import check, gdp_three_ways
+from cge.closures import CLOSURES
+from cge.errors import ClosureError
+from cge.model import Model
+from cge.rebuild import merged, rebuild
+from tests.economies import WORKBOOKS, close, stirred, values
+
+Load = Callable[[str], Model]
+EVERY = pytest.mark.parametrize("workbook", WORKBOOKS)
+EVERYWHERE = pytest.mark.parametrize(
+    ("workbook", "closure"), [(w, c) for w in WORKBOOKS for c in CLOSURES]
+)  # fmt: skip
+
+
+def applies(model: Model, closure: str) -> bool:
+    """Whether the SAM has what a closure talks about; said here once more, independently of the swaps."""
+    b = model.benchmark
+    invests, abroad = bool(b.flows("commodity", "savings")), bool(b.sam.of("row"))
+    governments = b.sam.of("government")
+    return {
+        "johansen": invests,
+        "welfare": invests and bool(governments),
+        "public_saving_rate": invests and bool(b.flows("commodity", "government")),
+        "tax_adjusts": len(governments) == 1 and bool(b.sam.of("tax_direct")),
+        "fixed_exchange_rate": invests and abroad,
+        "numeraire_exchange_rate": abroad,
+        "fixed_real_wage": "labour" in b.groups or b.kinds.get("labour") == "factor",
+        "switching": bool(b.sets.get("switching_factor")),
+    }.get(closure, True)
+
+
+@EVERYWHERE
+def test_every_law_of_cge_check_holds(workbook: str, closure: str, bundled_model: Load) -> None:
+    model = bundled_model(workbook)
+    if not applies(model, closure):
+        with pytest.raises(ClosureError) as refusal:
+            model.problem(model.swaps(closure))
+        named = {s.split("[")[0] for swap in CLOSURES[closure].swaps for s in (swap.fix, swap.free)}
+        assert refusal.value.findings
+        assert any(name in str(refusal.value) for name in named)
+        return
+    report = check(model, closure)
+    assert {r.name for r in report.rows} >= {"benchmark", "zero shock", "walras", "homogeneity in prices",
+        "homogeneity in scale", "gdp by production", "gdp by income", "gdp by expenditure"}  # fmt: skip
+    assert [r for r in report.rows if not r.passed] == []
+
+
+@EVERYWHERE
+def test_books_close_with_every_given_symbol_moved(workbook: str, closure: str, bundled_model: Load) -> None:
+    """Walras' law, GDP three ways and a balanced SAM far from the benchmark."""
+    model = bundled_model(workbook)
+    if not applies(model, closure):
+        pytest.skip("refused with a ClosureError: see the test above")
+    problem = model.problem(model.swaps(closure))
+    x, _ = problem.solve(stirred(model, problem, 0.02 if closure == "short_run" else 0.05))
+    gdp = float(x[model.compiled.index["v_gdp", ()]])
+    assert not np.allclose(values(model, x, "q_activity"), values(model, model.compiled.start, "q_activity"), rtol=1e-3)
+    close(x[model.compiled.index["walras", ()]], 0.0, 1e-8, gdp)
+    sam = rebuild(model, x)
+    close(sam.values.sum(0), sam.values.sum(1), 1e-8, gdp)
+    close(list(gdp_three_ways(sam).values()), [gdp] * 3, 1e-8, gdp)
+
+
+@EVERY
+def test_benchmark_is_replicated_before_solving(workbook: str, bundled_model: Load) -> None:
+    model = bundled_model(workbook)
+    problem = model.problem(model.swaps())
+    close(problem.residual(model.compiled.start), np.zeros(problem.n), 1e-8)
+    ours, theirs = rebuild(model, model.compiled.start), merged(model)
+    assert ours.labels == theirs.labels
+    close(ours.values, theirs.values, 1e-9, model.benchmark.gdp)
+
+
+@EVERY
+def test_zero_shock_moves_nothing(workbook: str, bundled_model: Load) -> None:
+    model = bundled_model(workbook)
+    solution = model.solve({})
+    size = np.where(model.positive, np.abs(model.compiled.start), max(1.0, model.benchmark.gdp))
+    close(solution.x, model.compiled.start, 1e-10, size)
+
+
+@EVERY
+@pytest.mark.parametrize("closure", ["numeraire_exchange_rate", "numeraire_gdp_deflator"])
+def test_numeraire_is_irrelevant(workbook: str, closure: str, bundled_model: Load) -> None:
+    """Another numeraire: the same quantities, and one factor between all prices."""
+    from cge.check import nominal_degree
+
+    model = bundled_model(workbook)
+    if not applies(model, closure):
+        pytest.skip("closed economy")
+    shock = {"tfp_economy": ("multiply", 1.05), "t_production": ("add", 0.01)}
+    if not model.benchmark.sets["tax_production_rate"]:
+        del shock["t_production"]
+    one, two = model.solve(shock), model.solve(shock, closure=closure)
+    ratio = two["v_gdp"] / one["v_gdp"]
+    degree = np.array([nominal_degree(model.system.symbols[s]) for s, _ in model.compiled.columns])
+    known = np.isfinite(degree)
+    expected = one.x * ratio ** np.nan_to_num(degree)
+    size = np.where(model.positive, np.abs(expected), max(1.0, model.benchmark.gdp))
+    close(two.x[known], expected[known], 1e-8, size[known])
+
+
+@EVERY
+def test_path_does_not_matter(workbook: str, bundled_model: Load) -> None:
+    """1, 4 and 16 steps reach the same point, and the reversed shock returns to the benchmark."""
+    model = bundled_model(workbook)
+    problem = model.problem(model.swaps())
+    start, target = model.compiled.start, stirred(model, problem, 0.1, seed=1)
+    ends = []
+    for steps in (1, 4, 16):
+        x = start
+        for k in range(1, steps + 1):
+            x, _ = problem.solve(problem.path(start, target, k / steps), start=x)
+        ends.append(x)
+    size = np.where(model.positive, np.abs(ends[0]), max(1.0, model.benchmark.gdp))
+    close(ends[1], ends[0], 1e-7, size)
+    close(ends[2], ends[0], 1e-7, size)
+    back, _ = problem.solve(start, start=ends[0])
+    close(back, start, 1e-7, size)
+
+
+@EVERY
+def test_emissions_add_up(workbook: str, bundled_model: Load) -> None:
+    model = bundled_model(workbook)
+    if not model.benchmark.emissions.rows:
+        pytest.skip("no emissions in this workbook")
+    problem = model.problem(model.swaps())
+    x, _ = problem.solve(stirred(model, problem))
+    by_fuel, by_user, total = (values(model, x, s) for s in ("q_emission", "q_emission_user", "q_emission_total"))
+    assert abs(total.sum() / sum(model.benchmark.emissions.total.values()) - 1) > 1e-4
+    close(by_fuel.sum(), total.sum(), 1e-9, total.sum())
+    close(by_user.sum(), total.sum(), 1e-9, total.sum())

@@ -1,0 +1,23 @@
+"""Fixtures shared by all tests: the bundled workbooks, each read and compiled once per process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import pytest
+
+from cge.model import Model
+from sam import read_workbook
+from tests.economies import WORKBOOKS
+
+
+@lru_cache(maxsize=None)
+def _model(name: str) -> Model:
+    return Model(read_workbook(WORKBOOKS[name]))
+
+
+@pytest.fixture(scope="session")
+def bundled_model() -> Callable[[str], Model]:
+    """Name of a bundled workbook -> its compiled model, shared by the tests of one process."""
+    return _model
