@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,11 +41,13 @@ def demo(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")] = Path("out/demo"),
 ) -> None:
     """The main job on the bundled data: what new quality productive forces do to China 2018."""
-    file = experiments() / "combined.yaml"
-    code = _run(file, out, quiet=False)
+    folder = experiments()
+    code = _run(folder / "combined.yaml", out, quiet=False)
+    if folder.is_relative_to(Path.cwd()):
+        folder = folder.relative_to(Path.cwd())
     _console().print(
         f"\nNext:\n  {out / 'results.xlsx'}: all results, one topic per sheet"
-        f"\n  cge run {experiments() / 'tfp.yaml'}: another experiment; copy the file and change a line"
+        f"\n  cge run {folder / 'tfp.yaml'}: another experiment; copy the file and change a line"
         "\n  cge closure: who may adjust\n  cge where tfp: where a symbol enters the model",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
@@ -116,17 +119,17 @@ def closure(
 
 
 def experiments() -> Path:
-    """The bundled experiment files: in the checkout, or installed beside the packages. Raises OSError."""
-    import sysconfig
+    """The bundled experiment files: in the checkout, or installed with the package. Raises OSError."""
+    from importlib.metadata import PackageNotFoundError, files
 
-    places = (
-        Path(__file__).resolve().parents[1] / "experiments",
-        Path(sysconfig.get_path("data")) / "share/qcge/experiments",
-    )
-    for place in places:
-        if (place / "combined.yaml").is_file():
-            return place
-    raise FileNotFoundError("the bundled experiments are missing; looked in " + " and ".join(str(p) for p in places))
+    here = Path(__file__).resolve().parents[1] / "experiments"
+    if (here / "combined.yaml").is_file():
+        return here
+    with contextlib.suppress(PackageNotFoundError):
+        for file in files("qcge") or ():
+            if file.name == "combined.yaml":
+                return Path(str(file.locate())).resolve().parent
+    raise FileNotFoundError("the bundled experiments are missing: neither in the checkout nor in the installed package")
 
 
 def _run(file: Path, out: Path | None, quiet: bool) -> int:

@@ -12,6 +12,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -50,12 +51,16 @@ class Experiment:
 
     @property
     def workbook_path(self) -> Path:
-        """The workbook, relative to the YAML file; the bundled one by default."""
-        if not self.spec.workbook:
-            from sam.data import bundled
+        """The workbook: relative to the YAML file, or the name of a bundled one; China 2018 by default."""
+        from sam.data import bundled
 
+        if not self.spec.workbook:
             return bundled()
-        return (self.path.parent / Path(self.spec.workbook).expanduser()).resolve()
+        path = (self.path.parent / Path(self.spec.workbook).expanduser()).resolve()
+        if not path.suffix and not path.exists():
+            with suppress(FileNotFoundError):
+                return bundled(self.spec.workbook)
+        return path
 
     def open_workbook(self) -> Workbook:
         """The workbook. A missing one is reported together with the findings of the file itself."""
@@ -166,6 +171,8 @@ def run(path: str | Path, tell: Tell = lambda _: None) -> Run:
 
 def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
     """Compile the workbook once and solve every case."""
+    from sam import SamError
+
     clock = time.perf_counter()
     tell(f"Reading {experiment.workbook_path.name}")
     workbook = experiment.open_workbook()
@@ -174,7 +181,7 @@ def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
     clock = time.perf_counter()
     try:
         model = Model(workbook)
-    except CgeError as error:
+    except (CgeError, SamError) as error:
         if experiment.findings:
             raise experiment.error([f"workbook {experiment.workbook_path.name}: {error}"]) from None
         raise

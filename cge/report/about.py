@@ -39,13 +39,16 @@ def about_rows(run: Run, manifest: Mapping[str, Any]) -> list[Line]:
 
 
 def numeraire(swaps: tuple[Swap, ...], model: Model) -> Line:
-    """(symbol, English, Chinese) of what prices are counted in."""
-    symbols = model.system.symbols
+    """(symbol, English, Chinese) of what prices are counted in: fixed in place of walras, perhaps swapped again."""
+    fixed = ""
     for swap in swaps:
-        if swap.free.strip() == "walras":
-            name = swap.fix.split("[")[0].strip()
-            return swap.fix, symbols[name].label_en, symbols[name].label_zh
-    return "", "none: no swap frees walras", "无"
+        if swap.free.strip() in ("walras", fixed):
+            fixed = swap.fix.strip()
+    if not fixed:
+        return "", "none: no swap frees walras", "无"
+    symbol = model.system.symbols[fixed.split("[")[0].strip()]
+    member = fixed[len(symbol.name) :]
+    return fixed, symbol.label_en + member, symbol.label_zh + member
 
 
 def _case(outcome: Outcome, model: Model) -> list[Line]:

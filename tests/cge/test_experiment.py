@@ -9,6 +9,7 @@ import pytest
 from cge.errors import ExperimentError
 from cge.experiment import Run, read_experiment, run, solve
 from cge.model import Model
+from sam.data import bundled
 from tests.cge.test_experiment_tiny import tiny, write_experiment
 
 
@@ -55,6 +56,15 @@ def test_a_missing_workbook_is_reported_with_the_rest(tmp_path: Path) -> None:
     path = tmp_path / "file.yaml"
     path.write_text("name: x\nwrokbook: y\nworkbook: gone.xlsx\n", encoding="utf-8")
     with pytest.raises(ExperimentError, match=r"(?s)line 2.*line 3.*gone.xlsx does not exist"):
+        run(path)
+
+
+def test_a_bundled_workbook_is_found_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text("name: x\nworkbook: china2018_153\n", encoding="utf-8")
+    assert read_experiment(path).workbook_path == bundled("china2018_153")
+    path.write_text("name: x\nworkbook: china2019\n", encoding="utf-8")
+    with pytest.raises(ExperimentError, match="china2019 does not exist"):
         run(path)
 
 

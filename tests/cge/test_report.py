@@ -15,6 +15,7 @@ import pytest
 from cge.experiment import Run, run
 from cge.indicators import INDICATORS
 from cge.report import Folder, macro, tidy, write_results
+from cge.report.about import numeraire
 from cge.report.folder import FILES
 from tests.cge.test_experiment_tiny import write_experiment
 
@@ -165,6 +166,12 @@ def test_the_manifest_says_what_was_run(out: Path, result: Run) -> None:
     assert first["shocks"] == [{"symbol": "tfp[*]", "multiply": 1.05, "basis": "value_added"}]
     assert (broken["status"], broken["reached"] < 1) == ("not solved", True)
     assert {"python", "numpy", "casadi", "pyomo"} <= set(manifest["versions"])
+
+
+def test_a_numeraire_swapped_again_is_the_last_one(tmp_path: Path) -> None:
+    swapped = run(write_experiment(tmp_path, 'name: x\nswaps: [{fix: "p_factor[K]", free: cpi}]\n'))
+    assert numeraire(swapped.outcomes[0].plan.swaps, swapped.model)[0] == "p_factor[K]"
+    assert swapped["x"]["p_factor", "K"] == 1.0
 
 
 def test_when_nothing_solves_only_the_manifest_is_left(tmp_path: Path) -> None:
