@@ -3,13 +3,15 @@
 All methods share one set of linear constraints on the free cells x: receipts equal payments for every account,
 and the totals that are held. Held cells and zeros stay as they are; signs never change.
 
-ras             x = r a s with totals given: those held, else the mean of receipts and payments. Negative
-                cells move by 1/(r s), that is GRAS (Junius and Oosterhaven 2003; Lenzen, Wood and Gallego 2007)
-entropy         least cross-entropy, sum w (|x| log(|x|/|a|) - |x| + |a|); totals free unless held
-least_squares   least sum w (x - a)**2 / a**2; totals free unless held
+ras             x = r a s: rows and columns scaled, an account's column by the inverse of its row unless its total
+                is held, which then is met on both sides. Negative cells scale by 1/(r s), that is GRAS
+                (Junius and Oosterhaven 2003; Lenzen, Wood and Gallego 2007). Large flows give way most.
+entropy         least cross-entropy of what every account spends its money on, sum |x| log(|x|/|a|) - |x| + |a|
+                over the column's size (Robinson, Cattaneo and El-Said 2001): small accounts count as large ones
+least_squares   least sum of squared relative changes
 
-RAS is the least cross-entropy under given totals, so the first two are one convex problem, solved by Newton's
-method on its dual; alternating row and column scaling reaches the same point in many more steps.
+RAS is the least cross-entropy of the flows themselves, so the first two are one convex problem, solved by
+Newton's method on its dual; alternating row and column scaling reaches the same point in many more steps.
 """
 
 from __future__ import annotations
@@ -24,7 +26,6 @@ from numpy.linalg import norm
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array, diags_array, vstack
-from scipy.sparse.csgraph import connected_components
 
 from sam.errors import BalanceError, Finding, SamError, nearest, shorten
 from sam.matrix import Sam, Values
@@ -40,6 +41,7 @@ _STEPS = 200
 _LONGEST, _SMALLEST_STEP = 4.0, 1e-10  # of a Newton step, in logs of cells
 _FAR = 500.0  # logs beyond this overflow
 _REFINEMENTS = 4
+_ROUNDING = 1e-13  # of sums of held cells
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,13 @@ def balance(
     """
     cells, totals, weights = dict(cells or {}), dict(totals or {}), dict(weights or {})
     _known(sam, method, cells, totals, weights)
-    problem = _Problem.of(sam, cells, _all_totals(sam, cells, totals) if method == "ras" else totals)
-    trust = np.array([weights.get(problem.name(k), 1.0) for k in range(len(problem.start))])
+    problem = _Problem.of(sam, cells, totals)
     problem.refuse_impossible()
-    solve = problem.least_squares if method == "least_squares" else problem.entropy
+    trust = np.array([weights.get(problem.name(k), 1.0) for k in range(len(problem.start))])
+    if method == "entropy":
+        size = np.abs(problem.sam.values).sum(axis=0)[problem.j]
+        trust *= size.max(initial=0.0) / size
+    solve = problem.least_squares if method == "least_squares" else problem.scaling
     result = problem.sam.with_values(problem.filled(solve(trust)))
     return Balanced(result, _adjustments(sam, result))
 
@@ -104,29 +109,6 @@ def _with_held(sam: Sam, cells: Mapping[Cell, float | None]) -> tuple[Sam, NDArr
     return sam.with_values(values), (values != 0) & ~held
 
 
-def _all_totals(sam: Sam, cells: Mapping[Cell, float | None], given: Mapping[str, float]) -> dict[str, float]:
-    """Totals for RAS: those given, else the mean of receipts and payments, made consistent.
-
-    Rows and columns that touch only each other must add up to the same (a commodity that pays nobody but its
-    activity, for one): the totals are moved as little as possible, relative to their size, until they do.
-    """
-    start, free = _with_held(sam, cells)
-    n = len(sam.labels)
-    i, j = np.nonzero(free)
-    _, part = connected_components(csr_array((np.ones(len(i)), (i, j + n)), shape=(2 * n, 2 * n)), directed=False)
-    link = np.zeros((part.max() + 1, n))
-    np.add.at(link, (part[:n], np.arange(n)), 1.0)
-    np.add.at(link, (part[n:], np.arange(n)), -1.0)
-    fixed = np.where(free, 0.0, start.values)
-    gap = np.bincount(part, np.concatenate([fixed.sum(axis=1), -fixed.sum(axis=0)]))
-    total = (start.values.sum(axis=0) + start.values.sum(axis=1)) / 2
-    for account, value in given.items():
-        total[sam.position[account]] = value
-    spread = np.array([0.0 if a in given else abs(total[k]) for k, a in enumerate(sam.labels)])
-    total -= spread * (link.T @ (np.linalg.pinv((link * spread) @ link.T, hermitian=True) @ (link @ total - gap)))
-    return dict(zip(sam.labels, total.tolist(), strict=True))
-
-
 @dataclass(frozen=True)
 class _Problem:
     """Free cells `start` at (i, j), and constraints `sums @ x == target` named after accounts."""
@@ -153,7 +135,9 @@ class _Problem:
         loose = np.setdiff1d(np.arange(n), held)
         total = np.array([totals[sam.labels[k]] for k in held])
         sums = vstack([(receipts - payments)[loose], receipts[held], payments[held]], format="csr")
-        target = np.concatenate([(paid - received)[loose], total - received[held], total - paid[held]])
+        gap = paid - received
+        gap[np.abs(gap) <= _ROUNDING * np.abs(fixed).sum(axis=0)] = 0.0
+        target = np.concatenate([gap[loose], total - received[held], total - paid[held]])
         names = tuple(sam.labels[k] for k in (*loose, *held, *held))
         sums.eliminate_zeros()
         return cls(sam, i, j, sam.values[i, j], sums, target, names)
@@ -182,8 +166,8 @@ class _Problem:
         if stuck.any():
             raise self.error("no cell is free to close the gap", stuck, self.start)
 
-    def entropy(self, weight: Values) -> Values:
-        """Newton on the dual: cell = start * exp(+-(multiplier of its row and column) / weight)."""
+    def scaling(self, weight: Values) -> Values:
+        """Newton on the dual: cell = start * exp(+-(multipliers of its row and column) / weight)."""
         scale = float(np.abs(self.start).max(initial=0.0)) or 1.0
         sign, size, target = np.sign(self.start), np.abs(self.start) / scale, self.target / scale
         multiplier = np.zeros(len(target))
@@ -197,7 +181,7 @@ class _Problem:
             if np.all(np.abs(gap) * scale <= ACCURACY * self.size(x * scale)):
                 return sign * x * scale
             direction = -_solve(self.sums, x / weight, gap)
-            step = min(1.0, _LONGEST / max(float(np.abs(self.sums.T @ direction).max(initial=0.0)), 1e-300))
+            step = min(1.0, _LONGEST / max(float(np.abs(self.sums.T @ direction / weight).max(initial=0.0)), 1e-300))
             while step > _SMALLEST_STEP:
                 trial = state(multiplier + step * direction)
                 if trial[0] <= value + 1e-4 * step * float(gap @ direction) or norm(trial[2]) < 0.5 * norm(gap):
@@ -228,7 +212,7 @@ class _Problem:
         failing = relative > ACCURACY if where is None else where
         worst = [int(k) for k in np.argsort(-relative) if failing[k]][:10]
         messages = {self.names[k]: f"gap {gap[k]:,.6g} ({100 * relative[k]:.3g} % of its size) remains" for k in worst}
-        hint = "; hold fewer cells or totals, or use method entropy, which leaves totals free"
+        hint = "; hold fewer cells or totals"
         return BalanceError(headline + hint, (Finding("error", "sam", "", a, m) for a, m in messages.items()))
 
 

@@ -97,7 +97,7 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("transformation", "", 2.0, _INVENTED),
         ("export_demand", "", math.inf, "a small country: world prices are given"),
         ("make", "", 4.0, _INVENTED),
-        ("joint", "industry", 0.0, "goods and coal in fixed proportions"),
+        ("joint", "", 0.0, "goods and coal of industry in fixed proportions"),
         ("consumption", "", 1.0, _INVENTED),
         ("frisch", "", -2.0, _INVENTED),
         ("government", "", 0.0, "fixed proportions"),
@@ -142,7 +142,7 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
     ],
     "sources": [
         (sheet, "", "invented for this example; no real economy is meant", "assumption")
-        for sheet in ("sam", "elasticities", "nest", "expenditure", "factor_quantities", "wedges", "emissions", "energy")
+        for sheet in ("sam", *SHEETS) if sheet not in ("settings", "groups", "sources")
     ],
 }
 

@@ -150,7 +150,9 @@ BAD_CELLS: list[tuple[str, str, object, str]] = [
 
 
 @pytest.mark.parametrize(("sheet", "cell", "value", "message"), BAD_CELLS)
-def test_a_bad_cell_is_found_where_it_stands(tmp_path: Path, sheet: str, cell: str, value: object, message: str) -> None:
+def test_a_bad_cell_is_found_where_it_stands(
+    tmp_path: Path, sheet: str, cell: str, value: object, message: str
+) -> None:
     path = edited(tmp_path / "x.xlsx", put(sheet, cell, value))
     findings = found(path)
     if message == "not found":  # a column without label, a misspelt header: named at the header
@@ -322,7 +324,7 @@ def test_nothing_is_overwritten_lost_or_left_half_written(tmp_path: Path, monkey
         write_workbook(workbook, tmp_path / "absent" / "x.xlsx")
     with pytest.raises(WorkbookError, match="cannot be written"):
         write_workbook(workbook, tmp_path / "x.xlsx" / "y.xlsx")
-    with pytest.raises(WorkbookError, match="write .xlsx"):
+    with pytest.raises(WorkbookError, match=r"write \.xlsx"):
         write_workbook(workbook, tmp_path / "x.ods")
 
     def refuse(*_: object) -> None:

@@ -1,0 +1,121 @@
+"""Checks: what is sound, what is not, and that neither depends on the unit or the order of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sam import FindingsError, Sam, Workbook, write_workbook
+from sam.checks import check, check_file, require_sound
+from sam.errors import Finding, errors
+from sam.layout import FLOWS, KINDS
+from sam.template import template
+
+
+def changed(*cells: tuple[str, str, float]) -> Workbook:
+    """The template with some cells at other values."""
+    workbook = template()
+    frame = workbook.sam.frame()
+    for row, column, value in cells:
+        frame.loc[row, column] = value
+    return replace(workbook, sam=workbook.sam.with_values(frame.to_numpy()))
+
+
+def wrong(workbook: Workbook) -> list[Finding]:
+    return list(errors(check(workbook)))
+
+
+def test_the_template_is_sound() -> None:
+    assert wrong(template()) == []
+    assert require_sound(template())
+
+
+BUNDLED = sorted((Path(__file__).parents[2] / "sam" / "data").rglob("*.xlsx"))
+
+
+@pytest.mark.parametrize("path", BUNDLED, ids=lambda p: p.stem)
+def test_bundled_workbooks_are_sound(path: Path) -> None:
+    assert list(errors(check_file(path))) == []
+
+
+@given(st.sampled_from([1e-12, 1e-6, 1.0, 1e9, 1e30]), st.floats(1e-6, 0.5))
+def test_the_unit_does_not_matter(unit: float, gap: float) -> None:
+    sam = template().sam
+    assert not errors(check(Workbook(sam.with_values(sam.values * unit))))
+    off = changed(("labour", "industry", 60 * (1 + gap))).sam
+    found = errors(check(Workbook(off.with_values(off.values * unit))))
+    assert [f.account for f in found] == ["industry", "labour"]
+
+
+def test_an_imbalance_has_amount_and_percentage() -> None:
+    labour = {f.account: f for f in wrong(changed(("labour", "industry", 70.0)))}["labour"]
+    assert labour.where == "sam!A12"
+    assert "receives 232, pays 222, gap 10 (+4.31 % of its size)" in labour.message
+
+
+def test_negative_cells_cannot_hide_a_gap() -> None:
+    """Large cells of both signs: the size of the account is what flows, not what is left over."""
+    sam = changed(("stocks", "saving", 1.1)).sam
+    assert sam.totals().loc["stocks", "relative"] == pytest.approx(0.1 / 7)
+
+
+@pytest.mark.parametrize(("row", "column"), [(r, c) for r in KINDS for c in KINDS])
+def test_every_cell_may_stand_or_may_not(row: str, column: str) -> None:
+    kinds = {"r": row, "c": column}
+    for value in (5.0, -5.0):
+        found = check(Workbook(Sam.from_cells(kinds, [("r", "c", value)])))
+        here = [f for f in found if f.account == "r, c"]
+        flow = FLOWS.get((row, column))
+        if flow is None:
+            assert "may not stand here" in here[0].message
+        elif value < 0:
+            assert [f.severity for f in here] == ["note" if flow.negative else "error"]
+        else:
+            assert here == []
+
+
+def test_a_cell_in_the_wrong_place_says_what_is_allowed() -> None:
+    found = {f.where: f for f in wrong(changed(("labour", "rural", 3.0)))}
+    message = found["sam!N12"].message
+    assert "factor receives only from activity, row" in message
+    assert "household pays only commodity, household" in message
+
+
+CASES: dict[str, tuple[Callable[[], Workbook], str]] = {
+    "empty": (lambda: _with_account("idle", "commodity"), "neither receives nor pays"),
+    "disconnected": (lambda: _with_account("island", "household", 5.0), "disconnected"),
+    "no factor": (lambda: Workbook(Sam.from_cells({"a": "activity"}, [])), "no account of kind factor"),
+}
+
+
+def _with_account(name: str, kind: str, own: float = 0.0) -> Workbook:
+    sam = template().sam
+    n = len(sam.labels)
+    values = np.zeros((n + 1, n + 1))
+    values[:n, :n], values[n, n] = sam.values, own
+    return Workbook(Sam((*sam.labels, name), values, {**sam.kinds, name: kind}))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_structure(case: str) -> None:
+    make, message = CASES[case]
+    assert any(message in f.message for f in wrong(make()))
+
+
+def test_an_unfit_workbook_is_refused_with_every_error() -> None:
+    with pytest.raises(FindingsError) as e:
+        require_sound(changed(("labour", "industry", 70.0), ("labour", "rural", 3.0)))
+    assert {"industry", "labour", "labour, rural"} <= {f.account for f in e.value.findings}
+
+
+def test_cells_in_memory_are_placed_as_they_are_written(tmp_path: Path) -> None:
+    workbook = changed(("labour", "industry", 70.0), ("labour", "rural", 3.0))
+    workbook.tables["groups"].loc[0, "account"] = "nobody"
+    write_workbook(workbook, tmp_path / "x.xlsx")
+    assert set(errors(check_file(tmp_path / "x.xlsx"))) == set(wrong(workbook))

@@ -1,0 +1,127 @@
+"""`cge sam`: exit codes, plain messages, and documents that say what the layout says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from typer.testing import CliRunner, Result
+
+from sam import Workbook, read_workbook, write_workbook
+from sam.cli import app
+from sam.layout import ACCOUNTS, KINDS, SHEETS
+from sam.reference import refreshed
+from sam.template import template
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(w) for w in words], env={"COLUMNS": "200"})
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    path = tmp_path / "示例 经济.xlsx"
+    assert run("template", path).exit_code == 0
+    return path
+
+
+def test_check_tells_sound_from_wrong_from_unreadable(example: Path, tmp_path: Path) -> None:
+    sound = run("check", example)
+    assert (sound.exit_code, "sound" in sound.output) == (0, True)
+    book = openpyxl.load_workbook(example)
+    book["sam"]["C3"] = "text"
+    book["sam"]["D12"] = 99
+    book.save(tmp_path / "bad.xlsx")
+    bad = run("check", tmp_path / "bad.xlsx")
+    assert bad.exit_code == 1
+    assert "sam!C3" in bad.output
+    assert "unbalanced" in bad.output
+    gone = run("check", tmp_path / "gone.xlsx")
+    assert (gone.exit_code, "no such file" in gone.output) == (2, True)
+
+
+def test_the_template_shows_every_sheet(example: Path) -> None:
+    book = openpyxl.load_workbook(example)
+    assert set(book.sheetnames) == {"sam", ACCOUNTS.name, *SHEETS}
+    for name, sheet in SHEETS.items():
+        rows = list(book[name].iter_rows(values_only=True))
+        assert rows[0] == sheet.names
+        assert len(rows) > 1
+    assert "invented" in str([c.value for row in book["sources"] for c in row])
+
+
+def test_balance_prints_what_it_moved(tmp_path: Path) -> None:
+    before = template()
+    noise = np.exp(0.1 * np.random.default_rng(0).standard_normal(before.sam.values.shape))
+    write_workbook(Workbook(before.sam.with_values(before.sam.values * noise), before.tables), tmp_path / "u.xlsx")
+    for method in ("ras", "entropy", "least_squares"):
+        words = ("--method", method, "--hold", "tax_sales,*", "--hold-total", "state=100", "--force")
+        result = run("balance", tmp_path / "u.xlsx", tmp_path / "b.xlsx", *words, "--adjustments", tmp_path / "a.csv")
+        assert result.exit_code == 0, result.output
+        assert "cells adjusted" in result.output
+        assert run("check", tmp_path / "b.xlsx").exit_code == 0
+        assert (tmp_path / "a.csv").stat().st_size > 1000
+    assert f"balanced by {method}" in read_workbook(tmp_path / "b.xlsx").tables["sources"]["source"].iloc[-1]
+
+
+def test_aggregate_and_split_by_table(example: Path, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("account,to,label_zh\nrural,h,居民\nurban,h,\n", encoding="utf-8")
+    assert run("aggregate", example, tmp_path / "m.csv", tmp_path / "a.xlsx").exit_code == 0
+    assert read_workbook(tmp_path / "a.xlsx").sam.label_zh["h"] == "居民"
+    (tmp_path / "s.csv").write_text("account,part,share\nlabour,low,0.6\nlabour,high,0.4\n", encoding="utf-8")
+    assert run("split", example, tmp_path / "s.csv", tmp_path / "s.xlsx").exit_code == 0
+    assert run("check", tmp_path / "s.xlsx").exit_code == 0
+    (tmp_path / "m.csv").write_text("account,to\nrurl,h\n", encoding="utf-8")
+    wrong = run("aggregate", example, tmp_path / "m.csv", tmp_path / "c.xlsx")
+    assert (wrong.exit_code, "did you mean 'rural'" in wrong.output) == (1, True)
+    assert not (tmp_path / "c.xlsx").exists()
+
+
+def test_nothing_is_overwritten_unasked(example: Path) -> None:
+    before = example.read_bytes()
+    for words in (("template", example), ("balance", example, example)):
+        result = run(*words)
+        assert (result.exit_code, "--force" in result.output) == (2, True)
+    assert example.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("balance", "X", "OUT", "--hold", "nobody,*"),
+        ("balance", "X", "OUT", "--hold-total", "state=much"),
+        ("balance", "X", "absent/OUT.xlsx"),
+        ("balance", "X", "OUT.ods"),
+        ("balance", "absent.xlsx", "OUT"),
+        ("aggregate", "X", "absent.csv", "OUT"),
+        ("split", "X", "X", "OUT"),
+    ],
+)
+def test_bad_calls_end_in_a_message(example: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    names = {"X": example, "OUT": tmp_path / "out.xlsx"}
+    result = run(*(names.get(w, w if w.startswith("-") or "," in w or "=" in w else tmp_path / w) if i else w
+                   for i, w in enumerate(words)))  # fmt: skip
+    assert result.exit_code in (1, 2)
+    assert isinstance(result.exception, SystemExit)
+    assert result.output.strip()
+
+
+def test_the_document_says_what_the_layout_says() -> None:
+    text = (ROOT / "docs" / "workbook.md").read_text(encoding="utf-8")
+    assert text == refreshed(text), "run: python -m sam.reference docs/workbook.md"
+    assert all(f"`{name}`" in text for name in (*KINDS, *SHEETS))
+
+
+def test_the_data_side_does_not_know_the_model() -> None:
+    code = (
+        "import sam.cli, sam.checks, sam.balance, sam.split, sam.aggregate, sam.template, sys\n"
+        "print([m for m in sys.modules if m.split('.')[0] in ('cge', 'pyomo', 'casadi')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
