@@ -6,6 +6,7 @@ of symbols and returns an expression; dividing by its benchmark gives the relati
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from cge.forms import ces_demand
@@ -138,3 +139,14 @@ def import_delivered(m: Any, c: str) -> Any:
     """Price of an efficiency unit of the import: duty-paid price plus import margins per efficiency unit."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["import"].get(c, ()))
     return m.p_import[c] / import_value(m, c) + margins
+
+
+def final_uses(m: Any, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
+    """Final uses at home: quantities of `q` (solution or benchmark) times the price of each user."""
+    return (
+        sum(q.q_consumption[c, h] * price(m, c, h) for c, h in m.sets.consumption)
+        + sum(q.q_public[c, g] * price(m, c, g) for c, g in m.sets.public)
+        + sum(q.q_investment[c] * price(m, c, "") for c in m.sets.investment)
+        + sum(q.q_stock[c] * price(m, c, "") for c in m.sets.stock)
+        + sum(q.q_policy[c] * price(m, c, "") for c in m.sets.policy_good)
+    )

@@ -27,6 +27,14 @@ class Levels:
             setattr(self, name, values.get((), values))
 
 
+class Namespace(SimpleNamespace):
+    """What an equation sees as `m`: symbols, `base` levels, `sets` and `data`."""
+
+    def __getattr__(self, name: str) -> Any:
+        near = nearest(name, vars(self))
+        raise DeclarationError(f"no block declares {name}{near}; is the block that owns it missing from the model?")
+
+
 class System:
     """The uncompiled model.
 
@@ -72,9 +80,9 @@ class System:
                 mine[member] = e
         return determined
 
-    def _declare(self) -> tuple[Any, SimpleNamespace]:
+    def _declare(self) -> tuple[Any, Namespace]:
         model = pyo.ConcreteModel()
-        m = SimpleNamespace(
+        m = Namespace(
             base=Levels(self.levels), sets=SimpleNamespace(**_named(self.benchmark.sets)), data=self.benchmark
         )
         for s in self.symbols.values():

@@ -1,15 +1,14 @@
 """National accounts and price indices (model-spec 2.7). All definitions: nothing here feeds back.
 
-Volumes are in efficiency units; `q_gdp_physical` alone counts physical units (model-spec 2.2: never mixed).
+Volumes are in efficiency units; physical GDP stands in the quality block (model-spec 2.2: never mixed).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from cge.block import Block
-from cge.prices import export_value, import_value, user_price
+from cge.prices import export_value, final_uses, import_value, user_price
 
 accounts = Block("accounts", "National accounts", "国民经济核算")
 
@@ -17,8 +16,6 @@ accounts.symbol("cpi", "", "consumer price index (Laspeyres)", "消费者价格�
 accounts.symbol("v_gdp", "", "GDP at market prices", "名义GDP", unit="currency", level=lambda b: b.gdp)
 accounts.symbol("q_gdp", "", "real GDP (Fisher volume)", "实际GDP", unit="currency at benchmark prices",
     level=lambda b: b.gdp)  # fmt: skip
-accounts.symbol("q_gdp_physical", "", "real GDP in physical units, quality left out (Laspeyres)", "实际GDP(物理量)",
-    unit="currency at benchmark prices", level=lambda b: b.gdp)  # fmt: skip
 accounts.symbol("p_gdp", "", "GDP deflator (Fisher)", "GDP平减指数", unit="index, benchmark = 1")
 accounts.symbol("q_gdp_laspeyres", "", "real GDP at benchmark prices", "实际GDP(基期价)",
     unit="currency at benchmark prices", level=lambda b: b.gdp)  # fmt: skip
@@ -37,7 +34,7 @@ def nominal_gdp(m: Any) -> Any:
     """Consumption, investment, inventories and net exports at current prices."""
     exports = sum(m.q_export[c] * m.p_fob[c] for c in m.sets.exported)
     imports = sum(m.q_import[c] * m.p_world_import[c] for c in m.sets.imported)
-    return m.v_gdp == _home_uses(m, m, user_price) + m.exchange_rate * (exports - imports)
+    return m.v_gdp == final_uses(m, m, user_price) + m.exchange_rate * (exports - imports)
 
 
 @accounts.equation("q_gdp_laspeyres", source="expenditure approach in efficiency units; model-spec 2.2, 2.7")
@@ -45,15 +42,7 @@ def real_gdp_laspeyres(m: Any) -> Any:
     """Final uses in efficiency units at benchmark prices."""
     exports = sum(m.q_export[c] * export_value(m, c) * m.base.p_fob[c] for c in m.sets.exported)
     imports = sum(m.q_import[c] * import_value(m, c) * m.base.p_world_import[c] for c in m.sets.imported)
-    return m.q_gdp_laspeyres == _home_uses(m, m, _benchmark_price) + m.base.exchange_rate * (exports - imports)
-
-
-@accounts.equation("q_gdp_physical", source="expenditure approach in physical units; model-spec 2.2")
-def physical_gdp(m: Any) -> Any:
-    """Final uses in physical units at benchmark prices: what a count without quality would show."""
-    exports = sum(m.q_export[c] * m.base.p_fob[c] for c in m.sets.exported)
-    imports = sum(m.q_import[c] * m.base.p_world_import[c] for c in m.sets.imported)
-    return m.q_gdp_physical == _home_uses(m, m, _physical_price) + m.base.exchange_rate * (exports - imports)
+    return m.q_gdp_laspeyres == final_uses(m, m, _benchmark_price) + m.base.exchange_rate * (exports - imports)
 
 
 @accounts.equation("p_gdp", source="Fisher price index; model-spec 2.7")
@@ -61,7 +50,7 @@ def gdp_deflator(m: Any) -> Any:
     """Geometric mean of the Laspeyres and Paasche price indices of final uses, per efficiency unit."""
     exports = sum(m.base.q_export[c] * m.p_fob[c] / export_value(m, c) for c in m.sets.exported)
     imports = sum(m.base.q_import[c] * m.p_world_import[c] / import_value(m, c) for c in m.sets.imported)
-    basket = _home_uses(m, m.base, user_price) + m.exchange_rate * (exports - imports)
+    basket = final_uses(m, m.base, user_price) + m.exchange_rate * (exports - imports)
     return m.p_gdp**2 == basket / m.base.v_gdp * m.v_gdp / m.q_gdp_laspeyres
 
 
@@ -71,21 +60,5 @@ def real_gdp(m: Any) -> Any:
     return m.q_gdp * m.p_gdp == m.v_gdp
 
 
-def _home_uses(m: Any, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
-    """Final uses at home: quantities of `q` (solution or benchmark) times the price each user pays."""
-    return (
-        sum(q.q_consumption[c, h] * price(m, c, h) for c, h in m.sets.consumption)
-        + sum(q.q_public[c, g] * price(m, c, g) for c, g in m.sets.public)
-        + sum(q.q_investment[c] * price(m, c, "") for c in m.sets.investment)
-        + sum(q.q_stock[c] * price(m, c, "") for c in m.sets.stock)
-        + sum(q.q_policy[c] * price(m, c, "") for c in m.sets.policy_good)
-    )
-
-
 def _benchmark_price(m: Any, c: str, user: str) -> float:
     return float(m.base.p_purchaser[c])
-
-
-def _physical_price(m: Any, c: str, user: str) -> Any:
-    """Benchmark price of a physical unit, applied to efficiency units: the quality premium is taken out."""
-    return m.base.p_purchaser[c] / m.composite_quality[c] ** m.e_quality_home

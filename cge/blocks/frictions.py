@@ -9,8 +9,9 @@ moves the sums collapse to one term a sector:
     L_j = e_j [ (1 - eps) L0_j / g_j + eps D ],   g_j = (1 - eps) e_j + eps E,   D = sum_i L0_i / g_i,   E = sum e,
     e_j = exp((u_j + eta_j) / nu),   eps = exp(-C / nu),   u_j = real return in j before wedges.
 
-Only differences of u matter, so returns are taken against their mean. The eta are calibrated so that nobody moves on balance in the benchmark. The supply is a definition until the
-closure `switching` makes it bind: it fixes `switching_gap` at zero and frees the sector returns.
+Only differences of u matter, so returns are taken against their mean. The eta are calibrated so that nobody moves
+on balance in the benchmark. The supply is a definition until the closure `switching` makes it bind: it fixes
+`switching_gap` at zero and frees the sector returns.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import pyomo.environ as pyo
 
 from cge.block import Block
 from cge.forms import box
-from cge.prices import factor_efficiency
+from cge.prices import factor_efficiency, final_uses
 
 quality = Block("quality", "Output quality", "产出质量")
 
@@ -28,6 +28,10 @@ quality.symbol("composite_quality[c]", "used", "quality of a commodity as domest
     unit="index, benchmark = 1")  # fmt: skip
 quality.symbol("b_quality[c]", "used", "Box–Cox quality of a commodity", "商品质量变换", unit="transform of an index",
     level=0.0, positive=False)  # fmt: skip
+
+
+quality.symbol("q_gdp_physical", "", "real GDP in physical units, quality left out (Laspeyres)", "实际GDP(物理量)",
+    unit="currency at benchmark prices", level=lambda b: b.gdp)  # fmt: skip
 
 
 @quality.equation("output_quality[a]", over="activity", source="Kugler and Verhoogen 2012; model-spec 2.2")
@@ -56,3 +60,16 @@ def composite_quality(m: Any, c: str) -> Any:
 def transformed_quality(m: Any, c: str) -> Any:
     """Transformed quality of a commodity as input."""
     return m.b_quality[c] == box(m.composite_quality[c], 1 - 1 / m.e_quality_formation)
+
+
+@quality.equation("q_gdp_physical", source="expenditure approach in physical units; model-spec 2.2")
+def physical_gdp(m: Any) -> Any:
+    """Final uses in physical units at benchmark prices: what a count without quality would show."""
+    exports = sum(m.q_export[c] * m.base.p_fob[c] for c in m.sets.exported)
+    imports = sum(m.q_import[c] * m.base.p_world_import[c] for c in m.sets.imported)
+    return m.q_gdp_physical == final_uses(m, m, _physical_price) + m.base.exchange_rate * (exports - imports)
+
+
+def _physical_price(m: Any, c: str, user: str) -> Any:
+    """Benchmark price of a physical unit, applied to efficiency units: the quality premium is taken out."""
+    return m.base.p_purchaser[c] / m.composite_quality[c] ** m.e_quality_home

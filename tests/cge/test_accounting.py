@@ -1,0 +1,141 @@
+"""Growth accounting: an exact identity, equal to Baqaee and Farhi's formula and to Hulten's where they apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cge.accounting import Point, account
+from cge.model import Model
+from cge.path import ShockPath
+from tests.economies import Shape, close, economy
+
+Load = Callable[[str], Model]
+CLOSED = Shape(
+    governments=0, enterprise=False, open=False, saving=False, taxes=False, margins=False, inventories=False,
+    emissions=False, joint=False, activities=4, commodities=4, factors=3,
+)  # fmt: skip
+SHOCKS: dict[str, dict[str, Any]] = {
+    "tfp": {"tfp": ("multiply", 1.1)},
+    "wedges": {"wedge_removal": 0.7},
+    "quality of factors": {"factor_quality": ("multiply", 1.1), "factor_quality_sector": ("multiply", 0.95)},
+    "idle factors": {"unemployment": ("add", 0.05)},
+    "efficiency": {"input_efficiency": ("multiply", 1.1), "use_efficiency": ("multiply", 0.9)},
+    "output quality": {"quality_orientation": 0.6, "e_quality_cost": 0.5, "factor_quality": ("multiply", 1.1)},
+    "innovation": {"quality_innovation": 1.1, "e_quality_abroad": 1.3, "e_quality_cost": 0.7},
+    "imports": {"import_quality": 1.1, "p_world_import": ("multiply", 1.1)},
+    "taxes": {
+        "t_production": ("add", 0.05), "t_import": ("add", 0.1), "t_sales": ("add", 0.05), "t_export": ("add", 0.05),
+    },
+    "factor taxes": {"t_factor": ("add", 0.1)},
+    "firms": {"dispersion": ("add", 0.1)},
+}  # fmt: skip
+
+
+def everything(model: Model) -> dict[str, Any]:
+    """Shocks of every kind at once, those this economy knows."""
+    known = {name for name, _ in model.compiled.columns}
+    joint = {k: v for shocks in SHOCKS.values() for k, v in shocks.items() if k in known}
+    return joint | {"factor_quality": ("multiply", 1.05)}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_terms_add_up_to_growth_at_every_point_of_a_path(seed: int) -> None:
+    """At distorted points, with every kind of shock, the terms equal the expenditure side to rounding."""
+    model = Model(economy(seed))
+    path = ShockPath(model, model.problem(model.swaps()), {"all": everything(model)})
+    for node in path.nodes(3):
+        point = Point(model, node.x, node.dx[0])
+        close(sum(point.terms().values()), point.divisia(), 1e-11, point.gdp)
+
+
+@pytest.mark.parametrize("name", [name for name in SHOCKS if name != "factor taxes"])
+@pytest.mark.parametrize("workbook", ["china2018_42", "stdcge"])
+def test_terms_add_up_to_growth_of_a_finite_shock(workbook: str, name: str, bundled_model: Load) -> None:
+    """Integrated along the path the terms give the Divisia growth, and the Fisher index to second order."""
+    model = bundled_model(workbook)
+    known = {symbol for symbol, _ in model.compiled.columns}
+    shocks = {k: v for k, v in SHOCKS[name].items() if k in known}
+    assert shocks
+    found = account(model, shocks)
+    close(found.terms["contribution"].sum(), found.divisia, 1e-9)
+    assert abs(found.gap) <= 0.02 * max(1.0, abs(found.fisher))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_equals_baqaee_and_farhi_in_a_closed_economy(seed: int) -> None:
+    """Technical and allocative terms equal the formula in cost-based Domar weights and factor shares."""
+    model = Model(economy(seed, CLOSED))
+    rng = np.random.default_rng(seed)
+    activities, uses = model.benchmark.sets["activity"], model.benchmark.sets["factor_use"]
+    tfp = {a: float(rng.uniform(0.9, 1.1)) for a in activities}
+    removal = {k: float(rng.uniform(0, 1)) for k in uses}
+    shocks: dict[str, Any] = {f"tfp[{a}]": v for a, v in tfp.items()}
+    shocks |= {f"wedge_removal[{f},{a}]": v for (f, a), v in removal.items()}
+    path = ShockPath(model, model.problem(model.swaps()), {"all": shocks})
+    start = Point(model, path.start, path._derivatives(path.start)[0])
+    technical, allocative = _baqaee_farhi(model, start, tfp, removal)
+    terms = start.terms()
+    close(terms["technical"] / start.gdp, technical, 1e-9)
+    close((terms["technical"] + terms["wedges"]) / start.gdp, technical + allocative, 1e-9)
+    assert abs(allocative) > 1e-5
+
+
+def _baqaee_farhi(
+    model: Model, point: Point, tfp: dict[str, float], removal: dict[tuple[str, str], float]
+) -> tuple[float, float]:
+    """Model-spec 2.3, from SAM shares alone: each factor use with a wedge is a producer with a markup."""
+    b = model.benchmark
+    activities, goods, factors = b.sets["activity"], b.accounts("commodity"), b.accounts("factor")
+    output = np.array([b.output[a] for a in activities])
+    maker = np.array([[b.flows("activity", "commodity").get((a, c), 0.0) for a in activities] for c in goods])
+    maker = maker / maker.sum(axis=1, keepdims=True)
+    use = np.array([[b.flows("commodity", "activity").get((c, a), 0.0) for c in goods] for a in activities])
+    pay = np.array([[b.flows("factor", "activity").get((f, a), 0.0) for f in factors] for a in activities])
+    final = np.array([sum(v for (c, _), v in b.flows("commodity", "household").items() if c == good) for good in goods])
+    domar = np.linalg.solve(
+        np.eye(len(activities)) - ((use / output[:, None]) @ maker).T, maker.T @ final / final.sum()
+    )
+    technical = float(sum(w * np.log(tfp[a]) for w, a in zip(domar, activities, strict=True)))
+    cost_shares = pay / output[:, None]
+    markups = np.array([
+        [-removal.get((f, a), 0.0) * np.log1p(b.factors.wedge.get((f, a), 0.0)) for f in factors] for a in activities
+    ])  # fmt: skip
+    m, d = point.m, point.d
+    growth = d.v_gdp / m.v_gdp
+    shares = np.array([d.p_factor[f] / m.p_factor[f] - growth for f in factors])
+    cost_based = cost_shares.T @ domar
+    return technical, float(-(domar[:, None] * cost_shares * markups).sum() - cost_based @ shares)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_hulten_without_distortions(seed: int) -> None:
+    """No taxes, no wedges: the derivative of log real GDP is Domar weights times TFP growth, nothing else."""
+    shape = Shape(**{**CLOSED.__dict__, "wedges": False, "open": True, "saving": True})
+    model = Model(economy(seed, shape))
+    rates = {a: 1 + 0.1 * k for k, a in enumerate(model.benchmark.sets["activity"])}
+    path = ShockPath(model, model.problem(model.swaps()), {"A": {f"tfp[{a}]": r for a, r in rates.items()}})
+    point = Point(model, path.start, path._derivatives(path.start)[0])
+    domar = sum(model.benchmark.output[a] * np.log(r) for a, r in rates.items())
+    k = model.compiled.index["q_gdp", ()]
+    close(path._derivatives(path.start)[0][k], domar, 1e-9, point.gdp)
+
+
+def test_removing_wedges_that_are_zero_moves_nothing() -> None:
+    """Invariant 13: with no wedges there is nothing to gain."""
+    model = Model(economy(1, Shape(wedges=False)))
+    case = model.solve({"wedge_removal": 1.0})
+    close(case.pct("q_gdp"), 0.0, 1e-9)
+
+
+def test_the_path_of_wedge_removal_is_concave(bundled_model: Load) -> None:
+    """On China 2018 the first quarter of the reform brings more than a third of the gain (model-spec 2.3)."""
+    model = bundled_model("china2018_42")
+    gains = [model.solve({"wedge_removal": s}).pct("q_gdp") for s in (0.25, 0.5, 0.75, 1.0)]
+    steps = np.diff([0.0, *gains])
+    assert gains[0] > gains[-1] / 3
+    assert all(later < earlier for earlier, later in pairwise(steps))
