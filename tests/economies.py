@@ -236,14 +236,16 @@ def economy(seed: int, shape: Shape | None = None) -> Workbook:
 def workbook(
     kinds: dict[str, str], cells: Cells, tables: dict[str, pd.DataFrame] | None = None, on: dict[str, str] | None = None
 ) -> Workbook:
-    """Cells -> Workbook. Refuses an unbalanced SAM: a law tested on one would prove nothing."""
-    labels = tuple(kinds)
+    """Cells -> Workbook, without empty accounts. Refuses an unbalanced SAM: a law tested on one proves nothing."""
+    filled = {a for pair, v in cells.items() if v for a in pair}
+    labels = tuple(a for a in kinds if a in filled)
     values = np.zeros((len(labels), len(labels)))
     for (r, c), v in cells.items():
         values[labels.index(r), labels.index(c)] += v
     gap = np.abs(values.sum(0) - values.sum(1)).max()
     assert gap <= 1e-11 * np.abs(values).sum(), dict(zip(labels, values.sum(1) - values.sum(0), strict=True))
-    return Workbook(sam=Sam(labels, values, dict(kinds), {}, {}, dict(on or {})), tables=tables or {})
+    sam = Sam(labels, values, {a: kinds[a] for a in labels}, {}, {}, {a: t for a, t in (on or {}).items() if a in labels})
+    return Workbook(sam=sam, tables=tables or {})
 
 
 def close(found: Any, expected: Any, tolerance: float, size: Any = 1.0) -> None:

@@ -1,0 +1,188 @@
+"""Hulten, Harberger and Petrin-Levinsohn: what real GDP must do, against what the model does (model-spec 2.3, 5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from cge.accounting import Point
+from cge.experiment import read_experiment
+from cge.firstorder import gdp_effect
+from cge.model import Model
+from cge.solve import Problem
+from sam import read_workbook
+from tests.economies import ROOT, WORKBOOKS, Shape, close, economy, stirred
+
+Load = Callable[[str], Model]
+Array = NDArray[np.float64]
+EVERY = pytest.mark.parametrize("workbook", WORKBOOKS)
+EXPERIMENTS = sorted((ROOT / "experiments").glob("*.yaml"))
+TEXTBOOK = sorted((ROOT / "experiments" / "textbook").glob("*.yaml"))
+
+
+def derivative(problem: Problem, x: Array, given: Array) -> Array:
+    """All symbols' derivatives at x when the given symbols move at speeds `given`."""
+    dx = np.array(given)
+    dx[problem.unknowns] = 0.0
+    dx[problem.unknowns] = problem.respond(x, dx[None, :])[0]
+    return dx
+
+
+def speed(model: Model, problem: Problem, x: Array, target: Array) -> Array:
+    """Speeds along the path from the benchmark to `target`; elasticities stand still (they are no source of growth)."""
+    start, logs = model.compiled.start, problem.exogenous_logs
+    given = target - start
+    given[logs] = x[logs] * np.log(target[logs] / start[logs])
+    fixed = [k for k, (name, _) in enumerate(model.compiled.columns) if name.startswith("e_")]
+    given[fixed] = 0.0
+    return given
+
+
+def gap_of_identity(model: Model, problem: Problem, x: Array, given: Array) -> tuple[float, float]:
+    """(sum of the Harberger terms, Divisia growth of final uses) over GDP."""
+    point = Point(model, x, derivative(problem, x, given))
+    return sum(point.terms().values()) / point.gdp, point.divisia() / point.gdp
+
+
+@EVERY
+@pytest.mark.parametrize("closure", ["neoclassical", "short_run"])
+def test_harberger_sum_is_gdp_growth(workbook: str, closure: str, bundled_model: Load) -> None:
+    """Invariant 14, open economy with all its taxes: at the benchmark and after a large shock to everything given."""
+    model = bundled_model(workbook)
+    problem = model.problem(model.swaps(closure))
+    target = stirred(model, problem, 0.02 if closure == "short_run" else 0.1, seed=2)
+    moved, _ = problem.solve(target)
+    for x in (model.compiled.start, moved):
+        terms, divisia = gap_of_identity(model, problem, x, speed(model, problem, x, target))
+        assert abs(divisia) > 1e-4
+        close(terms, divisia, 1e-6, abs(divisia))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_harberger_sum_in_random_economies(seed: int) -> None:
+    shapes = (Shape(), Shape(open=False), Shape(activities=4, commodities=3, governments=2, factors=3))
+    model = Model(economy(seed, shapes[seed % len(shapes)]))
+    problem = model.problem(model.swaps())
+    target = stirred(model, problem, 0.2, seed)
+    moved, _ = problem.solve(target)
+    for x in (model.compiled.start, moved):
+        terms, divisia = gap_of_identity(model, problem, x, speed(model, problem, x, target))
+        assert abs(divisia) > 1e-4
+        close(terms, divisia, 1e-9, abs(divisia))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_hulten_without_taxes_or_wedges(seed: int) -> None:
+    """d ln Y = Domar weights x d ln A, for each activity alone, with weights straight from the SAM."""
+    model = Model(economy(seed, Shape(taxes=False, wedges=False, governments=seed % 2, emissions=False)))
+    sam, problem = model.workbook.sam, model.problem(model.swaps())
+    gdp = float(sam.block("factor", "activity").to_numpy().sum())
+    at, start = model.compiled.index["q_gdp", ()], model.compiled.start
+    for a in sam.of("activity"):
+        given = np.zeros(start.size)
+        given[model.compiled.index["tfp", a]] = 1.0
+        output = float(sam.values[sam.labels.index(a)].sum())
+        close(derivative(problem, start, given)[at] / start[at], output / gdp, 1e-6)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_hulten_fails_with_wedges(seed: int) -> None:
+    """The test above could fail: with taxes and wedges the Domar weight alone is wrong."""
+    model = Model(economy(seed, Shape()))
+    problem, start = model.problem(model.swaps()), model.compiled.start
+    a = model.workbook.sam.of("activity")[0]
+    given = np.zeros(start.size)
+    given[model.compiled.index["tfp", a]] = 1.0
+    at = model.compiled.index["q_gdp", ()]
+    growth = derivative(problem, start, given)[at] / start[at]
+    assert abs(growth - model.benchmark.output[a] / model.benchmark.gdp) > 1e-3
+
+
+def single(model: Model, symbols: tuple[str, ...], size: float = 1e-7) -> Array:
+    """The benchmark with all members of some symbols raised a little."""
+    x = np.array(model.compiled.start)
+    for k, (name, _) in enumerate(model.compiled.columns):
+        if name in symbols:
+            x[k] *= 1 + size
+    return x
+
+
+@EVERY
+@pytest.mark.parametrize("symbols", [("tfp",), ("factor_quality",), ("input_efficiency", "use_efficiency"),
+    ("endowment",), ("import_quality",), ("quality_innovation",), ("p_world_import",), ("export_shift",)])  # fmt: skip
+def test_first_order_effect_is_the_derivative(workbook: str, symbols: tuple[str, ...], bundled_model: Load) -> None:
+    """Domar weights and Harberger terms from SAM cells against the implicit derivative of the Fisher volume."""
+    model = bundled_model(workbook)
+    problem = model.problem(model.swaps())
+    target, start = single(model, symbols), model.compiled.start
+    if np.array_equal(target, start):
+        pytest.skip(f"no {symbols[0]} in this economy")
+    at = model.compiled.index["q_gdp", ()]
+    growth = derivative(problem, start, target - start)[at] / start[at]
+    close(gdp_effect(model, problem, target)["total"] / 1e-7, growth / 1e-7, 1e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_first_order_effect_in_random_economies(seed: int) -> None:
+    model = Model(economy(seed, Shape(activities=4, governments=2)))
+    problem, start = model.problem(model.swaps()), model.compiled.start
+    at = model.compiled.index["q_gdp", ()]
+    for symbols in (("tfp", "factor_quality", "factor_quality_sector"), ("use_efficiency", "input_efficiency"),
+                    ("quality_innovation", "import_quality"), ("endowment", "p_world_export")):  # fmt: skip
+        target = single(model, symbols)
+        growth = derivative(problem, start, target - start)[at] / start[at]
+        assert abs(growth) > 1e-10
+        close(gdp_effect(model, problem, target)["total"] / 1e-7, growth / 1e-7, 1e-6)
+
+
+def actual(model: Model, problem: Problem, target: Array) -> float:
+    """Log change of real GDP."""
+    x, _ = problem.solve(target)
+    at = model.compiled.index["q_gdp", ()]
+    return float(np.log(x[at] / model.compiled.start[at]))
+
+
+@cache
+def compiled(workbook: Path) -> Model:
+    return Model(read_workbook(workbook))
+
+
+def plans(path: Path) -> tuple[Model, list[tuple[str, Problem, Array]]]:
+    experiment = read_experiment(path)
+    model = compiled(experiment.workbook_path)
+    return model, [(p.name, model.problem(p.swaps), p.target) for p in experiment.plan(model)]
+
+
+@pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda p: p.stem)
+def test_bundled_experiments_do_what_theory_says(path: Path) -> None:
+    """GDP within 15 per cent of the effect derived from the SAM, for every case of every bundled experiment."""
+    model, cases = plans(path)
+    assert cases
+    for name, problem, target in cases:
+        expected = gdp_effect(model, problem, target)["total"]
+        assert abs(expected) > 1e-4, name
+        close(actual(model, problem, target), expected, 0.15, abs(expected))
+
+
+@pytest.mark.parametrize("path", TEXTBOOK, ids=lambda p: p.stem)
+def test_textbook_experiments_do_what_theory_says(path: Path) -> None:
+    """The textbook reforms abolish whole taxes: a tenth of each is near its first order; all of each is the integral.
+
+    Simpson's rule over the Harberger sums at both ends and in the middle; with the first alone a reform that
+    removes all of a distortion would be overstated by half, since the last of it is worth nothing.
+    """
+    model, ((_, problem, target),) = plans(path)
+    start = model.compiled.start
+    tenth = problem.path(start, target, 0.1)
+    expected = gdp_effect(model, problem, tenth)["total"]
+    close(actual(model, problem, tenth), expected, 0.15, abs(expected))
+    growth = []
+    for s in (0.0, 0.5, 1.0):
+        x, _ = problem.solve(problem.path(start, target, s))
+        growth.append(gap_of_identity(model, problem, x, speed(model, problem, x, target))[0])
+    close(actual(model, problem, target), (growth[0] + 4 * growth[1] + growth[2]) / 6, 0.02, abs(growth[1]))
