@@ -95,11 +95,9 @@ def balance(
         )
         how = f"balanced by {method.value}, {len(result.adjustments)} cells adjusted"
         tables = with_sources(workbook.tables, {"all cells": how})
-        if out.suffix.lower() != ".xlsx" and not workbook.tables:
-            tables = {}
         if adjustments is not None:
             _write_csv(result.adjustments, adjustments)
-        _write(replace(workbook, sam=result.sam, tables=tables), out, force)
+        _write(replace(workbook, sam=result.sam, tables=tables), out, force, alone=not workbook.tables)
 
 
 @app.command()
@@ -120,7 +118,7 @@ def aggregate(
         workbook = _read(file, accounts, out, force)
         result = run(workbook, *mapping_of(read_table(mapping, MAPPING)), without=without or ())
         _show_findings(result.notes, True)
-        _write(result.workbook, out, force)
+        _write(result.workbook, out, force, alone=not workbook.tables)
 
 
 @app.command()
@@ -136,12 +134,13 @@ def split(
     from sam.split import split as run
 
     with _clear_errors():
-        workbook = run(_read(file, accounts, out, force), read_table(shares, SHARES))
-        gap = workbook.sam.imbalance
+        workbook = _read(file, accounts, out, force)
+        parts = run(workbook, read_table(shares, SHARES))
+        gap = parts.sam.imbalance
         if gap > 1e-9:
             message = f"the parts are not balanced (largest gap {gap:.3g} of an account): see `cge sam balance`"
             _show_findings([Finding("note", "sam", "", "", message)], True)
-        _write(workbook, out, force)
+        _write(parts, out, force, alone=not workbook.tables)
 
 
 @app.command()
@@ -168,7 +167,10 @@ def _refuse_existing(out: Path, force: bool) -> None:
         raise WorkbookError(f"{out} exists; choose another name, or give --force to overwrite it")
 
 
-def _write(workbook: Workbook, out: Path, force: bool) -> None:
+def _write(workbook: Workbook, out: Path, force: bool, alone: bool = False) -> None:
+    """Write the result. A SAM that came alone may leave alone: the note on its making is then not kept."""
+    if alone and out.suffix.lower() != ".xlsx":
+        workbook = replace(workbook, tables={})
     write_workbook(workbook, out, overwrite=force)
     _console().print(f"written: {escape(str(out))}")
 

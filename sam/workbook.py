@@ -216,8 +216,11 @@ def _odd_or_text(cell: Any) -> Value:
 
 def _looks(content: bytes) -> list[Finding]:
     """Merged cells (an error: which account has the value?) and hidden rows, columns and sheets (a note)."""
-    with _quickly():
-        book = openpyxl.load_workbook(io.BytesIO(content))
+    try:
+        with _quickly():
+            book = openpyxl.load_workbook(io.BytesIO(content))
+    except Exception as e:  # the values were read, so only the formats are damaged
+        return [Finding("note", "", "", "", f"merged and hidden cells are not known: damaged formats ({e})")]
     found = []
     for sheet in book.worksheets:
         name = sheet.title.strip().casefold()

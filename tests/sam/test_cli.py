@@ -83,6 +83,15 @@ def test_aggregate_and_split_by_table(example: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "c.xlsx").exists()
 
 
+def test_a_sam_alone_stays_in_csv_or_parquet(tmp_path: Path) -> None:
+    write_workbook(Workbook(template().sam), tmp_path / "s.csv")
+    (tmp_path / "m.csv").write_text("account,to\nrural,h\nurban,h\n", encoding="utf-8")
+    assert run("check", tmp_path / "s.csv").exit_code == 0
+    assert run("aggregate", tmp_path / "s.csv", tmp_path / "m.csv", tmp_path / "a.parquet").exit_code == 0
+    assert run("balance", tmp_path / "a.parquet", tmp_path / "b.csv").exit_code == 0
+    assert read_workbook(tmp_path / "b.csv").sam.of("household") == ("h",)
+
+
 def test_nothing_is_overwritten_unasked(example: Path) -> None:
     before = example.read_bytes()
     for words in (("template", example), ("balance", example, example)):

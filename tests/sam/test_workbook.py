@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 import zipfile
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sam import FindingsError, Sam, Workbook, WorkbookError, read_workbook, write_workbook
+from sam import FindingsError, Sam, SamError, Workbook, WorkbookError, read_workbook, write_workbook
 from sam import workbook as files
 from sam.checks import check_file
 from sam.errors import errors
@@ -272,6 +273,23 @@ def test_nan_written_by_another_program_is_a_clear_error(tmp_path: Path) -> None
             archive.writestr(name, content)
     with pytest.raises(WorkbookError, match="NaN"):
         read_workbook(path)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_file_never_ends_in_a_traceback(tmp_path: Path, seed: int) -> None:
+    """Bytes of the sheets and of the file itself are changed at random."""
+    rng = np.random.default_rng(seed)
+    path = edited(tmp_path / "x.xlsx", lambda book: None)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: bytearray(archive.read(name)) for name in archive.namelist()}
+    for content in parts.values() if seed % 2 else [parts["xl/worksheets/sheet1.xml"]]:
+        for at in rng.integers(len(content), size=2 if seed % 4 == 0 else 1):
+            content[at] = rng.choice(list(b"0123456789<>/=abcdefst"))
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, bytes(content))
+    with contextlib.suppress(SamError):
+        check_file(path)
 
 
 def test_a_sheet_that_claims_a_million_rows_is_read_quickly(tmp_path: Path) -> None:
