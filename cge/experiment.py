@@ -206,7 +206,7 @@ def solve_case(model: Model, plan: Plan) -> Outcome:
     except SolveError as error:
         said = SolveError(error.headline, [_labelled(f, model) for f in error.findings], error.reached)
         return Outcome(plan, None, said, time.perf_counter() - clock)
-    shocks = {s.symbol: s.change for s in plan.shocks}
+    shocks = {s.symbol: s.resolved(model.benchmark.gdp) for s in plan.shocks}
     solution = Solution(model, plan.name, plan.closure, plan.swaps, shocks, x, report)
     return Outcome(plan, solution, None, time.perf_counter() - clock)
 

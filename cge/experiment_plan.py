@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 TFP = ("tfp", "tfp_economy")
+BASED = (*TFP, "dispersion")
+"""Symbols whose shocks state their basis."""
 
 
 @dataclass(frozen=True)
@@ -140,20 +142,23 @@ class Planner:
 
     def _apply(self, shock: ShockSpec, name: str, columns: Mapping[int, Member], x: Array) -> str:
         """Change x in place; returns what is wrong, "" when all is well."""
-        how, value = shock.change
+        how, value = shock.resolved(self.model.benchmark.gdp)
+        if shock.change[0] == "add_pct_gdp" and not self.model.system.symbols[name].unit.startswith("currency"):
+            return f"{shock.symbol} is no amount of money, so per cent of GDP means nothing; use add"
         if how == "multiply" and not any(x[c] for c in columns):
             return f"{shock.symbol} is zero in the benchmark, so multiplying changes nothing; use set or add"
         for column, member in columns.items():
-            power = self._value_added_share(member) if shock.basis == "value_added" else 1.0
-            if not power > 0:
+            share = self._value_added_share(member) if shock.basis == "value_added" else 1.0
+            if not share > 0:
                 return (
                     f"{show(name, member)}: {member} has no value added in the benchmark; use basis: gross_output there"
                 )
-            old = float(x[column]) if power == 1.0 else float(x[column]) ** (1 / power)
+            origin = float(self.model.compiled.start[column])
+            old = _rebased(float(x[column]), name, 1 / share, origin)
             new = {"set": value, "multiply": old * value, "add": old + value}[how]
-            if (self.model.positive[column] or power != 1.0) and not new > 0:
+            if (self.model.positive[column] or share != 1.0) and not new > 0:
                 return f"{show(name, member)} must stay positive, not {new:g}"
-            x[column] = new if power == 1.0 else new**power
+            x[column] = _rebased(new, name, share, origin)
             if not np.isfinite(x[column]):
                 return f"{show(name, member)}: {how} {value:g} is too large"
         return ""
@@ -165,10 +170,20 @@ class Planner:
         return 1 - inputs / b.output[activity]
 
 
+def _rebased(value: float, name: str, share: float, origin: float) -> float:
+    """From value added to gross output with its share there, back with the inverse: logs of TFP, changes of variance.
+
+    The model's TFP and its loss from dispersion, exp(-sigma / 2 dv), multiply gross output.
+    """
+    if share == 1.0:
+        return value
+    return origin + (value - origin) * share if name == "dispersion" else value**share
+
+
 def _basis_complaint(shock: ShockSpec, name: str) -> str:
-    """TFP shocks state their basis, because one on gross output is about three times the other."""
-    if name not in TFP:
-        return f"{name} has no basis; only tfp and tfp_economy do" if shock.basis and name else ""
+    """Shocks on TFP and dispersion state their basis: one on gross output is about three times the other."""
+    if name not in BASED:
+        return f"{name} has no basis; only {', '.join(BASED)} do" if shock.basis and name else ""
     if shock.basis is None:
         return f"{shock.symbol}: state basis: value_added or gross_output (on gross output the Domar sum multiplies it)"
     if name == "tfp_economy" and shock.basis == "value_added":

@@ -53,29 +53,38 @@ class SwapSpec(_Placed):
 
 
 class ShockSpec(_Placed):
-    """One shock; shocks on the same symbol compose in the order they stand."""
+    """One shock; shocks on the same symbol compose in the order they stand. `group` is what a decomposition adds up."""
 
     symbol: str
     set: Number | None = None
     multiply: Number | None = None
     add: Number | None = None
+    add_pct_gdp: Number | None = None
+    group: str = ""
     basis: Literal["value_added", "gross_output"] | None = None
     comment: str = ""
 
     @model_validator(mode="after")
     def _one_change(self) -> ShockSpec:
-        if sum(v is not None for v in (self.set, self.multiply, self.add)) != 1:
-            raise ValueError("a shock has exactly one of set, multiply, add")
+        if sum(v is not None for v in (self.set, self.multiply, self.add, self.add_pct_gdp)) != 1:
+            raise ValueError("a shock has exactly one of set, multiply, add, add_pct_gdp")
         return self
 
     @property
     def change(self) -> tuple[str, float]:
-        """("set" | "multiply" | "add", number)."""
-        how = next(h for h in ("set", "multiply", "add") if getattr(self, h) is not None)
+        """("set" | "multiply" | "add" | "add_pct_gdp", number)."""
+        how = next(h for h in ("set", "multiply", "add", "add_pct_gdp") if getattr(self, h) is not None)
         return how, float(getattr(self, how))
+
+    def resolved(self, gdp: float) -> tuple[str, float]:
+        """`change` with per cent of benchmark GDP turned into currency: added to each member the symbol names."""
+        how, value = self.change
+        return ("add", value * gdp / 100) if how == "add_pct_gdp" else (how, value)
 
     def __str__(self) -> str:
         how, value = self.change
+        if how == "add_pct_gdp":
+            return f"{self.symbol} add {value:g} % of benchmark GDP"
         return f"{self.symbol} {how} {value:g}" + (f" ({self.basis.replace('_', ' ')})" if self.basis else "")
 
 
