@@ -28,15 +28,14 @@ SINGLE = ("row", "savings", "inventories")
 DEFAULTS = {
     "armington": 2.0, "transformation": 2.0, "export_demand": math.inf, "make": 4.0, "joint": 0.0,
     "consumption": 1.0, "frisch": -1.0, "government": 0.0, "investment": 0.0, "mobility": math.inf,
-    "quality_orientation": 0.0, "quality_cost": 1.0, "quality_formation": 1.0,
+    "unemployment": 0.0, "quality_orientation": 0.0, "quality_cost": 1.0, "quality_formation": 1.0,
     "dispersion": 0.0, "varieties": 3.0, "switching_cost": 0.0, "switching_spread": 0.13,
 }  # fmt: skip
 """Elasticities used where the workbook gives none; `cge check` lists each one it had to use."""
 
 _RANGES: dict[str, tuple[float, float]] = dict.fromkeys(DEFAULTS, (0.0, math.inf)) | {
     "frisch": (-math.inf, -1.0), "export_demand": (0.01, math.inf), "quality_orientation": (0.0, 1.0),
-    "quality_formation": (0.01, math.inf),
-    "switching_spread": (0.01, math.inf),
+    "unemployment": (0.0, 0.99), "quality_formation": (0.01, math.inf), "switching_spread": (0.01, math.inf),
 }  # fmt: skip
 _INFINITE = ("transformation", "export_demand", "mobility")
 

@@ -74,8 +74,10 @@ CLOSURES = {
             "劳动者跨部门转换需付成本；其余同新古典闭合。",
             (CPI, Swap("switching_gap", "mobility_shift[switching,*]"),
              Swap("mean_return[switching]", "unemployment[switching]"))),
-        Closure("fixed_real_wage", "Real wages of the group `labour` are fixed and unemployment adjusts; "
-            "otherwise neoclassical.", "劳动（组 labour）实际工资固定，失业率调整；其余同新古典闭合。",
+        Closure("fixed_real_wage", "Real wages of the group `labour` are fixed and unemployment adjusts (below zero: "
+            "work beyond the benchmark labour force); "
+            "otherwise neoclassical.",
+            "劳动（组 labour）实际工资固定，失业率调整（负值表示超出基期劳动力）；其余同新古典闭合。",
             (CPI, Swap("real_wage[labour]", "unemployment[labour]"))),
     )
 }  # fmt: skip

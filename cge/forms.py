@@ -7,7 +7,8 @@ CES, CET, Cobb–Douglas, Leontief are one form: with prices relative to their b
     x = x0 * (q / q0) * (P / p)**s                       demand
 
 ``box`` is the Box–Cox transform (p**r - 1) / r, written so that r = 0 (Cobb–Douglas) needs no branch:
-its relative error against 60-digit arithmetic is below 1e-14 for p in [0.01, 100] and |r| <= 5. A CET is a CES with s = -omega.
+its relative error against 60-digit arithmetic is below 1e-14 for p in [0.01, 100] and |r| <= 5. A CET is a CES with
+s = -omega.
 Source: Rutherford's calibrated share form; Box–Cox form measured in docs/numerics.md.
 """
 

@@ -45,7 +45,8 @@ def return_gap(m: Any, f: str, a: str) -> Any:
     A supply q = shift * share in employment * gap**elasticity, inverted so that mobility may be perfect.
     """
     employed = m.endowment[f] * (1 - m.unemployment[f])
-    ratio = m.q_factor[f, a] / m.base.q_factor[f, a] * m.base.endowment[f] / employed
+    employed0 = m.base.endowment[f] * (1 - m.base.unemployment[f])
+    ratio = m.q_factor[f, a] / m.base.q_factor[f, a] * employed0 / employed
     return m.mobility_shift[f, a] * ratio ** m.e_immobility[f]
 
 

@@ -75,24 +75,33 @@ def _reach(pattern: csr_matrix, match: NDArray[Any], start: NDArray[Any]) -> lis
 def _check_rank(problem: Problem) -> None:
     """Inverse iteration at the benchmark: a direction the equations hardly feel names the loose symbols."""
     _, values = problem.scaled(problem.compiled.start)
-    sparse = SparseLU(problem.n, problem.row, problem.col)
-    try:
-        sparse.factor(values)
-        x = np.random.default_rng(0).standard_normal(problem.n)
-        x /= np.abs(x).max()
-        growth = 1.0
-        for _ in range(3):
-            x = sparse.solve(x)
-            growth = float(np.abs(x).max())
-            if not np.isfinite(growth):
-                raise Singular("overflow")
-            x /= growth
-        if growth < 1 / SINGULAR:
-            return
-        loose = [show(*problem.compiled.columns[problem.unknowns[k]]) for k in np.argsort(-np.abs(x))[:6]]
-    except Singular:
-        loose = []
+    growth, x = _growth(problem, values)
+    if growth < 1 / SINGULAR:
+        return
+    if x is None:  # no factorisation at all: one of a matrix beside it shows the same direction
+        _, x = _growth(problem, values + 1e-13 * np.random.default_rng(1).standard_normal(values.size))
+    order = [] if x is None else [k for k in np.argsort(-np.abs(x))[:6] if abs(x[k]) > 1e-3]
+    loose = [show(*problem.compiled.columns[problem.unknowns[k]]) for k in order]
     raise ClosureError(
         "the closure is singular at the benchmark: the equations do not pin down a combination of symbols",
         [f"moving together undetermined: {', '.join(loose)}"] if loose else [],
     )
+
+
+def _growth(problem: Problem, values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64] | None]:
+    """(estimated norm of the inverse, the direction that grows most); infinity and None when singular."""
+    sparse = SparseLU(problem.n, problem.row, problem.col)
+    x = np.random.default_rng(0).standard_normal(problem.n)
+    x /= np.abs(x).max()
+    growth = 1.0
+    try:
+        sparse.factor(values)
+        for _ in range(3):
+            x = sparse.solve(x)
+            growth = float(np.abs(x).max())
+            if not np.isfinite(growth):
+                return np.inf, None
+            x /= growth
+    except Singular:
+        return np.inf, None
+    return growth, x

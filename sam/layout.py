@@ -92,6 +92,7 @@ PARAMETERS: dict[str, tuple[tuple[str, ...], str]] = {
     "government": (("government",), "substitution in public consumption"),
     "investment": ((), "substitution in investment; leave `account` blank"),
     "mobility": (("factor",), "`inf` = mobile between activities, 0 = fixed in each, else CET elasticity"),
+    "unemployment": (("factor",), "share of the factor that is idle in the benchmark"),
     "quality_orientation": (("activity",), "share of output quality formed from the quality of inputs, 0 to 1"),
     "quality_cost": (("activity",), "elasticity of unit cost to output quality; 1 = quality is neutral"),
     "quality_formation": ((), "substitution between sources of output quality; leave `account` blank"),

@@ -16,7 +16,7 @@ factors.symbol("q_factor[f,a]", "factor_use", "factor employed", "要素使用�
 factors.symbol("endowment[f]", "factor", "factor endowment", "要素禀赋",
     unit="currency at benchmark economy-wide price", level=lambda b: b.factors.endowment)  # fmt: skip
 factors.symbol("unemployment[f]", "factor", "share of the endowment that is idle", "失业率",
-    unit="share", level=0.0, positive=False)  # fmt: skip
+    unit="share", level=lambda b: b.factors.unemployment, positive=False)  # fmt: skip
 factors.symbol(
     "real_wage[f]", "factor", "factor price over consumer prices", "实际要素价格", unit="index, benchmark = 1"
 )

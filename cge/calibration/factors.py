@@ -56,8 +56,14 @@ class FactorData:
 
     @cached_property
     def endowment(self) -> dict[str, float]:
-        """Total employment of a factor in efficiency units."""
-        return {f: sum(self.quantity[f, a] for a in users) for f, users in self.users.items()}
+        """Employed and idle efficiency units of a factor."""
+        employed = {f: sum(self.quantity[f, a] for a in users) for f, users in self.users.items()}
+        return {f: v / (1 - self.unemployment[f]) for f, v in employed.items()}
+
+    @cached_property
+    def unemployment(self) -> dict[str, float]:
+        """Share of a factor that is idle in the benchmark."""
+        return {f: self._b.parameter("unemployment", f) for f in self.users}
 
     @cached_property
     def immobility(self) -> dict[str, float]:
