@@ -36,6 +36,8 @@ class Indicator:
     unit: str
     points: bool
     function: Rule
+    source: str = ""  # definition in the literature
+    needs: str = ""  # what the workbook must hold, told where the indicator is missing
 
     def values(self, m: Any) -> dict[Member, float]:
         """{member: value}, with () for a scalar."""
@@ -47,11 +49,13 @@ INDICATORS: dict[str, Indicator] = {}
 """All indicators, in the order of the report."""
 
 
-def indicator(name: str, label_en: str, label_zh: str, unit: str, points: bool = False) -> Callable[[F], F]:
+def indicator(
+    name: str, label_en: str, label_zh: str, unit: str, points: bool = False, source: str = "", needs: str = ""
+) -> Callable[[F], F]:
     """Register the decorated function."""
 
     def add(function: F) -> F:
-        INDICATORS[name] = Indicator(name, label_en, label_zh, unit, points, function)
+        INDICATORS[name] = Indicator(name, label_en, label_zh, unit, points, function, source, needs)
         return function
 
     return add
@@ -112,23 +116,25 @@ def real_fixed_investment(m: Any) -> float | Values:
 
 @indicator("real_exports", "Exports", "出口", _PRICES)
 def real_exports(m: Any) -> float | Values:
-    """Free on board, at benchmark prices."""
-    return _cost(m.base.p_fob, m.q_export)
+    """Free on board, at benchmark prices, quality included."""
+    return _cost(m.base.p_fob, m.q_export_effective)
 
 
 @indicator("real_imports", "Imports", "进口", _PRICES)
 def real_imports(m: Any) -> float | Values:
-    """Before duty, at benchmark prices."""
-    return _cost(m.base.p_world_import, m.q_import)
+    """Before duty, at benchmark prices, quality included."""
+    return _cost(m.base.p_world_import, m.q_import_effective)
 
 
 @indicator("terms_of_trade", "Terms of trade", "贸易条件", _INDEX)
 def terms_of_trade(m: Any) -> float | Values:
-    """Export over import prices in foreign currency, with benchmark quantities as weights."""
+    """Export over import prices of an efficiency unit in foreign currency, benchmark quantities as weights."""
     if not (m.q_export and m.q_import):
         return {}
-    exports = _cost(m.p_fob, m.base.q_export) / _cost(m.base.p_fob, m.base.q_export)
-    return exports * _cost(m.base.p_world_import, m.base.q_import) / _cost(m.p_world_import, m.base.q_import)
+    dear = {c: p * m.q_export[c] / m.q_export_effective[c] for c, p in m.p_fob.items()}
+    cheap = {c: p * m.q_import[c] / m.q_import_effective[c] for c, p in m.p_world_import.items()}
+    exports = _cost(dear, m.base.q_export) / _cost(m.base.p_fob, m.base.q_export)
+    return exports * _cost(m.base.p_world_import, m.base.q_import) / _cost(cheap, m.base.q_import)
 
 
 @indicator("real_exchange_rate", "Real exchange rate", "实际汇率", _INDEX)
@@ -208,7 +214,8 @@ def heads(m: Any) -> dict[tuple[str, str], float]:
 
 # ---- structure -----------------------------------------------------------------------------------------------
 
-SECTIONS = ("agriculture", "primary", "secondary", "manufacturing", "services", "tertiary", "high_tech", "digital")
+SECTIONS = ("agriculture", "primary", "secondary", "manufacturing", "services", "tertiary", "high_tech", "digital",
+            "new_industries")  # fmt: skip
 """Groups of the workbook whose share in value added is reported, where they exist."""
 
 
@@ -277,6 +284,11 @@ def state(model: Model, x: Iterable[float]) -> Any:
     return m
 
 
+def before(m: Any) -> Any:
+    """The benchmark as a namespace of the same kind."""
+    return SimpleNamespace(**vars(m.base), base=m.base, sets=m.sets, data=m.data)
+
+
 def _cost(prices: Values, quantities: Values) -> float:
     return sum(prices[c] * q for c, q in quantities.items())
 
@@ -284,3 +296,6 @@ def _cost(prices: Values, quantities: Values) -> float:
 def _pay(m: Any, f: str) -> float:
     """Mean pay per employed unit."""
     return float(m.v_factor_income[f] / (m.endowment[f] * (1 - m.unemployment[f])))
+
+
+from cge import quality_indicators, structure  # noqa: E402, F401  (they register their indicators)

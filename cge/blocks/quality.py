@@ -13,7 +13,7 @@ import pyomo.environ as pyo
 
 from cge.block import Block
 from cge.forms import box
-from cge.prices import factor_efficiency, final_uses
+from cge.prices import export_value, factor_efficiency, final_uses, import_value
 
 quality = Block("quality", "Output quality", "产出质量")
 
@@ -30,6 +30,12 @@ quality.symbol("b_quality[c]", "used", "Box–Cox quality of a commodity", "商�
     level=0.0, positive=False)  # fmt: skip
 
 
+quality.symbol("q_activity_effective[a]", "activity", "activity output in efficiency units", "部门产出（效率单位）",
+    unit="currency at benchmark prices", level=lambda b: b.output)  # fmt: skip
+quality.symbol("q_export_effective[c]", "exported", "exports in efficiency units", "出口量（效率单位）",
+    unit="currency at benchmark prices", level=lambda b: b.trade.export_supply)  # fmt: skip
+quality.symbol("q_import_effective[c]", "imported", "imports in efficiency units", "进口量（效率单位）",
+    unit="currency at benchmark prices", level=lambda b: b.trade.imports)  # fmt: skip
 quality.symbol("q_gdp_physical", "", "real GDP in physical units, quality left out (Laspeyres)", "实际GDP(物理量)",
     unit="currency at benchmark prices", level=lambda b: b.gdp)  # fmt: skip
 
@@ -60,6 +66,24 @@ def composite_quality(m: Any, c: str) -> Any:
 def transformed_quality(m: Any, c: str) -> Any:
     """Transformed quality of a commodity as input."""
     return m.b_quality[c] == box(m.composite_quality[c], 1 - 1 / m.e_quality_formation)
+
+
+@quality.equation("q_activity_effective[a]", source="two volumes, never mixed; model-spec 2.2")
+def effective_output(m: Any, a: str) -> Any:
+    """Output as domestic users value it: physical output times its quality."""
+    return m.q_activity_effective[a] == m.q_activity[a] * m.output_quality[a] ** m.e_quality_home
+
+
+@quality.equation("q_export_effective[c]", source="two volumes, never mixed; model-spec 2.2")
+def effective_exports(m: Any, c: str) -> Any:
+    """Exports as foreign users value them."""
+    return m.q_export_effective[c] == m.q_export[c] * export_value(m, c)
+
+
+@quality.equation("q_import_effective[c]", source="two volumes, never mixed; model-spec 2.2")
+def effective_imports(m: Any, c: str) -> Any:
+    """Imports as domestic users value them."""
+    return m.q_import_effective[c] == m.q_import[c] * import_value(m, c)
 
 
 @quality.equation("q_gdp_physical", source="expenditure approach in physical units; model-spec 2.2")

@@ -47,14 +47,14 @@ def show(run: Run, console: Console) -> None:
 def _sectors(run: Run, console: Console) -> None:
     """Largest rises and falls of output, by the first solved case."""
     first = next(iter(run.solutions))
-    rows = [_named(r, run) for r in symbol_rows(run, "q_activity")]
+    rows = [_named(r, run) for r in symbol_rows(run, "q_activity_effective")]
     ranked = sorted(rows, key=lambda r: -(r.pct(first) or 0.0))
     if len(ranked) > 2 * MOST_SECTORS:
         ranked = [*ranked[:MOST_SECTORS], *ranked[-MOST_SECTORS:]]
     many = len(run.solutions) > 1
     for cases in _chunks(run, console.width):
         note = (
-            "% change"
+            "% change, quality included"
             + (f", ranked by {first}" if many else "")
             + (", most and least" if len(ranked) < len(rows) else "")
         )

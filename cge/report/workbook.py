@@ -59,8 +59,10 @@ def _sectors(book: Book) -> None:
         "Sectors  部门结果",
         members,
         [
-            book.percent("Output, real  实际产出", members, lambda m: m.q_activity, money),
-            book.percent("Producer price  产出价格", members, lambda m: m.p_activity, "index 指数"),
+            book.percent("Output, quality included  产出（含质量）", members, lambda m: m.q_activity_effective, money),
+            book.percent("Output, physical  产出（物理量）", members, lambda m: m.q_activity, money),
+            book.percent("Output quality  产出质量", members, lambda m: m.output_quality, "index 指数"),
+            book.percent("Producer price, physical  产出价格", members, lambda m: m.p_activity, "index 指数"),
             book.percent("Value added, nominal  名义增加值", members, value_added, money),
             book.changes("Share in value added  增加值占比", members, share, "%", 100.0),
             book.percent("Heads, all skills  就业人数", members, workers, book.words.heads),
@@ -112,13 +114,14 @@ def _trade(book: Book) -> None:
         "Trade and prices by commodity  贸易与商品价格",
         goods,
         [
-            book.percent("Exports  出口", goods, lambda m: m.q_export, money),
-            book.percent("Imports  进口", goods, lambda m: m.q_import, money),
-            book.percent("Home sales  内销", goods, lambda m: m.q_home, money),
+            book.percent("Exports  出口", goods, lambda m: m.q_export_effective, money),
+            book.percent("Imports  进口", goods, lambda m: m.q_import_effective, money),
+            book.percent("Home sales, physical  内销（物理量）", goods, lambda m: m.q_home, money),
             book.percent("Domestic use  国内使用", goods, lambda m: m.q_composite, money),
             book.percent("Purchaser price  购买者价格", goods, lambda m: m.p_purchaser, "1 + taxes 税"),
         ],
-        f"Quantities in {book.words.currency} at benchmark prices.  数量按基期价格计。",
+        f"Quantities in {book.words.currency} at benchmark prices, quality included unless called physical.  "
+        "数量按基期价格计，除注明外含质量。",
     )
 
 
