@@ -127,7 +127,7 @@ def welfare_note(run: Run) -> tuple[str, str]:
 
 def _row(i: Indicator, member: Member, value: float, own: dict[str, float], words: Words, run: Run) -> Row:
     en, zh = i.label_en, i.label_zh
-    if i.name.startswith("equivalent_variation"):
+    if i.name.startswith(("equivalent_variation", "compensating_variation")):
         en, zh = en + welfare_note(run)[0], zh + welfare_note(run)[1]
     return Row(
         i.name,
