@@ -244,7 +244,8 @@ def workbook(
         values[labels.index(r), labels.index(c)] += v
     gap = np.abs(values.sum(0) - values.sum(1)).max()
     assert gap <= 1e-11 * np.abs(values).sum(), dict(zip(labels, values.sum(1) - values.sum(0), strict=True))
-    sam = Sam(labels, values, {a: kinds[a] for a in labels}, {}, {}, {a: t for a, t in (on or {}).items() if a in labels})
+    charged = {a: target for a, target in (on or {}).items() if a in labels}
+    sam = Sam(labels, values, {a: kinds[a] for a in labels}, {}, {}, charged)
     return Workbook(sam=sam, tables=tables or {})
 
 
