@@ -30,10 +30,14 @@ def build_sets(b: Benchmark) -> dict[str, tuple[Any, ...]]:
 def _production(b: Benchmark) -> dict[str, tuple[Any, ...]]:
     nodes = tuple(b.nest.children)
     bundles = set(b.nest.bundles)
+    parent, uses = b.nest.parent, b.nest.leaves("factor")
     return {
         "activity": tuple(b.output),
         "node": nodes,
-        "branch": tuple(k for k in nodes if b.nest.parent[k]),
+        "branch": tuple(k for k in nodes if parent[k]),
+        "root_node": tuple(k for k in nodes if not parent[k]),
+        "nest_branch": tuple(k for k in nodes if parent[k] and parent[k] not in bundles),
+        "bundle_branch": tuple(k for k in nodes if parent[k] in bundles),
         "nest_node": tuple(k for k in nodes if k[0] not in bundles),
         "bundle_node": tuple(k for k in nodes if k[0] in bundles),
         "bundle": tuple(dict.fromkeys(n for n, _ in nodes if n in bundles)),
@@ -41,8 +45,10 @@ def _production(b: Benchmark) -> dict[str, tuple[Any, ...]]:
             dict.fromkeys((n, c.name) for n, a in nodes if n in bundles for c in b.nest.of(n, a, "commodity"))
         ),
         "switching_factor": tuple(f for f in b.accounts("factor") if b.parameter("switching_cost", f) > 0),
-        "switching": tuple(k for k in b.nest.leaves("factor") if b.parameter("switching_cost", k[0]) > 0),
-        "factor_use": tuple(b.nest.leaves("factor")),
+        "switching": tuple(k for k in uses if b.parameter("switching_cost", k[0]) > 0),
+        "factor_use": tuple(uses),
+        "factor_in_nest": tuple(k for k, n in uses.items() if n not in bundles),
+        "factor_in_bundle": tuple(k for k, n in uses.items() if n in bundles),
         "make": tuple((a, c) for a, c in b.flows("activity", "commodity")),
     }
 

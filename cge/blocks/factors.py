@@ -35,15 +35,21 @@ factors.symbol("e_immobility[f]", "factor", "inverse elasticity of factor supply
     "要素流动弹性倒数", unit="1 / elasticity", level=lambda b: b.factors.immobility, positive=False)  # fmt: skip
 
 
-@factors.equation("q_factor[f,a]", source="CES demand in efficiency units; model-spec 2.0, 2.1")
+@factors.equation("q_factor[f,a]", over="factor_in_nest", source="CES demand; model-spec 2.0, 2.1")
 def factor_demand(m: Any, f: str, a: str) -> Any:
     """Quality times quantity equals the efficiency units the nest asks for."""
     n = m.data.factors.nest_of[f, a]
-    price = relative_factor_cost(m, f, a)
-    scale = m.base.q_factor[f, a] / m.base.q_node[n, a]
-    if (n, a) in m.u_bundle:
-        return factor_efficiency(m, f, a) * m.q_factor[f, a] == scale * m.u_bundle[n, a] * price ** -m.e_bundle[n]
-    demand = ces_demand(scale * m.q_node[n, a], m.p_node[n, a], price, m.e_nest[n, a])
+    scale = m.base.q_factor[f, a] / m.base.q_node[n, a] * m.q_node[n, a]
+    demand = ces_demand(scale, m.p_node[n, a], relative_factor_cost(m, f, a), m.e_nest[n, a])
+    return factor_efficiency(m, f, a) * m.q_factor[f, a] == demand
+
+
+@factors.equation("q_factor[f,a]", over="factor_in_bundle", source="CES demand; model-spec 2.0, 2.1")
+def bundle_factor_demand(m: Any, f: str, a: str) -> Any:
+    """Quality times quantity equals the efficiency units the bundle asks for."""
+    n = m.data.factors.nest_of[f, a]
+    scale = m.base.q_factor[f, a] / m.base.q_node[n, a] * m.u_bundle[n, a]
+    demand = scale * relative_factor_cost(m, f, a) ** -m.e_bundle[n]
     return factor_efficiency(m, f, a) * m.q_factor[f, a] == demand
 
 

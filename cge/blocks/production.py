@@ -60,21 +60,29 @@ def zero_profit(m: Any, a: str) -> Any:
     return m.p_activity[a] * net * productivity(m, a) == cost * quality_cost(m, a)
 
 
-@production.equation("q_node[n,a]", source="demand for the output of a nest; model-spec 2.0")
-def node_quantity(m: Any, n: str, a: str) -> Any:
-    """The root follows output and its quality over TFP; every other node is a CES demand of its parent."""
-    parent = m.data.nest.parent[n, a]
-    scale = m.base.q_node[n, a]
-    if not parent:
-        output = m.q_activity[a] / m.base.q_activity[a] * quality_cost(m, a)
-        return m.q_node[n, a] * productivity(m, a) == scale * output
-    up = scale / m.base.q_node[parent, a]
-    b = m.input_efficiency[n, a]
-    if (parent, a) in m.u_bundle:
-        s = m.e_bundle[parent]
-        return m.q_node[n, a] == up * m.u_bundle[parent, a] * b ** (s - 1) * m.p_node[n, a] ** -s
-    s = m.e_nest[parent, a]
-    return m.q_node[n, a] == ces_demand(up * m.q_node[parent, a], m.p_node[parent, a], m.p_node[n, a], s) * b ** (s - 1)
+@production.equation("q_node[n,a]", over="root_node", source="production function; model-spec 2.1")
+def root_quantity(m: Any, n: str, a: str) -> Any:
+    """All inputs together follow output and its quality, over TFP."""
+    output = m.q_activity[a] / m.base.q_activity[a] * quality_cost(m, a)
+    return m.q_node[n, a] * productivity(m, a) == m.base.q_node[n, a] * output
+
+
+@production.equation("q_node[n,a]", over="nest_branch", source="demand of a nest for a nest; model-spec 2.0")
+def branch_quantity(m: Any, n: str, a: str) -> Any:
+    """CES demand of the node above, per efficiency unit."""
+    up = m.data.nest.parent[n, a]
+    scale = m.base.q_node[n, a] / m.base.q_node[up, a] * m.q_node[up, a]
+    price = m.p_node[n, a] / m.input_efficiency[n, a]
+    return m.q_node[n, a] * m.input_efficiency[n, a] == ces_demand(scale, m.p_node[up, a], price, m.e_nest[up, a])
+
+
+@production.equation("q_node[n,a]", over="bundle_branch", source="demand of a bundle for a nest; model-spec 2.0")
+def bundle_branch_quantity(m: Any, n: str, a: str) -> Any:
+    """CES demand of the bundle above, per efficiency unit."""
+    up = m.data.nest.parent[n, a]
+    scale = m.base.q_node[n, a] / m.base.q_node[up, a] * m.u_bundle[up, a]
+    price = m.p_node[n, a] / m.input_efficiency[n, a]
+    return m.q_node[n, a] * m.input_efficiency[n, a] == scale * price ** -m.e_bundle[up]
 
 
 @production.equation("p_node[n,a]", over="nest_node", source="CES unit cost; model-spec 2.0")
