@@ -159,19 +159,24 @@ def _grow(
     roots = [n for n in members if not parents.get(n)]
     if len(roots) != 1:
         findings.append(f"activity {activity}: the tree needs one root, found {', '.join(roots) or 'none (a cycle)'}")
+    elif circle := [n for n in members if _ancestry(n, parents, sigmas)[-1] != roots[0]]:
+        findings.append(f"activity {activity}: {', '.join(circle)} hang on each other in a circle, not on {roots[0]}")
     else:
         nest.root[activity] = roots[0]
     return findings
 
 
 def _bottom_up(members: dict[str, list[Child]], parents: dict[str, str], sigmas: dict[str, float]) -> list[str]:
-    """Nodes with value, children before parents. A cycle ends at the number of nodes."""
-
-    def ancestry(name: str) -> list[str]:
-        chain = [name]
-        while parents.get(chain[-1], "") and len(chain) <= len(sigmas):
-            chain.append(parents[chain[-1]])
-        return chain
-
-    chains = {name: ancestry(name) for start in members for name in ancestry(start)}
+    """Nodes with value, children before parents."""
+    chains = {
+        name: _ancestry(name, parents, sigmas) for start in members for name in _ancestry(start, parents, sigmas)
+    }
     return sorted(chains, key=lambda name: len(chains[name]), reverse=True)
+
+
+def _ancestry(name: str, parents: dict[str, str], sigmas: dict[str, float]) -> list[str]:
+    """A node, its parent, and so on up. A circle ends at the number of nodes."""
+    chain = [name]
+    while parents.get(chain[-1], "") and len(chain) <= len(sigmas):
+        chain.append(parents[chain[-1]])
+    return chain

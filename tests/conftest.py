@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 import pytest
 
@@ -12,7 +12,7 @@ from sam import read_workbook
 from tests.economies import WORKBOOKS
 
 
-@lru_cache(maxsize=None)
+@cache
 def _model(name: str) -> Model:
     return Model(read_workbook(WORKBOOKS[name]))
 

@@ -150,7 +150,8 @@ class _Draw:
             for t, r in rates.items():
                 self.add(t, a, r * left)
             left -= self.cells.get(("tpr", a), 0.0)
-            used = [f for j, f in enumerate(self.f) if j == k % len(self.f) or self.u(0, 1) < 0.8]
+            mine = {self.f[k % len(self.f)], *self.f[k :: len(self.a)]}  # every factor is used somewhere
+            used = [f for f in self.f if f in mine or self.u(0, 1) < 0.8]
             pay = {f: self.u(0.5, 2) for f in used}
             rate, own = (self.u(0, 0.1), 0.05) if self.taxed else (0.0, 0.0)
             special = own * pay.get(self.f[0], 0.0)
