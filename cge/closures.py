@@ -74,6 +74,14 @@ CLOSURES = {
             "劳动者跨部门转换需付成本；其余同新古典闭合。",
             (CPI, Swap("switching_gap", "mobility_shift[switching,*]"),
              Swap("mean_return[switching]", "unemployment[switching]"))),
+        Closure("emission_cap", "Covered emissions may not exceed `emission_cap`; their price adjusts and is zero "
+            "while the cap is slack; otherwise neoclassical.",
+            "受控排放不超过上限，排放价格调整，上限松弛时为零；其余同新古典闭合。",
+            (CPI, Swap("emission_cap_gap", "p_emission"))),
+        Closure("wage_floor", "Real wages of the group `labour` do not fall below `wage_floor`: unemployment rises "
+            "instead; otherwise neoclassical.",
+            "劳动（组 labour）实际工资不低于下限，否则失业上升；其余同新古典闭合。",
+            (CPI, Swap("wage_floor_gap[labour]", "unemployment[labour]"))),
         Closure("fixed_real_wage", "Real wages of the group `labour` are fixed and unemployment adjusts (below zero: "
             "work beyond the benchmark labour force); "
             "otherwise neoclassical.",

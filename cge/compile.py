@@ -25,6 +25,7 @@ class Compiled:
     """Residuals and Jacobian of a system as functions of one vector `x` of all symbols.
 
     columns  [(symbol, member)] of x;  rows [(equation, member)] of the residual
+    floor    size below which a level counts as zero: a thousandth of GDP for values, one for prices and rates
     unused   symbols that stand in no equation of this economy (no column)
     row, col int arrays: position of every structural nonzero of the Jacobian, sorted by row
     """
@@ -37,6 +38,8 @@ class Compiled:
         kept = set(used)
         self.unused = [c for k, c in enumerate(columns) if k not in kept]
         self.start: Array = np.array([system.levels[s][member] for s, member in self.columns])
+        gdp, units = system.benchmark.gdp, [system.symbols[s].unit for s, _ in self.columns]
+        self.floor: Array = np.array([1e-3 * gdp if u.startswith("currency") else 1.0 for u in units])
         self.index = {c: k for k, c in enumerate(self.columns)}
         self.row, self.col, jacobian = _gradients(g, x)
         self._both = ca.Function("both", [x], [g, jacobian])

@@ -67,7 +67,7 @@ def decompose(
     parts = _along(path, nodes) if method == "path" else _shapley(model, path, groups)
     total = path.end - path.start
     gap = total - parts.sum(axis=0)
-    worst = float(np.max(np.abs(gap) / np.maximum(np.abs(path.start), _floor(model))))
+    worst = float(np.max(np.abs(gap) / np.maximum(np.abs(path.start), model.compiled.floor)))
     if not worst <= ADDING_UP:
         if method == "path" and nodes < 40:
             return decompose(model, groups, method=method, closure=closure, swaps=swaps, nodes=2 * nodes)
@@ -120,13 +120,6 @@ def _joined(groups: Mapping[str, Shocks], names: Iterable[str]) -> dict[str, Sho
                 raise ExperimentError(f"{text} is shocked by two groups; write the groups on different symbols")
             joint[text] = shock
     return joint
-
-
-def _floor(model: Model) -> Array:
-    """Size below which a benchmark counts as zero: GDP for currency, one for rates and indices."""
-    gdp = model.benchmark.gdp
-    units = (model.system.symbols[s].unit for s, _ in model.compiled.columns)
-    return np.array([1e-3 * gdp if "currency" in u and not u.startswith("domestic") else 1.0 for u in units])
 
 
 def _table(model: Model, path: ShockPath, parts: Array, gap: Array) -> pd.DataFrame:

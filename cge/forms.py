@@ -21,6 +21,8 @@ import pyomo.environ as pyo
 
 _TINY = 1e-15  # relative error of box is a sixth of it where r * log(p) vanishes; smaller spoils the derivative
 
+_KINK = 1e-300
+
 
 def box(p: Any, r: Any) -> Any:
     """Box–Cox transform (p**r - 1) / r of a positive price `p`; log(p) at r = 0, without a branch."""
@@ -49,3 +51,12 @@ def cet_index(price: Any, terms: Iterable[tuple[float, Any]], elasticity: Any) -
 def cet_supply(scale: Any, index: Any, price: Any, elasticity: Any) -> Any:
     """Supply of one output: rises with its own price relative to the revenue index."""
     return scale * (price / index) ** elasticity
+
+
+def complement(a: Any, b: Any) -> Any:
+    """Zero exactly where a >= 0, b >= 0 and a * b = 0 (Fischer 1992). Scale both arguments to order one.
+
+    The tiny term keeps the derivative finite at the kink a = b = 0 without moving the solution: with
+    1e-300 it is exact to rounding, while 1e-10 would leave a price of 4e-6 on a cap that just binds.
+    """
+    return a + b - pyo.sqrt(a**2 + b**2 + 2 * _KINK)

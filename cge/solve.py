@@ -62,12 +62,14 @@ class Problem:
         self._plan: Condensed | None = None
 
     def _row_scale(self) -> Array:
-        """Size of the terms of each equation in the benchmark: sum of |derivative x level|."""
+        """Size of the terms of each equation in the benchmark: sum of |derivative x level|.
+
+        Where all terms are zero there (revenue of a tax yet to come), what a thousandth of GDP would make of them.
+        """
         c = self.compiled
         _, v = c.jacobian(c.start)
-        size = np.zeros(self.n)
-        np.add.at(size, c.row, np.abs(v * c.start[c.col]))
-        return np.where(size > 0, size, 1.0)
+        size, floor = (np.bincount(c.row, np.abs(v * x[c.col]), minlength=self.n) for x in (c.start, c.floor))
+        return np.where(size > 0, size, np.where(floor > 0, floor, 1.0))
 
     def _level_scale(self) -> Array:
         """A step of one in a sign-free unknown moves its most sensitive equation by its size."""

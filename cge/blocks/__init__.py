@@ -8,6 +8,7 @@ from cge.blocks.government import government
 from cge.blocks.households import households
 from cge.blocks.income import income
 from cge.blocks.investment import investment
+from cge.blocks.limits import limits
 from cge.blocks.markets import markets
 from cge.blocks.production import production
 from cge.blocks.quality import quality
@@ -16,7 +17,7 @@ from cge.blocks.trade import trade
 CORE = (production, factors, trade, households, income, government, investment, markets, emissions, accounts)
 """Blocks of the core model."""
 
-ALL = (*CORE, quality, frictions)
+ALL = (*CORE, quality, frictions, limits)
 """The core and its extensions, each neutral at its defaults."""
 
 __all__ = ["ALL", "CORE"]

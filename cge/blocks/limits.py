@@ -1,0 +1,51 @@
+"""Limits that bind or not: complementarity between a price and a quantity (model-spec 2.4).
+
+Each limit is a definition `..._gap` that is zero exactly where the limit holds as a complementarity. It binds when a
+closure fixes the gap at zero and frees the price: `emission_cap` (a cap-and-trade market) and `wage_floor`
+(a minimum real wage). Price 0 when slack, exact when the limit just binds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cge.block import Block
+from cge.forms import complement
+
+if TYPE_CHECKING:
+    from cge.benchmark import Benchmark
+
+limits = Block("limits", "Limits", "上限与下限")
+
+
+def _price_scale(b: Benchmark) -> dict[str, float]:
+    """Emission price at which the revenue is one per cent of GDP: makes the price of order one."""
+    return {p: 0.01 * b.gdp / (b.emissions.cost * total) for p, total in b.emissions.total.items()}
+
+
+limits.symbol("emission_cap[p]", "pollutant", "cap on covered emissions", "排放上限",
+    unit="emission unit (sheet emissions)", level=lambda b: b.emissions.total)  # fmt: skip
+limits.symbol("emission_cap_gap[p]", "pollutant", "complementarity of emission price and room under the cap",
+    "排放上限互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
+limits.symbol("emission_price_scale[p]", "pollutant", "emission price that raises one per cent of GDP", "排放价格尺度",
+    unit="emission price unit (sheet settings)", level=_price_scale)  # fmt: skip
+limits.symbol(
+    "wage_floor[f]", "factor", "lowest real price of a factor", "最低实际要素价格", unit="index, benchmark = 1"
+)
+limits.symbol("wage_floor_gap[f]", "factor", "complementarity of unemployment and room above the floor",
+    "最低工资互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
+
+
+@limits.equation("emission_cap_gap[p]", source="Fischer 1992; model-spec 2.4")
+def emission_market(m: Any, p: str) -> Any:
+    """Price of emissions against room under the cap, both of order one."""
+    covered = sum(m.emission_coverage[q, u] * m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
+    price = m.p_emission[p] / m.emission_price_scale[p]
+    return m.emission_cap_gap[p] == complement(price, 1 - covered / m.emission_cap[p])
+
+
+@limits.equation("wage_floor_gap[f]", source="Fischer 1992; model-spec 2.4, 2.5")
+def wage_floor_market(m: Any, f: str) -> Any:
+    """Unemployment beyond the benchmark rate against the real price above its floor."""
+    idle = m.unemployment[f] - m.base.unemployment[f]
+    return m.wage_floor_gap[f] == complement(idle, m.real_wage[f] / m.wage_floor[f] - 1)

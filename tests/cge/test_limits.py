@@ -1,0 +1,71 @@
+"""Complementarity: exact on both sides of the kink and at it; a cap and a tax are dual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from cge.forms import complement
+from cge.model import Model
+from tests.economies import close
+
+Load = Callable[[str], Model]
+
+
+@pytest.fixture(scope="module")
+def model(bundled_model: Load) -> Model:
+    """China 2018 with 42 sectors."""
+    return bundled_model("china2018_42")
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.0, 0.0), (0.0, 2.0), (3.0, 0.0), (1e-9, 0.0), (0.0, 1e-12)])
+def test_complement_is_zero_exactly_where_one_side_is(a: float, b: float) -> None:
+    """No smoothing error, whatever the size of the slack side."""
+    close(complement(a, b), 0.0, 1e-16)
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.1, 0.1), (-0.1, 0.5), (0.5, -0.1), (-1e-6, 0.0)])
+def test_complement_is_not_zero_elsewhere(a: float, b: float) -> None:
+    """Both positive, or one negative."""
+    assert abs(complement(a, b)) > 1e-7
+
+
+@pytest.mark.parametrize("price", [1.0, 100.0, 400.0])
+def test_cap_at_the_tax_solution_returns_the_tax(model: Model, price: float) -> None:
+    """Invariant 15: same economy, price within 1e-6."""
+    taxed = model.solve({"p_emission[CO2]": price})
+    capped = model.solve({"emission_cap[CO2]": taxed["q_emission_total", "CO2"]}, closure="emission_cap")
+    close(capped["p_emission", "CO2"], price, 1e-6, price)
+    close(list(capped.values("q_activity").values()), list(taxed.values("q_activity").values()), 1e-7, taxed["q_gdp"])
+
+
+@pytest.mark.parametrize("room", [1.0, 1.0 + 1e-9, 1.05, 2.0])
+def test_slack_cap_changes_nothing(model: Model, room: float) -> None:
+    """Price 0 and the benchmark everywhere, also when the cap just binds."""
+    case = model.solve({"emission_cap[CO2]": ("multiply", room)}, closure="emission_cap")
+    close(case["p_emission", "CO2"], 0.0, 1e-8)
+    close(case.pct("q_gdp"), 0.0, 1e-9)
+
+
+def test_cap_holds_and_its_price_rises_with_ambition(model: Model) -> None:
+    """Tighter caps cost more, at the margin and in output."""
+    cuts = (0.02, 0.05, 0.1, 0.3)
+    cases = [model.solve({"emission_cap[CO2]": ("multiply", 1 - cut)}, closure="emission_cap") for cut in cuts]
+    for cut, case in zip(cuts, cases, strict=True):
+        close(case.pct("q_emission_total", "CO2"), -100 * cut, 1e-7)
+    assert all(np.diff([case["p_emission", "CO2"] for case in cases]) > 0)
+    assert all(np.diff([case["q_gdp"] for case in cases]) < 0)
+
+
+def test_wage_floor_binds_only_when_wages_would_fall(model: Model) -> None:
+    """A better technology leaves the floor slack; a worse one costs jobs instead of wages."""
+    better = model.solve({"tfp": 1.02}, closure="wage_floor")
+    plain = model.solve({"tfp": 1.02})
+    close(better["q_gdp"], plain["q_gdp"], 1e-9, plain["q_gdp"])
+    worse = model.solve({"tfp": 0.99}, closure="wage_floor")
+    for f in ("L_low", "L_mid", "L_high"):
+        close(better["unemployment", f], better.benchmark("unemployment", f), 1e-9)
+        close(worse["real_wage", f], 1.0, 1e-8)
+        assert worse["unemployment", f] > worse.benchmark("unemployment", f) + 1e-3
