@@ -37,6 +37,8 @@ class Plan:
     swaps: tuple[Swap, ...]
     shocks: tuple[ShockSpec, ...]
     target: Array = field(repr=False)
+    targets: dict[str, Array] = field(repr=False, default_factory=dict)
+    """Group of shocks -> `target` with the shocks of this group alone; "" for shocks without a group."""
 
 
 class Planner:
@@ -72,7 +74,9 @@ class Planner:
         target = self._target(shocks, roles[1] if roles else frozenset(), case)
         if roles is None or len(self.findings) > before:
             return None
-        return Plan(case.name, case.description, case.description_zh, closure, own, roles[0], shocks, target)
+        names = dict.fromkeys(s.group for s in shocks)
+        targets = {g: self._target([s for s in shocks if s.group == g], roles[1], case) for g in names}
+        return Plan(case.name, case.description, case.description_zh, closure, own, roles[0], shocks, target, targets)
 
     def _find(self, place: Place, message: str) -> None:
         text = f"line {self.source.line(place)}: {message}"
