@@ -217,7 +217,8 @@ class Problem:
         new, own = np.array(x), x[self.unknowns]
         ratio = np.exp(np.clip(step, -LARGEST_STEP, LARGEST_STEP))
         ratio = np.where(self._reported & (step > -0.9), 1 + step, ratio)
-        new[self.unknowns] = np.where(self.logs, own * ratio, own + step * self._free_scale)
+        with np.errstate(over="ignore"):  # what runs off to infinity is refused by its residual
+            new[self.unknowns] = np.where(self.logs, own * ratio, own + step * self._free_scale)
         return new
 
     # ---- methods --------------------------------------------------------------------------------------------
