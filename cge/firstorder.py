@@ -14,7 +14,9 @@ Terms of trade do not appear: real GDP is at given prices. The reallocations (dl
 first-order response, one linear solve. A wedge or tax that the shock itself changes is taken at the mean of
 its rates before and after: Harberger's triangle, which is exact to second order. With removal of a share s of
 the wedges the mean rate is 1 - s/2 of the old one, so a quarter removed brings .25 x (1 - .125) x 2 = 44 %
-of the whole gain, the figure of model-spec 2.3. Everything else is first order in logs.
+of the whole gain, the figure of model-spec 2.3. Elasticities, and how quality forms and is valued, are no source
+of growth: they take their values after the shock from the start, at which the benchmark is an equilibrium too.
+Everything else is first order in logs.
 """
 
 from __future__ import annotations
@@ -43,14 +45,16 @@ class _Response:
     """First-order changes of all symbols: log changes for positive ones, from given and implied alike."""
 
     def __init__(self, model: Model, problem: Problem, target: Array) -> None:
-        self.model, self.b, self._target = model, model.benchmark, target
-        start = model.compiled.start
+        self.model, self.b = model, model.benchmark
+        start = _reparametrised(model, problem, target)
         dx = target - start
         logs = problem.exogenous_logs & (target > 0)
         dx[logs] = start[logs] * np.log(target[logs] / start[logs])
         dx[problem.unknowns] = 0.0
         dx[problem.unknowns] = problem.respond(start, dx[None, :])[0]
-        self._dx, self._start = dx, start
+        end = np.array(target)
+        end[problem.unknowns] = start[problem.unknowns] + dx[problem.unknowns]
+        self._dx, self._start, self._end = dx, start, end
 
     def log(self, symbol: str, *member: Any) -> float:
         """Log change of a positive symbol; zero where it stands in no equation."""
@@ -58,17 +62,30 @@ class _Response:
         return 0.0 if k is None else float(self._dx[k] / self._start[k])
 
     def mean(self, symbol: str, *member: Any) -> float:
-        """Mean of the values of an exogenous symbol before and after the shock."""
+        """Mean of the values of a symbol before and after the shock."""
         k = self.model.compiled.index.get((symbol, _member(member)))
-        return self.base(symbol, *member) if k is None else float(self._start[k] + self._target[k]) / 2
+        return self.base(symbol, *member) if k is None else float(self._start[k] + self._end[k]) / 2
 
     def base(self, symbol: str, *member: Any) -> float:
-        """Benchmark level."""
-        return self.model.system.levels[symbol][_member(member)]
+        """Level before the shock; for elasticities, the one that holds throughout."""
+        k = self.model.compiled.index.get((symbol, _member(member)))
+        return self.model.system.levels[symbol][_member(member)] if k is None else float(self._start[k])
 
     def cost(self, a: str) -> float:
         """Benchmark cost of an activity: output less production tax."""
         return self.b.output[a] - sum(v for (_, x), v in self.b.flows("tax_production", "activity").items() if x == a)
+
+
+def _reparametrised(model: Model, problem: Problem, target: Array) -> Array:
+    """The benchmark with the elasticities and quality parameters of `target`, as far as it stays an equilibrium."""
+    start, given = np.array(model.compiled.start), np.ones(target.size, bool)
+    given[problem.unknowns] = False
+    for k, (name, _) in enumerate(model.compiled.columns):
+        if given[k] and start[k] != target[k] and (name.startswith("e_") or name == "quality_orientation"):
+            before, start[k] = start[k], target[k]
+            if not np.abs(problem.residual(start)).max() <= 1e-9:
+                start[k] = before
+    return start
 
 
 def _member(member: tuple[Any, ...]) -> Any:
