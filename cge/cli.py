@@ -55,6 +55,30 @@ def demo(
 
 
 @app.command()
+def paper(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the comparison.")] = Path("out/paper"),
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Experiments to compare; default: those of the paper.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")] = False,
+) -> None:
+    """Run all experiments of the paper and write one comparison: reforms, nine cells, six paths."""
+    from cge.compare import compare
+    from cge.report.compare import write
+    from cge.report.compare_terminal import show
+
+    files = sorted((folder or experiments() / "paper").glob("*.yaml"))
+    if not files:
+        raise FileNotFoundError(f"{folder or experiments() / 'paper'} holds no experiment files")
+    out.mkdir(parents=True, exist_ok=True)
+    comparison = compare(files, _Teller(quiet))
+    written = write(comparison, out)
+    if not quiet:
+        show(comparison, _console())
+        _console().print(f"Written to {out}: {', '.join(p.name for p in written)}", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def check(
     workbook: Annotated[Path | None, typer.Argument(help="Workbook; default: the bundled China 2018.")] = None,
     closure: Annotated[str, typer.Option("--closure", help="Check it under this closure.")] = "neoclassical",

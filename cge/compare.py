@@ -35,6 +35,8 @@ SPLIT = (
     "output_quality_index", "export_quality_index", "gdp_physical",
 )  # fmt: skip
 """Indicators split into contributions: smooth ones, so that the path integral exists."""
+SWITCHING = {"switching_gap"}
+"""Fixed where moving costs utility: no EV there, since it would leave that cost out."""
 Tell = Callable[[str], None]
 
 
@@ -123,7 +125,7 @@ def _study(experiment: Experiment, plans: tuple[Plan, ...], model: Model) -> Stu
         contributions(model, groups, SPLIT, closure=main.closure, swaps=main.own_swaps),
         account(model, _joint(model, main), closure=main.closure, swaps=main.own_swaps),
         100 * gdp_effect(model, model.problem(main.swaps), main.target)["total"],
-        {p.name: welfare(model, p) for p in plans},
+        {p.name: welfare(model, p) for p in plans if not SWITCHING & {s.fix for s in p.swaps}},
     )  # fmt: skip
 
 
