@@ -130,8 +130,9 @@ def test_first_order_effect_is_the_derivative(workbook: str, symbols: tuple[str,
     model = bundled_model(workbook)
     problem = model.problem(model.swaps())
     target, start = single(model, symbols), model.compiled.start
-    if np.array_equal(target, start):
-        pytest.skip(f"no {symbols[0]} in this economy")
+    if np.array_equal(target, start):  # a closed economy has no world prices: nothing may move, and nothing does
+        assert symbols[0] not in {name for name, _ in model.compiled.columns}
+        return
     at = model.compiled.index["q_gdp", ()]
     growth = derivative(problem, start, target - start)[at] / start[at]
     close(gdp_effect(model, problem, target)["total"] / 1e-7, growth / 1e-7, 1e-6)
