@@ -97,6 +97,15 @@ def test_full_removal_is_a_wedge_of_zero(seed: int) -> None:
     same(model.solve({"wedge_removal": 1.0}), model.solve({"wedge": 0.0}))
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_reform_path_is_geometric(seed: int) -> None:
+    """A share s of reform leaves (1 + wedge)^(1 - s): the same as writing those wedges (model-spec 2.3)."""
+    model = Model(economy(seed))
+    left = {f"wedge[{f},{a}]": (1 + w) ** 0.7 - 1 for (f, a), w in model.benchmark.factors.wedge.items()}
+    assert max(abs(w) for w in left.values()) > 0.05
+    same(model.solve({"wedge_removal": 0.3}), model.solve(left))
+
+
 @EVERY
 def test_quality_of_output_is_neutral(workbook: str, bundled_model: Load) -> None:
     """Invariant 11: with kappa = gamma = gamma_x = 1 orientation relabels output; efficiency units stay."""
