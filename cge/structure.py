@@ -28,12 +28,14 @@ from cge.prices import factor_return, factor_tax
 THREE = ("agriculture", "secondary", "services")
 _HEADS = "heads of all labour by sector, sheet factor_quantities"
 _LOG = "% (logs)"
+_ALIAS = {"primary": "agriculture", "tertiary": "services"}
 
 
 def unavailable(m: Any) -> dict[str, str]:
     """Indicators this economy cannot give, and what its workbook would need."""
     lost = {n: i.needs or "cells the SAM does not have" for n, i in INDICATORS.items() if not i.values(m)}
-    missing = [g for g in SECTIONS if g not in m.data.groups]
+    known = set(m.data.groups)
+    missing = [g for g in SECTIONS if not known & {g, _ALIAS.get(g, g)}]
     return lost | ({"value_added_share": f"groups {', '.join(missing)} in sheet groups"} if missing else {})
 
 

@@ -58,9 +58,12 @@ def _excel(c: Comparison) -> Excel:
 def _overview(excel: Excel, c: Comparison) -> None:
     """Every case by the key indicators."""
     rows = [(s, o.plan) for s in c.studies for o in s.run.outcomes]
-    table = [key_values(c, s, plan.name) for s, plan in rows]
+    table, heads_unit = [key_values(c, s, plan.name) for s, plan in rows], Words(c.model).heads
     groups = [
-        Group(title, [Column(head, [values[name] for values in table], PERCENT) for name, head in heads])
+        Group(
+            title,
+            [Column(head.replace("heads", heads_unit), [v[name] for v in table], PERCENT) for name, head in heads],
+        )
         for title, heads in KEY
     ]
     labels = _names([s for s, _ in rows], [p.name for _, p in rows])
@@ -95,28 +98,37 @@ def _cells(excel: Excel, c: Comparison) -> None:
 
 
 def _contributions(excel: Excel, c: Comparison) -> None:
-    """Path integral and Shapley side by side."""
-    rows: list[tuple[Study, str, Contributions, int]] = [
-        (s, "", s.contributions, i) for s in c.studies for i in range(len(s.contributions.keys))
-    ]
-    if c.by_path is not None:
-        rows += [(c["path_6_system"], "by path", c.by_path, i) for i in range(len(c.by_path.keys))]
-    names = [*GROUPS, *(c.by_path.groups if c.by_path is not None else ())]
-    groups = []
-    for method, title in (("path", "Path integral 路径积分"), ("shapley", "Shapley 沙普利")):
-        columns = [Column(g, [_part(k, method, g, i) for _, _, k, i in rows], PERCENT) for g in names]
-        columns.append(Column("total 合计", [float(k.change[i]) for _, _, k, i in rows], PERCENT))
-        columns.append(Column("gap 误差", [float(k.gap(method)[i]) for _, _, k, i in rows], _GAP))
-        groups.append(Group(title, [col for col in columns if any(v is not None for v in col.values)]))
-    labels = _names([s for s, *_ in rows], [how or s.main.name for s, how, *_ in rows])
-    words = [label(c, k.keys[i]) for *_, k, i in rows]
-    labels += [Column("Indicator", [en for en, _ in words]), Column("指标", [zh for _, zh in words]),
-               Column("Unit 单位", [k.units[i] for *_, k, i in rows])]  # fmt: skip
+    """Path integral and Shapley side by side, by group of shocks; path 6 by path on a sheet of its own."""
     note = (
         "A innovation 创新, F allocation 配置, L labour 劳动, C capital 资本, E energy 能源资源, P policy 政策. "
         "First case of each file. Total less the sum is the gap.  合计与各项之和之差为误差。"
     )
-    write_panel(excel.create_sheet("contributions"), "Contributions  贡献分解", labels, groups, note)
+    _split(excel, c, "contributions", [(s, s.contributions) for s in c.studies], GROUPS, note)
+    if c.by_path is not None:
+        note = "Path 6 split into the five paths it is made of.  路径六按五条路径分解。"
+        _split(excel, c, "contributions by path", [(c["path_6_system"], c.by_path)], c.by_path.groups, note)
+
+
+def _split(
+    excel: Excel,
+    c: Comparison,
+    sheet: str,
+    parts: Sequence[tuple[Study, Contributions]],
+    names: Sequence[str],
+    note: str,
+) -> None:
+    rows = [(s, k, i) for s, k in parts for i in range(len(k.keys))]
+    groups = []
+    for method, title in (("path", "Path integral 路径积分"), ("shapley", "Shapley 沙普利")):
+        columns = [Column(g, [_part(k, method, g, i) for _, k, i in rows], PERCENT) for g in names]
+        columns.append(Column("total 合计", [float(k.change[i]) for _, k, i in rows], PERCENT))
+        columns.append(Column("gap 误差", [float(k.gap(method)[i]) for _, k, i in rows], _GAP))
+        groups.append(Group(title, [col for col in columns if any(v is not None for v in col.values)]))
+    labels = _names([s for s, *_ in rows], [s.main.name for s, *_ in rows])
+    words = [label(c, k.keys[i]) for _, k, i in rows]
+    labels += [Column("Indicator", [en for en, _ in words]), Column("指标", [zh for _, zh in words]),
+               Column("Unit 单位", [k.units[i] for _, k, i in rows])]  # fmt: skip
+    write_panel(excel.create_sheet(sheet), "Contributions  贡献分解", labels, groups, note)
 
 
 def _part(k: Contributions, method: str, group: str, row: int) -> float | None:
@@ -124,22 +136,23 @@ def _part(k: Contributions, method: str, group: str, row: int) -> float | None:
 
 
 def _interactions(excel: Excel, c: Comparison) -> None:
-    """Each group alone on the diagonal, what two add together off it."""
-    rows = list(interactions_of(c))
-    if not rows:
-        return
-    names = list(dict.fromkeys(g for *_, row in rows for g in row))
-    names.sort(key=lambda g: GROUPS.index(g) if g in GROUPS else len(GROUPS))
-    labels = _names([s for s, *_ in rows], [how or s.main.name for s, how, *_ in rows])
-    words = [label(c, key) for _, _, key, *_ in rows]
-    labels += [Column("Indicator", [en for en, _ in words]), Column("指标", [zh for _, zh in words]),
-               Column("Group 组", [who for *_, who, _ in rows])]  # fmt: skip
-    columns = [Column(g, [row.get(g) for *_, row in rows], "+0.0000;-0.0000;0.0000") for g in names]
-    note = (
-        "Diagonal: the group alone. Off it: what two groups do together beyond what each does alone.  "
-        "对角线为单独效应，其余为两两交互。"
-    )
-    write_panel(excel.create_sheet("interactions"), "Interactions  交互作用", labels, [Group("with 与", columns)], note)
+    """Each group alone on the diagonal, what two add together off it; path 6 by path on a sheet of its own."""
+    for sheet, by_path in (("interactions", False), ("interactions by path", True)):
+        rows = [r for r in interactions_of(c) if bool(r[1]) == by_path]
+        names = list(dict.fromkeys(g for *_, row in rows for g in row))
+        names.sort(key=lambda g: GROUPS.index(g) if g in GROUPS else len(GROUPS))
+        labels = _names([s for s, *_ in rows], [s.main.name for s, *_ in rows])
+        words = [label(c, key) for _, _, key, *_ in rows]
+        labels += [Column("Indicator", [en for en, _ in words]), Column("指标", [zh for _, zh in words]),
+                   Column("Group 组", [who for *_, who, _ in rows])]  # fmt: skip
+        columns = [Column(g, [row.get(g) for *_, row in rows], "+0.0000;-0.0000;0.0000") for g in names]
+        note = (
+            "Diagonal: the group alone. Off it: what two groups do together beyond what each does alone. Per cent.  "
+            "对角线为单独效应，其余为两两交互。"
+        )
+        if rows:
+            panel = [Group("with 与", columns)]
+            write_panel(excel.create_sheet(sheet), "Interactions  交互作用", labels, panel, note)
 
 
 def _accounting(excel: Excel, c: Comparison) -> None:
@@ -179,7 +192,7 @@ def _indicators(excel: Excel, c: Comparison) -> None:
         changes = {
             case: [r.change(case) if (p := r.pct(case)) is None else p for r in rows] for case in s.run.solutions
         }
-        groups.append(Group(s.name, [Column(f"{k}\n%", v, "+0.000;-0.000;0.000") for k, v in changes.items()]))
+        groups.append(Group(s.name, [Column(k, v, "+0.000;-0.000;0.000") for k, v in changes.items()]))
     note = (
         "Change in per cent; in the indicator's own unit where it is a share or zero in the benchmark. EV and CV are "
         "no welfare measure here (see overview).  变化率；份额类及基期为零者为变化量；此处等价与补偿变化非福利度量。"
