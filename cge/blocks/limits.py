@@ -27,8 +27,8 @@ limits.symbol("emission_cap[p]", "pollutant", "cap on covered emissions", "排�
     unit="emission unit (sheet emissions)", level=lambda b: b.emissions.total)  # fmt: skip
 limits.symbol("emission_cap_gap[p]", "pollutant", "complementarity of emission price and room under the cap",
     "排放上限互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
-limits.symbol("p_emission_scale[p]", "pollutant", "emission price that raises one per cent of GDP", "排放价格尺度",
-    unit="emission price unit (sheet settings)", level=_price_scale)  # fmt: skip
+limits.symbol("emission_price_scale[p]", "pollutant", "real emission price that raises one per cent of GDP", "排放价格尺度",
+    unit="emission price unit at benchmark consumer prices", level=_price_scale)  # fmt: skip
 limits.symbol(
     "wage_floor[f]", "factor", "lowest real price of a factor", "最低实际要素价格", unit="index, benchmark = 1"
 )
@@ -38,9 +38,9 @@ limits.symbol("wage_floor_gap[f]", "factor", "complementarity of unemployment an
 
 @limits.equation("emission_cap_gap[p]", source="Fischer 1992; model-spec 2.4")
 def emission_market(m: Any, p: str) -> Any:
-    """Price of emissions against room under the cap, both of order one."""
+    """Real price of emissions against room under the cap, both of order one."""
     covered = sum(m.emission_coverage[q, u] * m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
-    price = m.p_emission[p] / m.p_emission_scale[p]
+    price = m.p_emission[p] / (m.cpi * m.emission_price_scale[p])
     return m.emission_cap_gap[p] == complement(price, 1 - covered / m.emission_cap[p])
 
 
