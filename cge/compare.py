@@ -123,7 +123,7 @@ def _study(experiment: Experiment, plans: tuple[Plan, ...], model: Model) -> Stu
     return Study(
         run, main,
         contributions(model, groups, SPLIT, closure=main.closure, swaps=main.own_swaps),
-        account(model, _joint(model, main), closure=main.closure, swaps=main.own_swaps),
+        account(model, _joint(model, main), closure=main.closure, swaps=main.own_swaps, nodes=4),
         100 * gdp_effect(model, model.problem(main.swaps), main.target)["total"],
         {p.name: welfare(model, p) for p in plans if not SWITCHING & {s.fix for s in p.swaps}},
     )  # fmt: skip

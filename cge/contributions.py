@@ -59,7 +59,7 @@ class Contributions:
 
 def contributions(
     model: Model, groups: Mapping[str, Shocks], names: Sequence[str], *, closure: str = DEFAULT,
-    swaps: Iterable[Swap] = (), nodes: int = 5,
+    swaps: Iterable[Swap] = (), nodes: int = 3,
 ) -> Contributions:  # fmt: skip
     """Split the joint effect on indicators. Raises ExperimentError, SolveError, or ArithmeticError on a gap."""
     if not 0 < len(groups) <= MOST_GROUPS:
@@ -130,7 +130,9 @@ def reading(name: str, benchmark: float) -> tuple[float, str]:
 
 
 def _along(path: ShockPath, measure: _Measure, change: Array, nodes: int) -> Array:
-    """groups x indicators; more nodes until they add up."""
+    """groups x indicators; more nodes until they add up. A single group has done it all."""
+    if len(path.names) == 1:
+        return change[None, :]
     while True:
         parts = np.zeros((len(path.names), len(change)))
         for node in path.nodes(nodes):
