@@ -51,6 +51,9 @@ def _excel(c: Comparison) -> Excel:
     _indicators(excel, c)
     _sectors(excel, c)
     write_text(excel.create_sheet("about"), _about(c), ("", "English", "中文"))
+    for sheet in excel.worksheets:
+        if sheet.title not in ("indicators", "sectors"):
+            sheet.page_setup.fitToWidth = 1
     excel.properties.title, excel.properties.creator = "Comparison of reforms", "qcge"
     return excel
 
