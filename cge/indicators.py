@@ -1,8 +1,7 @@
 """What a reader wants to know of a solution: one function per indicator, the same at the benchmark and after.
 
-A function takes the namespace `m` of all symbols as numbers (`m.q_gdp`, `m.q_export[c]`, `m.base`, `m.data`)
-and returns a number, or {member: number}; {} where the economy has no such thing. A result is the value
-of the function before and after, so benchmark and solution can never be computed in two ways.
+A function takes the namespace `m` of all symbols as numbers (`m.q_gdp`, `m.q_export[c]`, `m.base`, `m.data`) and
+returns a number or {member: number}, {} where the economy has no such thing; it is called before and after.
 """
 
 from __future__ import annotations
