@@ -66,7 +66,11 @@ CLOSURES = {
             "同新古典闭合，以汇率为计价基准。", (Swap("exchange_rate", "walras"),)),
         Closure("numeraire_gdp_deflator", "As neoclassical, with the GDP deflator as numeraire.",
             "同新古典闭合，以GDP平减指数为计价基准。", (Swap("p_gdp", "walras"),)),
-        Closure("short_run", "Every factor stays in its sector and sector returns adjust; otherwise neoclassical.",
+        Closure("short_run", "Capital (group `capital`) stays in its sector and its sector returns adjust; labour "
+            "moves; otherwise neoclassical.", "资本（组 capital）固定于部门，劳动可流动；其余同新古典闭合。",
+            (CPI, Swap("q_factor[capital,*]", "mobility_shift[capital,*]"),
+             Swap("mean_return[capital]", "endowment[capital]"))),
+        Closure("fixed_factors", "Every factor stays in its sector and sector returns adjust; otherwise neoclassical.",
             "所有要素固定于部门，部门回报调整；其余同新古典闭合。",
             (CPI, Swap("q_factor", "mobility_shift"), Swap("mean_return", "endowment"))),
         Closure("switching", "Workers pay to change sector: the switching-cost block governs supply to each "
@@ -78,12 +82,12 @@ CLOSURES = {
             "while the cap is slack; otherwise neoclassical.",
             "受控排放不超过上限，排放价格调整，上限松弛时为零；其余同新古典闭合。",
             (CPI, Swap("emission_cap_gap", "p_emission"))),
-        Closure("wage_floor", "Real wages of the group `labour` do not fall below `wage_floor`: unemployment rises "
-            "instead; otherwise neoclassical.",
+        Closure("wage_floor", "Real wages of the group `labour`, wedge rents aside, do not fall below "
+            "`wage_floor`: unemployment rises instead; otherwise neoclassical.",
             "劳动（组 labour）实际工资不低于下限，否则失业上升；其余同新古典闭合。",
             (CPI, Swap("wage_floor_gap[labour]", "unemployment[labour]"))),
-        Closure("fixed_real_wage", "Real wages of the group `labour` are fixed and unemployment adjusts (below zero: "
-            "work beyond the benchmark labour force); "
+        Closure("fixed_real_wage", "Real wages of the group `labour`, wedge rents aside, are fixed and unemployment "
+            "adjusts (below zero: work beyond the benchmark labour force); "
             "otherwise neoclassical.",
             "劳动（组 labour）实际工资固定，失业率调整（负值表示超出基期劳动力）；其余同新古典闭合。",
             (CPI, Swap("real_wage[labour]", "unemployment[labour]"))),

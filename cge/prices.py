@@ -42,7 +42,7 @@ def purchase0(m: Any, commodity: str, user: str) -> float:
 def return_gap(m: Any, f: str, a: str) -> Any:
     """Return of factor f in activity a relative to its economy-wide price: 1 when mobile.
 
-    A supply q = shift * share in employment * gap**elasticity, inverted so that mobility may be perfect.
+    A supply q = share in employment * (gap / shift)**elasticity, inverted so that mobility may be perfect.
     """
     employed = m.endowment[f] * (1 - m.unemployment[f])
     employed0 = m.base.endowment[f] * (1 - m.base.unemployment[f])

@@ -29,7 +29,8 @@ factors.symbol("wedge[f,a]", "factor_use", "reallocation wedge: gap between pay 
     "要素配置楔子", unit="rate", level=lambda b: b.factors.wedge, positive=False)  # fmt: skip
 factors.symbol("wedge_removal[f,a]", "factor_use", "share of the wedge removed, (1+wedge)^(1-share)", "楔子消除比例",
     unit="share", level=0.0, positive=False)  # fmt: skip
-factors.symbol("mobility_shift[f,a]", "factor_use", "shift of factor supply to an activity", "要素流动转移项",
+factors.symbol("mobility_shift[f,a]", "factor_use", "shift of the return a factor asks for in an activity",
+    "要素流动转移项",
     unit="index, benchmark = 1")  # fmt: skip
 factors.symbol("e_immobility[f]", "factor", "inverse elasticity of factor supply across activities (0 = mobile)",
     "要素流动弹性倒数", unit="1 / elasticity", level=lambda b: b.factors.immobility, positive=False)  # fmt: skip

@@ -7,7 +7,7 @@ worker of sector i chooses j with probability proportional to exp((u_j + eta_j -
 moves the sums collapse to one term a sector:
 
     L_j = e_j [ (1 - eps) L0_j / g_j + eps D ],   g_j = (1 - eps) e_j + eps E,   D = sum_i L0_i / g_i,   E = sum e,
-    e_j = exp((u_j + eta_j) / nu),   eps = exp(-C / nu),   u_j = real return in j before wedges.
+    e_j = exp((u_j + eta_j) / nu),   eps = exp(-C / nu),   u_j = log real return in j before wedges.
 
 Only differences of u matter, so returns are taken against their mean. The eta are calibrated so that nobody moves
 on balance in the benchmark. The supply is a definition until the closure `switching` makes it bind: it fixes
@@ -44,7 +44,8 @@ frictions.symbol("switching_gap[f,a]", "switching", "employment over the supply 
     "就业对转换供给之偏离", unit="ratio", level=0.0, positive=False)  # fmt: skip
 frictions.symbol("switchers[f]", "switching_factor", "those who change sector", "转换部门人数",
     unit="currency at benchmark economy-wide price", level=lambda b: b.switching.switchers)  # fmt: skip
-frictions.symbol("v_switching[f]", "switching_factor", "cost borne by those who change sector", "转换总成本",
+frictions.symbol("v_switching[f]", "switching_factor", "gross cost of moves, tastes not counted",
+    "转换总成本（未计偏好）",
     unit="currency", level=lambda b: b.switching.cost, positive=False)  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def within_sector_allocation(m: Any, a: str) -> Any:
 @frictions.equation("sector_appeal[f,a]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
 def appeal(m: Any, f: str, a: str) -> Any:
     """Weight of a sector: real return above the mean over the spread of tastes, plus its amenity."""
-    gain = m.p_factor[f] / m.cpi * (return_gap(m, f, a) - m.mean_return[f])
+    gain = m.p_factor[f] / m.cpi * (pyo.log(return_gap(m, f, a)) - pyo.log(m.mean_return[f]))
     log_weight = gain / m.e_switching[f] + m.data.switching.log_appeal[f, a] * m.base.e_switching[f] / m.e_switching[f]
     return pyo.log(m.sector_appeal[f, a]) == log_weight
 
@@ -86,9 +87,21 @@ def moved_workers(m: Any, f: str) -> Any:
     return m.switchers[f] == growth * sum(m.base.q_factor[f, a] * share for a, share in moved.items())
 
 
+frictions.symbol("v_mobility_gain[f]", "switching_factor", "gain of workers from choosing their sector", "择业收益",
+    unit="currency", level=0.0, positive=False)  # fmt: skip
+
+
+@frictions.equation("v_mobility_gain[f]", source="expected maximum of the logit; Artuc, Chaudhuri and McLaren 2010")
+def mobility_gain(m: Any, f: str) -> Any:
+    """Log-sum of the choices of all workers against the benchmark: what cheaper moves are worth (nu given)."""
+    gains = {a: pyo.log(_choices(m, f, a) / m.data.switching.choices[f, a]) for a in m.data.factors.users[f]}
+    worth = m.e_switching[f] * sum(m.base.q_factor[f, a] * gain for a, gain in gains.items())
+    return m.v_mobility_gain[f] == m.p_factor[f] * worth
+
+
 @frictions.equation("v_switching[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
 def switching_bill(m: Any, f: str) -> Any:
-    """Switching cost at the going return; a utility cost, reported beside GDP and not taken from it."""
+    """Switching cost of gross moves at the going return: movers prefer to pay it, so it is no loss to take from GDP."""
     return m.v_switching[f] == m.switchers[f] * m.switching_cost[f] * m.p_factor[f]
 
 

@@ -27,8 +27,8 @@ limits.symbol("emission_cap[p]", "pollutant", "cap on covered emissions", "排�
     unit="emission unit (sheet emissions)", level=lambda b: b.emissions.total)  # fmt: skip
 limits.symbol("emission_cap_gap[p]", "pollutant", "complementarity of emission price and room under the cap",
     "排放上限互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
-limits.symbol("emission_price_scale[p]", "pollutant", "real emission price that raises one per cent of GDP", "排放价格尺度",
-    unit="emission price unit at benchmark consumer prices", level=_price_scale)  # fmt: skip
+limits.symbol("emission_price_scale[p]", "pollutant", "real emission price that raises one per cent of GDP",
+    "排放价格尺度", unit="emission price unit at benchmark consumer prices", level=_price_scale)  # fmt: skip
 limits.symbol(
     "wage_floor[f]", "factor", "lowest real price of a factor", "最低实际要素价格", unit="index, benchmark = 1"
 )

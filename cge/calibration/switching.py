@@ -60,6 +60,11 @@ class SwitchingData:
         """factor -> benchmark cost of the gross moves."""
         return {f: n * self._b.parameter("switching_cost", f) for f, n in self.switchers.items()}
 
+    @cached_property
+    def choices(self) -> dict[tuple[str, str], float]:
+        """(factor, activity) -> benchmark weight of all choices of a worker there."""
+        return {(f, a): self._choices(f, a) for f, a in self._b.sets["switching"]}
+
     def _workers(self, f: str, a: str) -> float:
         return self._b.factors.quantity[f, a]
 

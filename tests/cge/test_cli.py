@@ -115,3 +115,18 @@ def test_tables_fit_the_terminal(tmp_path: Path, width: int) -> None:
 
 def test_the_bundled_experiments_are_found() -> None:
     assert (cli.experiments() / "combined.yaml").is_file()
+
+
+def test_a_terminal_without_chinese(tmp_path: Path) -> None:
+    """LANG=C: what cannot be shown becomes ?, paths in Chinese are still found and written."""
+    folder = tmp_path / "工作 一"
+    folder.mkdir()
+    write_experiment(folder, "name: x\n" + SHOCK).rename(folder / "试.yaml")
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-m", "cge.cli", "run", "试.yaml", "--out", "果"],
+        cwd=folder, env={**os.environ, **plain}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "试.yaml" in (folder / "果" / "manifest.json").read_text("utf-8")
+    assert len(list((folder / "果").iterdir())) == 4

@@ -126,7 +126,7 @@ cases:
 
 def test_progress_is_told_and_the_model_compiles_once(tmp_path: Path) -> None:
     told: list[str] = []
-    text = "name: x\ncases: [{name: a}, {name: b, closure: johansen}, {name: c, closure: short_run}]\n"
+    text = "name: x\ncases: [{name: a}, {name: b, closure: johansen}, {name: c, closure: fixed_factors}]\n"
     result = solve(read_experiment(write_experiment(tmp_path, text)), told.append)
     assert [t for t in told if t.startswith("Compiling")] == ["Compiling the model"]
     assert len([t for t in told if t.startswith("Solving")]) == 3

@@ -9,6 +9,7 @@ import pytest
 from cge.errors import ExperimentError
 from cge.experiment import read_experiment
 from cge.experiment_yaml import LARGEST, read_yaml
+from cge.model import Model
 
 
 def _write(folder: Path, text: str) -> Path:
@@ -29,6 +30,7 @@ def _write(folder: Path, text: str) -> Path:
         ("- a\n- b\n", "is a mapping"),
         ("", "is a mapping"),
         ("when: 2018-13-45\n", "not readable"),
+        ("name: \0\n", "not readable.*special characters"),
     ],
 )
 def test_bad_yaml_is_refused_with_its_line(tmp_path: Path, text: str, message: str) -> None:
@@ -73,6 +75,17 @@ def test_a_name_cannot_leave_the_output_folder(tmp_path: Path, name: str) -> Non
     path = tmp_path / "file.yaml"
     path.write_text(f"name: {name!r}\n", encoding="utf-8")
     assert any("a name starts with" in f for f in read_experiment(path).findings)
+
+
+@pytest.mark.parametrize(
+    ("workbook", "message"),
+    [('"a\\0b"', "line 2.*null character"), ("~nobody/x", "does not exist"), ("[a]", "line 2.*text is needed")],
+)
+def test_a_path_that_cannot_be(tmp_path: Path, workbook: str, message: str) -> None:
+    experiment = read_experiment(_write(tmp_path, f"name: x\nworkbook: {workbook}\nshocks: 3\n"))
+    assert any("shocks: a list is needed" in f for f in experiment.findings)
+    with pytest.raises(ExperimentError, match=rf"(?s){message}"):
+        experiment.plan(Model(experiment.open_workbook()))
 
 
 def test_chinese_names_are_fine(tmp_path: Path) -> None:

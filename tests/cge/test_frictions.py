@@ -48,8 +48,8 @@ def test_supply_equals_the_full_matrix_after_a_shock(model: Model) -> None:
         users = b.factors.users[f]
         workers = np.array([b.factors.quantity[f, a] for a in users])
         nu, cost = b.parameter("switching_spread", f), b.parameter("switching_cost", f)
-        real = np.array([case["p_factor", f] * case["mobility_shift", f, a] / case["cpi"] for a in users])
-        weights = np.array([b.switching.appeal[f, a] for a in users]) * np.exp(real / nu - real.max() / nu)
+        real = case["p_factor", f] / case["cpi"] * np.log([case["mobility_shift", f, a] for a in users])
+        weights = np.array([b.switching.appeal[f, a] for a in users]) * np.exp(real / nu)
         moves = logit(workers, weights, float(np.exp(-cost / nu)))
         close(moves.sum(axis=0), [case["q_factor", f, a] for a in users], 1e-8, workers)
         close(case["switchers", f], moves.sum() - np.trace(moves), 1e-8, workers.sum())
@@ -59,7 +59,7 @@ def test_switching_lies_between_fixed_and_mobile(model: Model) -> None:
     """Removing wedges gains nothing when nobody can move, less with a cost of moving than without."""
     shock: dict[str, Any] = {"wedge_removal[labour,*]": 0.25}
     mobile, paying, fixed = (
-        model.solve(shock, closure=c).pct("q_gdp") for c in ("neoclassical", "switching", "short_run")
+        model.solve(shock, closure=c).pct("q_gdp") for c in ("neoclassical", "switching", "fixed_factors")
     )
     assert mobile > paying > 0.05
     close(fixed, 0.0, 1e-8)
@@ -70,6 +70,7 @@ def test_a_lower_cost_of_moving_raises_moves_and_output(model: Model) -> None:
     case = model.solve({"switching_cost": ("multiply", 0.8)}, closure="switching")
     assert all(case["switchers", f] > case.benchmark("switchers", f) for f in LABOUR)
     assert case.pct("q_gdp") > 0
+    assert all(case["v_mobility_gain", f] > 0 for f in LABOUR)
 
 
 def test_dispersion_is_the_log_normal_formula(model: Model) -> None:

@@ -43,7 +43,9 @@ def applies(workbook: str, closure: str) -> bool:
         "tax_adjusts": len(governments) == 1 and bool(b.sam.of("tax_direct")),
         "fixed_exchange_rate": invests and abroad,
         "numeraire_exchange_rate": abroad,
-        "fixed_real_wage": labour, "wage_floor": labour,
+        "short_run": "capital" in b.groups or b.kinds.get("capital") == "factor",
+        "fixed_real_wage": labour,
+        "wage_floor": labour,
         "emission_cap": bool(b.emissions.rows),
         "switching": bool(b.sets.get("switching_factor")),
     }.get(closure, True)
@@ -77,7 +79,7 @@ def test_books_close_with_every_given_symbol_moved(workbook: str, closure: str, 
     """Walras' law, GDP three ways and a balanced SAM far from the benchmark."""
     model = bundled_model(workbook)
     problem = model.problem(model.swaps(closure))
-    x, _ = problem.solve(stirred(model, problem, 0.02 if closure == "short_run" else 0.05))
+    x, _ = problem.solve(stirred(model, problem, 0.02 if closure == "fixed_factors" else 0.05))
     gdp = float(x[model.compiled.index["v_gdp", ()]])
     assert not np.allclose(values(model, x, "q_activity"), values(model, model.compiled.start, "q_activity"), rtol=1e-3)
     close(x[model.compiled.index["walras", ()]], 0.0, 1e-8, gdp)

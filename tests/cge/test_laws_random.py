@@ -40,7 +40,7 @@ def unsolved(closure: str, shape: Shape, error: SolveError) -> None:
     """What may fail: foreign saving where nothing is invested, and closures that pin quantities."""
     leaks = closure == "fixed_exchange_rate" and not shape.saving
     assert leaks == ("leak" in error.headline)
-    assert leaks or closure in ("short_run", "fixed_exchange_rate", "switching")
+    assert leaks or closure in ("fixed_factors", "fixed_exchange_rate", "switching")
 
 
 @ANY

@@ -60,12 +60,12 @@ def gap_of_identity(model: Model, problem: Problem, x: Array, given: Array) -> t
 
 
 @EVERY
-@pytest.mark.parametrize("closure", ["neoclassical", "short_run"])
+@pytest.mark.parametrize("closure", ["neoclassical", "fixed_factors"])
 def test_harberger_sum_is_gdp_growth(workbook: str, closure: str, bundled_model: Load) -> None:
     """Invariant 14, open economy with all its taxes: at the benchmark and after a large shock to everything given."""
     model = bundled_model(workbook)
     problem = model.problem(model.swaps(closure))
-    target = stirred(model, problem, 0.01, 0) if closure == "short_run" else stirred(model, problem, 0.1, 2)
+    target = stirred(model, problem, 0.01, 0) if closure == "fixed_factors" else stirred(model, problem, 0.1, 2)
     moved, _ = problem.solve(target)
     for x in (model.compiled.start, moved):
         terms, divisia = gap_of_identity(model, problem, x, speed(model, problem, x, target))
