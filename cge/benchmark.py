@@ -33,9 +33,11 @@ DEFAULTS = {
 }  # fmt: skip
 """Elasticities used where the workbook gives none; `cge check` lists each one it had to use."""
 
-_RANGES: dict[str, tuple[float, float]] = dict.fromkeys(DEFAULTS, (0.0, math.inf)) | {
-    "frisch": (-math.inf, -1.0), "export_demand": (0.01, math.inf), "quality_orientation": (0.0, 1.0),
-    "unemployment": (0.0, 0.99), "quality_formation": (0.01, math.inf), "switching_spread": (0.01, math.inf),
+STEEPEST = 100.0
+"""Largest finite elasticity: beyond it prices are equal to all digits that matter, and rounding rules the rest."""
+_RANGES: dict[str, tuple[float, float]] = dict.fromkeys(DEFAULTS, (0.0, STEEPEST)) | {
+    "frisch": (-math.inf, -1.0), "export_demand": (0.01, STEEPEST), "quality_orientation": (0.0, 1.0),
+    "unemployment": (0.0, 0.99), "quality_formation": (0.01, STEEPEST), "switching_spread": (0.01, STEEPEST),
 }  # fmt: skip
 _INFINITE = ("transformation", "export_demand", "mobility")
 
@@ -241,8 +243,12 @@ class Benchmark:
             elif account and account not in self.kinds and account not in self.groups:
                 near = nearest(account, (*self.kinds, *self.groups))
                 wrong.append(f"elasticities!B{row}: unknown account or group {account!r}{near}")
-            elif not _RANGES[name][0] <= value <= _RANGES[name][1] or (math.isinf(value) and name not in _INFINITE):
-                wrong.append(f"elasticities!C{row}: {name} = {value:g} of {account or 'all'} is out of range")
+            elif not (_RANGES[name][0] <= value <= _RANGES[name][1] or (value == math.inf and name in _INFINITE)):
+                least, most = _RANGES[name]
+                bounds = f"{least:g} to {most:g}" + (", or inf" if name in _INFINITE else "")
+                wrong.append(
+                    f"elasticities!C{row}: {name} = {value:g} of {account or 'all'} is out of range ({bounds})"
+                )
             elif account in given.setdefault(name, {}):
                 wrong.append(f"elasticities!B{row}: {name} of {account or 'all'} is given twice")
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -237,6 +238,9 @@ def _expected() -> tuple[type[Exception], ...]:
 
 def main() -> None:
     """Entry point: expected errors become one clear message and exit code 2, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal or pipe that is not UTF-8 shows ? for what it lacks
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     _mount_sam()
     try:
         app()

@@ -9,6 +9,7 @@ result["tfp"]                                     # the Solution of one case
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
 from collections.abc import Callable
@@ -56,7 +57,7 @@ class Experiment:
 
         if not self.spec.workbook:
             return bundled()
-        path = (self.path.parent / Path(self.spec.workbook).expanduser()).resolve()
+        path = (self.path.parent / os.path.expanduser(self.spec.workbook)).resolve()  # leaves ~nobody as it is
         if not path.suffix and not path.exists():
             with suppress(FileNotFoundError):
                 return bundled(self.spec.workbook)

@@ -88,6 +88,8 @@ class Planner:
         for name, accounts in self.spec.groups.items():
             if name in known:
                 self._find(("groups", name), f"group {name!r} is already the name of an account")
+            if parse(f"x[{name}]") != ("x", (name,)) or name == "*":
+                self._find(("groups", name), f"group {name!r}: a symbol cannot name it; leave out commas and *")
             for k, account in enumerate(accounts):
                 if account not in known:
                     self._find(

@@ -31,6 +31,13 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _path(text: str) -> str:
+    """Where a workbook may lie: whatever the file system can name."""
+    if "\0" in text:
+        raise ValueError("a path holds no null character")
+    return text
+
+
 Name = Annotated[str, AfterValidator(_name)]
 Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 
@@ -107,7 +114,7 @@ class ExperimentSpec(_Strict):
     title_zh: str = ""
     description: str = ""
     description_zh: str = ""
-    workbook: str = ""
+    workbook: Annotated[str, AfterValidator(_path)] = ""
     closure: str = DEFAULT
     swaps: tuple[SwapSpec, ...] = ()
     shocks: tuple[ShockSpec, ...] = ()
@@ -175,6 +182,8 @@ def _say(loc: Place, kind: str, message: str, source: Source) -> str:
         message = f"{last!r} is missing"
     elif kind == "string_type":
         message = "text is needed; put it in quotes"
+    elif kind in ("tuple_type", "dict_type"):
+        message = "a list is needed" if kind == "tuple_type" else "a mapping is needed"
     elif kind == "literal_error":
         message = "basis is value_added or gross_output"
     else:

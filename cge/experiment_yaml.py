@@ -42,16 +42,17 @@ def read_yaml(path: Path) -> Source:
     except UnicodeDecodeError as error:
         raise ExperimentError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     findings: list[str] = []
-    loader = _Loader(text, findings)
     try:
-        node = loader.get_single_node()
-        data = loader.construct_document(node) if node is not None else None
+        loader = _Loader(text, findings)  # reads the first characters: a control character is refused here
+        try:
+            node = loader.get_single_node()
+            data = loader.construct_document(node) if node is not None else None
+        finally:
+            loader.dispose()
     except yaml.YAMLError as error:
         raise ExperimentError(f"{path} is not readable YAML:", [_say(error)]) from None
-    except ValueError as error:  # a date such as 2018-13-45, or control characters
+    except ValueError as error:  # a date such as 2018-13-45
         raise ExperimentError(f"{path} is not readable YAML:", [str(error)]) from None
-    finally:
-        loader.dispose()
     lines: dict[Place, int] = {}
     if node is not None:
         _locate(node, (), lines)

@@ -90,7 +90,7 @@ def write_results(run: Run, folder: Folder) -> list[Path]:
             raise ValueError(
                 f"not a number among the results: {table.loc[table['value'].isna(), 'symbol'].unique()[:5]}"
             )
-        table.to_parquet(folder.partial / "results.parquet", index=False)
+        (folder.partial / "results.parquet").write_bytes(table.to_parquet(index=False))  # pyarrow opens no odd path
         table.to_csv(
             folder.partial / "results.csv", index=False, columns=list(COLUMNS), encoding="utf-8", lineterminator="\n"
         )

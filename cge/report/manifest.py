@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 from datetime import UTC, datetime
@@ -40,8 +41,8 @@ def manifest(run: Run) -> dict[str, Any]:
         "complete": not run.failed,
         "failed": {o.plan.name: str(o.error) for o in run.failed},
         "inputs": {
-            "experiment": {"path": str(experiment.path), "sha256": experiment.sha256},
-            "workbook": {"path": str(experiment.workbook_path), "sha256": run.model.workbook.sha256},
+            "experiment": {"path": _shown(experiment.path), "sha256": experiment.sha256},
+            "workbook": {"path": _shown(experiment.workbook_path), "sha256": run.model.workbook.sha256},
         },
         "versions": versions(),
         "platform": platform.platform(),
@@ -50,6 +51,11 @@ def manifest(run: Run) -> dict[str, Any]:
         "cases": {o.plan.name: _case(o, run.model) for o in run.outcomes},
         "seconds": {k: round(v, 3) for k, v in run.seconds.items()},
     }
+
+
+def _shown(path: Path) -> str:
+    """A path as text that can be written; Python reads Chinese names as halves of characters where LANG=C."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def versions() -> dict[str, str]:

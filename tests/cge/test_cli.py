@@ -122,7 +122,8 @@ def test_a_terminal_without_chinese(tmp_path: Path) -> None:
     folder = tmp_path / "工作 一"
     folder.mkdir()
     write_experiment(folder, "name: x\n" + SHOCK).rename(folder / "试.yaml")
-    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    plain["PYTHONPATH"] = str(Path(cli.__file__).parents[1])
     done = subprocess.run(
         [sys.executable, "-m", "cge.cli", "run", "试.yaml", "--out", "果"],
         cwd=folder, env={**os.environ, **plain}, capture_output=True, check=False,

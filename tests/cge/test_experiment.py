@@ -21,7 +21,7 @@ def test_every_wrong_name_of_a_file_comes_at_once_with_its_line(tmp_path: Path) 
     text = """name: wrong
 nmae: typo
 report: [real_gdpp, q_activity]
-groups: {mine: [farn]}
+groups: {mine: [farn], "*": [farm], "a,b": [farm]}
 shocks:
   - {symbol: "tfpp[*]", multiply: 1.1}
   - {symbol: "tfp[*]", multiply: 1.1}
@@ -42,6 +42,7 @@ cases:
     findings = caught.value.findings
     for line, words in [
         (3, "unknown key 'nmae'"), (4, "did you mean 'real_gdp'"), (5, "'farn'; did you mean 'farm'"),
+        (5, "group '*': a symbol cannot name it"), (5, "group 'a,b': a symbol cannot name it"),
         (7, "unknown symbol 'tfpp'; did you mean 'tfp'"), (8, "state basis"),
         (9, "tfp_economy works on gross output"), (10, "no index 'frm'; did you mean 'farm'"),
         (11, "is an unknown under this closure"), (12, "must stay positive"), (13, "zero in the benchmark"),

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from cge.errors import DataError
+from cge.model import Model
 from sam import Sam, Workbook, write_workbook
 
 KINDS = {
@@ -87,3 +90,14 @@ def _table(rows: Sequence[tuple[object, ...]], columns: str) -> pd.DataFrame:
 def test_the_tiny_economy_balances() -> None:
     values = tiny().sam.values
     assert np.array_equal(values.sum(axis=0), values.sum(axis=1))
+
+
+def test_elasticities_beyond_rounding_are_refused() -> None:
+    workbook = tiny()
+    workbook.tables["elasticities"] = _table(
+        [("armington", "", 1e3), ("mobility", "K", 1e308), ("make", "", np.inf)], "parameter account value"
+    )
+    with pytest.raises(DataError) as caught:
+        Model(workbook)
+    for words in ("armington = 1000 of all", "0 to 100)", "mobility = 1e+308 of K", "0 to 100, or inf)", "make = inf"):
+        assert words in str(caught.value)
