@@ -76,15 +76,20 @@ def decompose(
 
 
 def interactions(
-    model: Model, groups: Mapping[str, Shocks], symbol: str, *index: str, closure: str = DEFAULT
+    model: Model,
+    groups: Mapping[str, Shocks],
+    symbol: str,
+    *index: str,
+    closure: str = DEFAULT,
+    swaps: Iterable[Swap] = (),
 ) -> pd.DataFrame:
     """Effect on one result in per cent: each group alone on the diagonal, what two add together off it."""
     key = (symbol, *index) if index else symbol
-    alone = {g: model.solve(s, closure=closure).pct(*key if index else (key,)) for g, s in groups.items()}
+    alone = {g: model.solve(s, closure=closure, swaps=swaps).pct(*key if index else (key,)) for g, s in groups.items()}
     names = list(groups)
     matrix = pd.DataFrame(np.diag([alone[g] for g in names]), index=names, columns=names)
     for a, b in combinations(names, 2):
-        both = model.solve(_joined(groups, (a, b)), closure=closure).pct(*key if index else (key,))
+        both = model.solve(_joined(groups, (a, b)), closure=closure, swaps=swaps).pct(*key if index else (key,))
         matrix.loc[a, b] = matrix.loc[b, a] = both - alone[a] - alone[b]
     return matrix
 

@@ -96,7 +96,7 @@ def mobility_gain(m: Any, f: str) -> Any:
     """Log-sum of the choices of all workers against the benchmark: what cheaper moves are worth (nu given)."""
     gains = {a: pyo.log(_choices(m, f, a) / m.data.switching.choices[f, a]) for a in m.data.factors.users[f]}
     worth = m.e_switching[f] * sum(m.base.q_factor[f, a] * gain for a, gain in gains.items())
-    return m.v_mobility_gain[f] == m.p_factor[f] * worth
+    return m.v_mobility_gain[f] == m.p_factor[f] * worth * m.endowment[f] / m.base.endowment[f]
 
 
 @frictions.equation("v_switching[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
