@@ -168,9 +168,7 @@ def _grow(
 
 def _bottom_up(members: dict[str, list[Child]], parents: dict[str, str], sigmas: dict[str, float]) -> list[str]:
     """Nodes with value, children before parents."""
-    chains = {
-        name: _ancestry(name, parents, sigmas) for start in members for name in _ancestry(start, parents, sigmas)
-    }
+    chains = {name: _ancestry(name, parents, sigmas) for start in members for name in _ancestry(start, parents, sigmas)}
     return sorted(chains, key=lambda name: len(chains[name]), reverse=True)
 
 

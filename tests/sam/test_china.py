@@ -15,11 +15,17 @@ from sam.workbook import Workbook, read_workbook
 
 DATA = Path(__file__).parents[2] / "sam" / "data"
 SIZES = (42, 153)
-GDP = 922057.1722084855         # 100 million yuan, value added of the NBS table
+GDP = 922057.1722084855  # 100 million yuan, value added of the NBS table
 COMPENSATION = 475027.4406849788
-CO2 = {"coal": 5251.689250067477, "coke": 2025.0291656506386, "crude": 10.920045200149795,
-       "gas": 399.4993446514132, "process": 641.55959608, "refined": 1292.422475617825}
-PERSONS = 77586.0               # 10,000
+CO2 = {
+    "coal": 5251.689250067477,
+    "coke": 2025.0291656506386,
+    "crude": 10.920045200149795,
+    "gas": 399.4993446514132,
+    "process": 641.55959608,
+    "refined": 1292.422475617825,
+}
+PERSONS = 77586.0  # 10,000
 SKILLS = ["L_low", "L_mid", "L_high"]
 
 every_size = pytest.mark.parametrize("size", SIZES)
@@ -122,7 +128,9 @@ def test_every_sheet_has_a_source_or_is_an_assumption(size: int) -> None:
     assert not book(size).unread
     assert set(tables["sources"]["status"]) == {"source", "assumption"}
     assert {"sam", "accounts", *tables} - set(tables["sources"]["sheet"]) <= {
-        "sources", *(name for name in tables if name.startswith(PREFIX))}
+        "sources",
+        *(name for name in tables if name.startswith(PREFIX)),
+    }
     for name in bundled().tables:
         sheet = tables[name if name in UNPREFIXED else PREFIX + name]
         assert (sheet["source"] != "").all(), name
@@ -153,4 +161,6 @@ def test_153_sectors_add_up_to_42() -> None:
     heads = [book(size).tables["factor_quantities"] for size in SIZES]
     np.testing.assert_allclose(
         heads[1].groupby([heads[1]["factor"], heads[1]["activity"].map(name)])["quantity"].sum().sort_index(),
-        heads[0].set_index(["factor", "activity"])["quantity"].sort_index(), rtol=1e-12)
+        heads[0].set_index(["factor", "activity"])["quantity"].sort_index(),
+        rtol=1e-12,
+    )

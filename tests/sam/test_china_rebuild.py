@@ -43,8 +43,9 @@ def same(built: pd.DataFrame, kept: pd.DataFrame) -> None:
 
 def gdp(m: pd.DataFrame) -> float:
     goods = [account for account in m.index if account.startswith("c")]
-    return float(m.loc[goods, ["H_rural", "H_urban", "GOV", "SAV", "INV", "ROW"]].to_numpy().sum()
-                 - m.loc["ROW", goods].sum())
+    return float(
+        m.loc[goods, ["H_rural", "H_urban", "GOV", "SAV", "INV", "ROW"]].to_numpy().sum() - m.loc["ROW", goods].sum()
+    )
 
 
 def balanced(m: pd.DataFrame) -> bool:
@@ -79,7 +80,7 @@ if RAW.is_dir():
             users = [row["users"]] if row["users"].startswith("H_") else expand(row["users"])
             total[row["ceads_sector"]] = sum(mt for (_, _, user), mt in cells.items() if user in users)
         listed = raw().emissions["Scope 1 Total"].drop("Total Consumption")
-        total["Logging and Transport of Wood and Bamboo"] = 0.0     # none; its sector lies within farming
+        total["Logging and Transport of Wood and Bamboo"] = 0.0  # none; its sector lies within farming
         np.testing.assert_allclose(total[listed.index], listed, rtol=1e-9, atol=1e-9)
 
     def test_co2_of_every_user_is_kept_by_the_treatment_of_cells() -> None:
