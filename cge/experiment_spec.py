@@ -16,6 +16,10 @@ _NAME = re.compile(r"[^\W_][\w\- .()+%]{0,79}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{k}" for p in ("com", "lpt") for k in range(1, 10))}
 
 
+MOST = 500
+"""Most cases in a file: results.xlsx has several columns for each, and Excel 16,384 in all."""
+
+
 def _name(text: str) -> str:
     """A name is also a folder and a column heading, so it stays simple."""
     if not _NAME.fullmatch(text) or text[-1] in " ." or text.split(".")[0].lower() in _RESERVED:
@@ -118,7 +122,7 @@ class ExperimentSpec(_Strict):
     closure: str = DEFAULT
     swaps: tuple[SwapSpec, ...] = ()
     shocks: tuple[ShockSpec, ...] = ()
-    cases: tuple[CaseSpec, ...] = ()
+    cases: Annotated[tuple[CaseSpec, ...], Field(max_length=MOST)] = ()
     groups: dict[str, tuple[str, ...]] = {}
     report: tuple[str, ...] = ()
 
@@ -184,6 +188,8 @@ def _say(loc: Place, kind: str, message: str, source: Source) -> str:
         message = "text is needed; put it in quotes"
     elif kind in ("tuple_type", "dict_type"):
         message = "a list is needed" if kind == "tuple_type" else "a mapping is needed"
+    elif kind == "too_long":
+        message = f"at most {MOST} cases in one file; make several"
     elif kind == "literal_error":
         message = "basis is value_added or gross_output"
     else:

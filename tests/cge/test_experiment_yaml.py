@@ -88,6 +88,13 @@ def test_a_path_that_cannot_be(tmp_path: Path, workbook: str, message: str) -> N
         experiment.plan(Model(experiment.open_workbook()))
 
 
+def test_more_cases_than_excel_has_columns_for(tmp_path: Path) -> None:
+    cases = "".join(f"- name: c{k}\n" for k in range(501))
+    assert read_experiment(_write(tmp_path, f"name: x\ncases:\n{cases}")).findings == (
+        "line 2: cases: at most 500 cases in one file; make several",
+    )
+
+
 def test_chinese_names_are_fine(tmp_path: Path) -> None:
     experiment = read_experiment(_write(tmp_path, "name: 全要素生产率\ncases: [{name: 情景一 (5%)}]\n"))
     assert not experiment.findings

@@ -119,3 +119,7 @@ def test_cells_in_memory_are_placed_as_they_are_written(tmp_path: Path) -> None:
     workbook.tables["groups"].loc[0, "account"] = "nobody"
     write_workbook(workbook, tmp_path / "x.xlsx")
     assert set(errors(check_file(tmp_path / "x.xlsx"))) == set(wrong(workbook))
+
+
+def test_home_consumption_is_refused_by_name() -> None:
+    assert any("home consumption" in f.message for f in wrong(changed(("agriculture", "rural", 1.0))))
