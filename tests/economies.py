@@ -268,7 +268,8 @@ def values(model: Model, x: Array, symbol: str) -> Array:
 def stirred(model: Model, problem: Problem, size: float = 0.05, seed: int = 0) -> Array:
     """The benchmark with every given symbol moved at random: quantities and prices in logs, rates in points.
 
-    Shares that must add up to one stay, and so do symbols that are zero in the benchmark by definition.
+    Shares that must add up to one stay, and so do symbols that are zero in the benchmark by definition. Direct tax
+    rates keep their sign: a scale of rates (closure tax_adjusts) cannot raise revenue from a rate of zero.
     """
     g, x = np.random.default_rng(seed), np.array(model.compiled.start)
     unknown = set(problem.unknowns.tolist())
@@ -277,6 +278,8 @@ def stirred(model: Model, problem: Problem, size: float = 0.05, seed: int = 0) -
         if k in unknown or name.startswith("s_"):
             continue
         if model.positive[k]:
+            x[k] *= math.exp(step)
+        elif name == "t_direct":
             x[k] *= math.exp(step)
         elif name.startswith(("t_", "wedge")):
             x[k] += abs(step) / 2 if name == "wedge_removal" else step / 2
