@@ -277,9 +277,7 @@ def stirred(model: Model, problem: Problem, size: float = 0.05, seed: int = 0) -
         step = size * float(g.uniform(-1, 1))
         if k in unknown or name.startswith("s_"):
             continue
-        if model.positive[k]:
-            x[k] *= math.exp(step)
-        elif name == "t_direct":
+        if model.positive[k] or name == "t_direct":
             x[k] *= math.exp(step)
         elif name.startswith(("t_", "wedge")):
             x[k] += abs(step) / 2 if name == "wedge_removal" else step / 2
