@@ -67,10 +67,10 @@ def gdp_net_of_policy(m: Any) -> float | Values:
     return float(m.q_gdp) - _policy(m)
 
 
-@indicator("switching_cost_share", "Cost of changing sector", "跨部门转换成本占GDP", "% of GDP", points=True,
+@indicator("switching_cost_share", "Gross cost of changing sector", "跨部门转换总成本占GDP", "% of GDP", points=True,
     source="Artuc, Chaudhuri & McLaren 2010; a utility cost beside GDP", needs="parameter switching_cost")  # fmt: skip
 def switching_cost_share(m: Any) -> float | Values:
-    """Cost borne by workers who change sector, all moves."""
+    """Bill of all moves, tastes not counted: movers prefer to pay it, so it is no loss to take from GDP."""
     return float(100 * sum(m.v_switching.values()) / m.v_gdp) if m.v_switching else {}
 
 
