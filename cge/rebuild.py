@@ -122,6 +122,7 @@ def _factor_income(m: Any) -> Iterator[Cell]:
         rates = sum(r for (_, g), r in m.t_factor_income.items() if g == f)
         yield t, f, rate * m.v_factor_income[f] / (1 - rates)
     yield from ((i, f, share * m.v_factor_income[f]) for (i, f), share in m.s_factor_income.items())
+    yield from ((i, f, share * m.v_rent[f]) for (i, f), share in m.s_rent.items() if share)
 
 
 def _transfers(m: Any) -> Iterator[Cell]:

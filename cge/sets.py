@@ -111,6 +111,7 @@ def _income(b: Benchmark) -> dict[str, tuple[Any, ...]]:
     """Who is paid by whom: (receiver, payer)."""
     kinds = (*PRIVATE, "government", "row")
     pairs = {
+        "rent_claim": tuple((i, f) for i in b.accounts(*PRIVATE, "government") for f in b.accounts("factor")),
         "factor_owner": tuple(p for k in (*kinds, "savings") for p in b.flows(k, "factor")),
         "factor_abroad": tuple(f for f, _ in b.flows("factor", "row")),
         "transfer_private": tuple(p for k in kinds for q in PRIVATE for p in b.flows(k, q)),

@@ -81,11 +81,26 @@ factors.symbol("factor_abroad[f]", "factor_abroad", "factor income from abroad",
     positive=False)  # fmt: skip
 
 
+factors.symbol("v_rent[f]", "factor", "rents of reallocation wedges", "配置楔子租金", unit="currency", positive=False,
+    level=lambda b: b.factors.rent)  # fmt: skip
+factors.symbol("s_rent[i,f]", "rent_claim", "share of an institution in wedge rents, taken from the factor's owners",
+    "楔子租金分享比例", unit="share", level=0.0, positive=False)  # fmt: skip
+
+
+@factors.equation("v_rent[f]", source="model-spec 2.3")
+def wedge_rent(m: Any, f: str) -> Any:
+    """What activities pay above, or below, the return that moves the factor."""
+    users = m.data.factors.users[f]
+    pay = sum((factor_return(m, f, a) - m.p_factor[f] * return_gap(m, f, a)) * m.q_factor[f, a] for a in users)
+    return m.v_rent[f] == pay
+
+
 @factors.equation("v_factor_income[f]", source="income from endowments plus wedge rents; model-spec 2.1 (trap), 2.3")
 def factor_income(m: Any, f: str) -> Any:
-    """Endowment at the economy-wide price, gaps and wedge rents of each activity, income from abroad."""
+    """Endowment at the economy-wide price, gaps and wedge rents less what others claim, income from abroad."""
     rents = sum((factor_return(m, f, a) - m.p_factor[f]) * m.q_factor[f, a] for a in m.data.factors.users[f])
     abroad = m.factor_abroad[f] * m.exchange_rate if f in m.factor_abroad else 0
-    gross = m.p_factor[f] * m.endowment[f] * (1 - m.unemployment[f]) + rents + abroad
+    claimed = m.v_rent[f] * sum(m.s_rent[i, f] for i in m.sets.institution)
+    gross = m.p_factor[f] * m.endowment[f] * (1 - m.unemployment[f]) + rents - claimed + abroad
     tax = sum(m.t_factor_income[t, g] for t, g in m.sets.tax_factor_income_rate if g == f)
     return m.v_factor_income[f] == gross * (1 - tax)

@@ -55,6 +55,11 @@ class FactorData:
         return {k: pay / (1 + self.wedge[k]) for k, pay in self.pay.items()}
 
     @cached_property
+    def rent(self) -> dict[str, float]:
+        """Wedge rents of a factor; they add up to zero where wedges are calibrated from pay and heads."""
+        return {f: sum(self.wedge[f, a] * self.quantity[f, a] for a in us) for f, us in self.users.items()}
+
+    @cached_property
     def endowment(self) -> dict[str, float]:
         """Employed and idle efficiency units of a factor."""
         employed = {f: sum(self.quantity[f, a] for a in users) for f, users in self.users.items()}

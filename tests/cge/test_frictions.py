@@ -80,3 +80,16 @@ def test_dispersion_is_the_log_normal_formula(model: Model) -> None:
     close(case["allocation_efficiency", "a18"], gain, 1e-9)
     close(round(gain - 1, 3), 0.265, 1e-12)
     close(case["allocation_efficiency", "a01"], 1.0, 1e-12)
+
+
+def test_rents_go_where_they_are_sent(model: Model) -> None:
+    """Claims on wedge rents move income, keep the books closed, and leave the benchmark of calibrated wedges alone."""
+    claim: dict[str, Any] = {f"s_rent[GOV,{f}]": 1.0 for f in LABOUR}
+    shock: dict[str, Any] = {"wedge_removal[labour,*]": 0.25}
+    still, owners, public = model.solve(claim), model.solve(shock), model.solve(shock | claim)
+    close(still.pct("q_gdp"), 0.0, 1e-9)
+    rents = sum(public["v_rent", f] for f in LABOUR)
+    assert abs(rents) > 1e-4 * public["v_gdp"]
+    close(public.walras, 0.0, 1e-10)
+    change = public["v_income", "GOV"] - owners["v_income", "GOV"]
+    assert abs(change / rents - 1) < 0.2
