@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.lapack import dgecon, dgetrf, dgetrs
+from scipy.linalg.lapack import dgetrf, dgetrs
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
@@ -97,10 +97,6 @@ class Condensed:
             self._lu, self._piv, info = dgetrf(self._core, overwrite_a=False)
             if info > 0:
                 raise Singular("the dense core is singular")
-
-    def rcond(self) -> float:
-        """Reciprocal condition number of the core, as LAPACK estimates it."""
-        return float(dgecon(self._lu, self._norm)[0]) if self.order else 1.0
 
     def solve(self, b: Array) -> Array:
         """Solution of A x = b; b may have several columns. Not finite when a pivot is zero."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -100,8 +101,19 @@ def test_double_counting_shows_when_quality_is_free(bundled_model: Load) -> None
 
 
 def test_one_sector_without_labour() -> None:
-    """Degenerate: a sector that pays only one factor still forms quality and solves."""
-    model = Model(economy(11, Shape(factors=1)))
-    case = model.solve({"factor_quality": ("multiply", 1.1), "quality_orientation": 0.5, "e_quality_cost": 0.5})
-    assert case.report.residual <= 1e-10
-    assert case.pct("q_gdp") > 0
+    """Degenerate: a sector without the factor that improves forms quality from its inputs alone, and solves."""
+    book = economy(11, Shape(wedges=False, taxes=False))
+    at, cells = {label: k for k, label in enumerate(book.sam.labels)}, np.array(book.sam.values)
+    idle = cells[at["f0"], at["a0"]]
+    donor = next(a for a in ("a1", "a2") if cells[at["f1"], at[a]] > 1.1 * idle)
+    for factor, activity, change in (
+        ("f0", "a0", -idle),
+        ("f1", "a0", idle),
+        ("f1", donor, -idle),
+        ("f0", donor, idle),
+    ):
+        cells[at[factor], at[activity]] += change
+    model = Model(replace(book, sam=book.sam.with_values(cells)))
+    assert ("f0", "a0") not in model.benchmark.sets["factor_use"]
+    case = model.solve({"factor_quality[f0]": ("multiply", 1.1), "quality_orientation": 0.5})
+    assert 1 < case["output_quality", "a0"] < case["output_quality", donor]
