@@ -1,9 +1,9 @@
 """qcge: computable general equilibrium with factor quality and reallocation wedges.
 
-    import cge
-    model = cge.load()                                # bundled China 2018, 42 sectors; or cge.load("my.xlsx")
-    case = model.solve({"tfp": ("multiply", 1.01)})
-    case.frame                                        # tidy DataFrame
+import cge
+model = cge.load()                                # bundled China 2018, 42 sectors; or cge.load("my.xlsx")
+case = model.solve({"tfp": ("multiply", 1.01)})
+case.frame                                        # tidy DataFrame
 """
 
 from __future__ import annotations

@@ -8,7 +8,9 @@ At any point of a path real GDP (Divisia, efficiency units) obeys an identity of
            +  sum_f w_f d(employed_f)                           factor supply
            +  sum (user cost - w_f) dF_fj                       allocative: wedges, mobility gaps, factor taxes
            +  sum t dZ, t dQ, t dM, t dE at their prices        allocative: taxes on output, use, trade
-           +  p_em d(covered emissions)                         allocative: the price on emissions
+           +  p_em d(covered emissions less allowances)         allocative: the price on emissions
+           +  certificate cost dx                               allocative: portfolio standards
+           +  unit cost of an additive node dX - sum p dx       mix: volume kept, so not the cheapest mix
            +  value of home sales and exports x dln quality - its cost        output quality
 
 (Petrin and Levinsohn 2012; Harberger; Baqaee and Farhi 2020 give the same sum in terms of factor shares;
@@ -46,9 +48,12 @@ LABELS = {
     "sales_taxes": ("allocative: sales taxes", "配置效率：销售税"),
     "trade_taxes": ("allocative: trade taxes", "配置效率：贸易税"),
     "emission_price": ("allocative: price on emissions", "配置效率：排放价格"),
+    "certificates": ("allocative: portfolio standards", "配置效率：配额制"),
+    "mix": ("mix of inputs whose volumes add up", "可加嵌套的投入结构"),
     "output_quality": ("output quality net of its cost", "产出质量（扣除成本）"),
 }
-ALLOCATIVE = ("within", "wedges", "factor_taxes", "production_taxes", "sales_taxes", "trade_taxes", "emission_price")
+ALLOCATIVE = ("within", "wedges", "factor_taxes", "production_taxes", "sales_taxes", "trade_taxes", "emission_price",
+              "certificates")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,7 @@ class Point:
             "wedges": sum(self.moved().values()), "factor_taxes": self._factor_taxes(),
             "production_taxes": self._production_taxes(), "sales_taxes": self._sales_taxes(),
             "trade_taxes": self._trade_taxes(), "emission_price": self._emission_price(),
+            "certificates": self._certificates(), "mix": self._mix(),
             "output_quality": self._output_quality(),
         }  # fmt: skip
 
@@ -144,10 +150,10 @@ class Point:
         return float(uses + m.exchange_rate * (exports - imports))
 
     def cost(self, a: str) -> float:
-        """Total cost of an activity, emissions included: revenue net of production taxes."""
+        """Total cost of an activity, emissions included: revenue net of production taxes, with its allowances."""
         m = self.m
-        net = 1 - sum(m.t_production[t, a] for t in m.sets.tax_production)
-        return float(net * m.p_activity[a] * m.q_activity[a])
+        revenue = m.p_activity[a] * (1 - prices.output_tax(m, a)) + prices.allowance_value(m, a)
+        return float(revenue * m.q_activity[a])
 
     def moved(self) -> dict[tuple[str, str], float]:
         """(return - economy-wide price) dF: gains from moving a factor to where it earns more."""
@@ -159,7 +165,12 @@ class Point:
     def _technical(self) -> float:
         m, d = self.m, self.d
         economy = d.tfp_economy / m.tfp_economy
-        return float(sum(self.cost(a) * (d.tfp[a] / m.tfp[a] + economy) for a in m.sets.activity))
+        latent = (
+            prices.latent_cost(m, k) * m.q_latent[k]
+            * (d.latent_efficiency[k] / m.latent_efficiency[k] - d.latent_markup[k] / m.latent_markup[k])
+            for k in m.q_latent
+        )  # fmt: skip
+        return float(sum(self.cost(a) * (d.tfp[a] / m.tfp[a] + economy) for a in m.sets.activity) + sum(latent))
 
     def _within(self) -> float:
         m, d = self.m, self.d
@@ -169,7 +180,7 @@ class Point:
     def _efficiency(self) -> float:
         """Nodes, and commodities where they stand in a bundle."""
         m, d = self.m, self.d
-        nodes = sum(m.p_node[k] * m.q_node[k] * d.input_efficiency[k] / m.input_efficiency[k] for k in m.sets.branch)
+        nodes = sum(m.p_node[k] * m.q_node[k] * d.input_efficiency[k] / m.input_efficiency[k] for k in m.sets.augmented)
         goods = 0.0
         for c, buyers in self.b.demand.buyers_of.items():
             if d.use_efficiency.get(c):
@@ -209,31 +220,74 @@ class Point:
 
     def _production_taxes(self) -> float:
         m, d = self.m, self.d
-        return float(sum(rate * m.p_activity[a] * d.q_activity[a] for (_, a), rate in m.t_production.items()))
+        latent = sum(
+            prices.output_tax(m, t.activity) * m.p_output[t.commodity] * d.q_latent[k] for k, t in m.data.latent.items()
+        )
+        return float(sum(prices.output_tax(m, a) * m.p_activity[a] * d.q_activity[a] for a in m.sets.activity) + latent)
 
     def _sales_taxes(self) -> float:
         m, d = self.m, self.d
-        return float(sum(rate * m.p_composite[c] * d.q_composite[c] for (_, c), rate in m.t_sales.items()))
+        return float(sum(prices.sales_tax(m, c) * m.p_composite[c] * d.q_composite[c] for c in m.sets.used))
 
     def _trade_taxes(self) -> float:
+        """Duties, export taxes and border adjustment, per efficiency unit."""
         m, d = self.m, self.d
-        duty = sum(
-            rate * m.exchange_rate * m.p_world_import[c] * (d.q_import[c] + m.q_import[c] * self._dln_import(c))
-            for (_, c), rate in m.t_import.items()
-        )
-        tax = sum(
-            rate * m.p_export[c] * (d.q_export[c] + m.q_export[c] * self._dln_export(c))
-            for (_, c), rate in m.t_export.items()
-        )
-        return float(duty + tax)
+        duty = {c: prices.border_charge(m, c) for c in m.sets.imported}
+        for (_, c), rate in m.t_import.items():
+            duty[c] += rate * m.exchange_rate * m.p_world_import[c]
+        tax = {c: -prices.border_rebate(m, c) for c in m.sets.exported}
+        for (_, c), rate in m.t_export.items():
+            tax[c] += rate * m.p_export[c]
+        gains = sum(t * (d.q_import[c] + m.q_import[c] * self._dln_import(c)) for c, t in duty.items())
+        return float(gains + sum(t * (d.q_export[c] + m.q_export[c] * self._dln_export(c)) for c, t in tax.items()))
 
     def _emission_price(self) -> float:
         m, d = self.m, self.d
-        gains = (
+        paid = sum(
             m.p_emission[p] * m.data.emissions.cost * m.emission_coverage[p, u] * change
             for (p, u), change in d.q_emission_user.items()
         )
-        return float(sum(gains))
+        return float(paid - sum(prices.allowance_value(m, a) * d.q_activity[a] for a in m.sets.activity))
+
+    def _certificates(self) -> float:
+        """Net cost of certificates on what is bought more under a standard."""
+        m = self.m
+        return float(sum(prices.certificate_cost(m, c, a) * self._dx(c, a) for c, a in m.data.energy.obliged))
+
+    def _mix(self) -> float:
+        """Additive nodes: their cost of one more unit, less the cost of the inputs bought more."""
+        m, d = self.m, self.d
+        total = 0.0
+        for n, a in m.sets.additive_node:
+            total += m.p_node[n, a] * d.q_node[n, a]
+            for child in m.data.nest.children[n, a]:
+                if child.kind == "node":
+                    total -= m.p_node[child.name, a] * d.q_node[child.name, a]
+                else:
+                    total -= prices.user_price(m, child.name, a) * self._dx(child.name, a)
+        return float(total)
+
+    def _dx(self, c: str, a: str) -> float:
+        """Change of what an activity buys of a commodity outside bundles: x = share q (index / price) ** e."""
+        m, d = self.m, self.d
+        n = m.data.demand.nest_of_input[c, a]
+        index, price = prices.node_index(m, n, a), prices.user_price(m, c, a)
+        dln = d.q_node[n, a] / m.q_node[n, a]
+        dln += m.e_nest[n, a] * (prices.node_index(d, n, a) / index - self._dprice(c, a) / price)
+        dln += d.e_nest[n, a] * np.log(index / (price / m.base.p_purchaser[c]))
+        return float(prices.intermediate_use(m, c, n, a) * dln)
+
+    def _dprice(self, c: str, a: str) -> float:
+        """Change of a user price: purchaser price, price on its emissions, cost of its certificates."""
+        m, d, data = self.m, self.d, self.m.data
+        bought, change = prices.purchase0(m, c, a), d.p_purchaser[c]
+        for p, quantity in data.emissions.of_purchase.get((c, a), ()):
+            covered = d.p_emission[p] * m.emission_coverage[p, a] + m.p_emission[p] * d.emission_coverage[p, a]
+            change += covered * data.emissions.cost * quantity / bought
+        for z, earns in data.energy.obliged.get((c, a), ()):
+            paid = d.p_certificate[z] * (m.portfolio_share[z] - earns) + m.p_certificate[z] * d.portfolio_share[z]
+            change += paid * data.energy.cost * data.energy.of_purchase[c, a] / bought
+        return float(change)
 
     def _output_quality(self) -> float:
         """What home and foreign users gain from quality, less what it costs, plus mixing of producers."""

@@ -15,7 +15,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cge import nest as nests
-from cge.calibration import DemandData, Emissions, FactorData, SwitchingData, TradeData, read_emissions
+from cge.calibration import (
+    DemandData,
+    Emissions,
+    Energy,
+    FactorData,
+    Latent,
+    SwitchingData,
+    TradeData,
+    emission_content,
+    read_emissions,
+    read_energy,
+    read_latent,
+)  # fmt: skip
 from cge.errors import DataError, nearest
 from cge.sets import build_sets
 
@@ -192,6 +204,37 @@ class Benchmark:
     def emissions(self) -> Emissions:
         """Physical emissions by pollutant, fuel, commodity and user."""
         return read_emissions(self)
+
+    @cached_property
+    def energy(self) -> Energy:
+        """Physical quantities behind purchases, additive nodes, portfolio standards."""
+        return read_energy(self)
+
+    @cached_property
+    def latent(self) -> dict[str, Latent]:
+        """Technologies nobody runs in the benchmark."""
+        return read_latent(self)
+
+    @cached_property
+    def output_tax0(self) -> dict[str, float]:
+        """Activity -> benchmark rate of all production taxes."""
+        tax = self.row_total("tax_production", "activity", by=1)
+        return {a: tax.get(a, 0.0) / value for a, value in self.output.items()}
+
+    @cached_property
+    def first_claim(self) -> dict[str, float]:
+        """Institution -> share in what has no owner in the SAM: all to the first government.
+
+        Without a government, to households by consumption: nothing vanishes.
+        """
+        first = self.accounts("government")[:1]
+        share = dict.fromkeys(first, 1.0) if first else self.demand.consumption_shares
+        return {i: share.get(i, 0.0) for i in self.accounts("household", "enterprise", "government")}
+
+    @cached_property
+    def emission_content(self) -> dict[tuple[str, str], float]:
+        """(pollutant, commodity) -> emissions embodied in a unit of domestic output."""
+        return emission_content(self)
 
     @cached_property
     def export_value_at_supplier_prices(self) -> dict[str, float]:

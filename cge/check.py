@@ -204,7 +204,7 @@ def _shocked(model: Model, problem: Problem) -> Array:
     unknown = set(problem.unknowns.tolist())
     x[index["tfp_economy", ()]] *= 1.02
     for pollutant, total in model.benchmark.emissions.total.items():
-        if (k := index.get(("p_emission", pollutant))) is not None and k not in unknown:
+        if (k := index.get(("emission_price", pollutant))) is not None and k not in unknown:
             x[k] = 0.001 * model.benchmark.gdp / (total * model.benchmark.emissions.cost)
     return x
 

@@ -29,6 +29,13 @@ class Closure:
     story_zh: str
     swaps: tuple[Swap, ...]
 
+    @property
+    def measures_welfare(self) -> bool:
+        """Whether EV measures welfare: real investment and public saving are fixed beside public consumption."""
+        fixed = {swap.fix for swap in self.swaps}
+        given = "real_public" not in {swap.free for swap in self.swaps}
+        return given and {"real_investment", "real_public_saving"} <= fixed
+
 
 CPI = Swap("cpi", "walras")
 
@@ -40,6 +47,12 @@ def fixed_factor(f: str) -> tuple[Swap, ...]:
 
 JOHANSEN = Swap("real_investment", "saving_scale")
 LUMP_SUM = Swap("real_public_saving", "lump_sum")
+
+
+def recycling(what: str) -> tuple[Swap, ...]:
+    """Real investment and public saving are fixed; the rate `what` uses up, or pays for, what policy brings."""
+    return (CPI, JOHANSEN, Swap("real_public_saving", what))
+
 
 CLOSURES = {
     c.name: c
@@ -78,10 +91,23 @@ CLOSURES = {
             "劳动者跨部门转换需付成本；其余同新古典闭合。",
             (CPI, Swap("switching_gap", "mobility_shift[switching,*]"),
              Swap("mean_return[switching]", "unemployment[switching]"))),
+        Closure("recycle_income_tax", "As welfare, but income tax rates scale in place of the lump sum.",
+            "同welfare闭合，以所得税率代替一次性转移。", recycling("direct_tax_scale")),
+        Closure("recycle_labour_tax", "As welfare, but a subsidy on the pay of the group `labour` (a cut of labour "
+            "taxes) takes the place of the lump sum.",
+            "同welfare闭合，以劳动补贴（减免劳动税）代替一次性转移。", recycling("subsidy_labour")),
+        Closure("recycle_indirect_tax", "As welfare, but a subsidy on all output (a cut of indirect taxes) takes the "
+            "place of the lump sum.", "同welfare闭合，以全行业产出补贴（减免间接税）代替一次性转移。",
+            recycling("subsidy_all")),
+        Closure("recycle_clean_subsidy", "As welfare, but a subsidy on the output of the group `clean_power` takes the "
+            "place of the lump sum.", "同welfare闭合，以清洁电力补贴代替一次性转移。", recycling("subsidy_clean")),
+        Closure("portfolio", "Portfolio standards hold: the price of certificates adjusts and is zero while a standard "
+            "is slack; otherwise neoclassical.", "配额制有约束时证书价格调整，松弛时为零；其余同新古典闭合。",
+            (CPI, Swap("portfolio_gap", "certificate_price"))),
         Closure("emission_cap", "Covered emissions may not exceed `emission_cap`; their price adjusts and is zero "
             "while the cap is slack; otherwise neoclassical.",
             "受控排放不超过上限，排放价格调整，上限松弛时为零；其余同新古典闭合。",
-            (CPI, Swap("emission_cap_gap", "p_emission"))),
+            (CPI, Swap("emission_cap_gap", "emission_price"))),
         Closure("wage_floor", "Real wages of the group `labour`, wedge rents aside, do not fall below "
             "`wage_floor`: unemployment rises instead; otherwise neoclassical.",
             "劳动（组 labour）实际工资不低于下限，否则失业上升；其余同新古典闭合。",

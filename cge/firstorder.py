@@ -9,6 +9,7 @@ The envelope theorem at the benchmark (Hulten 1978; Harberger 1971; Petrin and L
              +  cell of a tax x dln of its base          Harberger: taxes on output, factors, sales, trade
              +  wedge rent x dln of the factor           Harberger: reallocation between sectors
              +  value of sales x dln quality, less cost  quality of output
+             +  cost of additive nodes' inputs x their loss of share in volume: volume kept, so not the cheapest mix
 
 Terms of trade do not appear: real GDP is at given prices. The reallocations (dln of bases) are the model's own
 first-order response, one linear solve. A wedge or tax that the shock itself changes is taken at the mean of
@@ -66,6 +67,11 @@ class _Response:
         k = self.model.compiled.index.get((symbol, _member(member)))
         return self.base(symbol, *member) if k is None else float(self._start[k] + self._end[k]) / 2
 
+    def change(self, symbol: str, *member: Any) -> float:
+        """First-order change of a symbol; zero where it stands in no equation."""
+        k = self.model.compiled.index.get((symbol, _member(member)))
+        return 0.0 if k is None else float(self._dx[k])
+
     def base(self, symbol: str, *member: Any) -> float:
         """Level before the shock; for elasticities, the one that holds throughout."""
         k = self.model.compiled.index.get((symbol, _member(member)))
@@ -100,7 +106,7 @@ def _technology(r: _Response) -> float:
 
 
 def _input_efficiency(r: _Response) -> float:
-    nodes = sum(r.b.nest.value(*k) * r.log("input_efficiency", *k) for k in r.b.sets["branch"])
+    nodes = sum(r.b.nest.value(*k) * r.log("input_efficiency", *k) for k in r.b.sets["augmented"])
     bundled = r.b.flows("commodity", "activity")
     hung = ((c, a) for (c, a), n in r.b.demand.nest_of_input.items() if n in r.b.nest.bundles)
     return nodes + sum(bundled[c, a] * r.log("use_efficiency", c) for c, a in hung)
@@ -137,13 +143,55 @@ def _factor_taxes(r: _Response) -> float:
 
 
 def _production_taxes(r: _Response) -> float:
-    return sum(r.mean("t_production", *k) * r.b.output[k[1]] * r.log("q_activity", k[1])
-               for k in r.b.sets["tax_production_rate"])  # fmt: skip
+    taxes = sum(r.mean("t_production", *k) * r.b.output[k[1]] * r.log("q_activity", k[1])
+                for k in r.b.sets["tax_production_rate"])  # fmt: skip
+    clean = r.b.groups.get("clean_power", ())
+    subsidies = sum(
+        (r.mean("subsidy_output", a) + r.mean("subsidy_all") + (r.mean("subsidy_clean") if a in clean else 0.0))
+        * r.b.output[a] * r.log("q_activity", a)
+        for a in r.b.sets["activity"]
+    )  # fmt: skip
+    return taxes - subsidies
 
 
 def _sales_taxes(r: _Response) -> float:
-    return sum(r.mean("t_sales", *k) * r.b.trade.composite[k[1]] * r.log("q_composite", k[1])
-               for k in r.b.sets["tax_sales_rate"])  # fmt: skip
+    rates = {c: r.mean("surcharge", c) for c in r.b.sets["used"]}
+    for t, c in r.b.sets["tax_sales_rate"]:
+        rates[c] += r.mean("t_sales", t, c)
+    return sum(rate * r.b.trade.composite[c] * r.log("q_composite", c) for c, rate in rates.items())
+
+
+def _labour_subsidy(r: _Response) -> float:
+    labour = r.b.groups.get("labour", ())
+    return -r.mean("subsidy_labour") * sum(
+        pay * r.log("q_factor", f, a) for (f, a), pay in r.b.factors.pay.items() if f in labour
+    )
+
+
+def _mix(r: _Response) -> float:
+    """Additive nodes: inputs that gain share in the volume at more than its mean cost."""
+    total = 0.0
+    for n, a in r.b.sets["additive_node"]:
+        index, s = r.log("p_mix", n, a), r.base("e_nest", n, a)
+        for child in r.b.nest.children[n, a]:
+            node = child.kind == "node"
+            price = r.log("p_node", child.name, a) if node else _dln_user_price(r, child.name, a)
+            total -= child.value * s * (index - price)
+    return total
+
+
+def _dln_user_price(r: _Response, c: str, a: str) -> float:
+    """Log change of a user price: purchaser price, price on emissions, certificates."""
+    spent, e = r.b.demand.purchases[c, a], r.b.energy
+    charges = sum(
+        r.change("p_emission", p) * r.mean("emission_coverage", p, a) * r.b.emissions.cost * quantity
+        for p, quantity in r.b.emissions.of_purchase.get((c, a), ())
+    )
+    charges += sum(
+        r.change("p_certificate", z) * (r.mean("portfolio_share", z) - earns) * e.cost * e.of_purchase[c, a]
+        for z, earns in e.obliged.get((c, a), ())
+    )
+    return r.log("p_purchaser", c) + charges / spent
 
 
 def _trade_taxes(r: _Response) -> float:
@@ -184,5 +232,6 @@ _TERMS: dict[str, Callable[[_Response], float]] = {
     "technology": _technology, "input_efficiency": _input_efficiency, "factor_quality": _factor_quality,
     "factor_supply": _factor_supply, "wedges": _wedges, "factor_taxes": _factor_taxes,
     "production_taxes": _production_taxes, "sales_taxes": _sales_taxes, "trade_taxes": _trade_taxes,
-    "emission_price": _emission_price, "output_quality": _output_quality,
+    "emission_price": _emission_price, "output_quality": _output_quality, "labour_subsidy": _labour_subsidy,
+    "mix": _mix,
 }  # fmt: skip

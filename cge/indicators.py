@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cge.prices import factor_return, factor_tax
+from cge.prices import factor_return, factor_tax, output_tax, output_value
 from cge.system import Member
 
 if TYPE_CHECKING:
@@ -235,12 +235,12 @@ def services_to_industry(m: Any) -> float | Values:
 
 
 def value_added(m: Any) -> dict[str, float]:
-    """Value added of every activity at current prices: factor pay with its taxes, and production taxes."""
+    """Value added of every activity at current prices: factor pay and all taxes on it and on output."""
     total = dict.fromkeys(m.q_activity, 0.0)
     for (f, a), q in m.q_factor.items():
         total[a] += factor_return(m, f, a) * (1 + factor_tax(m, f, a)) * q
-    for (_, a), rate in m.t_production.items():
-        total[a] += rate * m.p_activity[a] * m.q_activity[a]
+    for a in total:
+        total[a] += output_tax(m, a) * output_value(m, a)
     return total
 
 
@@ -297,4 +297,4 @@ def _pay(m: Any, f: str) -> float:
     return float(m.v_factor_income[f] / (m.endowment[f] * (1 - m.unemployment[f])))
 
 
-from cge import quality_indicators, structure  # noqa: E402, F401  (they register their indicators)
+from cge import energy_indicators, quality_indicators, structure  # noqa: E402, F401  (they register their indicators)

@@ -4,7 +4,8 @@ A row names an `item` (a node, an account, a group of accounts, or ``*`` for eve
 elsewhere), its `parent` node and, for a node, its elasticity `sigma`. Rows with a blank `activity` hold
 for all; a row for a group of activities overrides them, a row for one activity overrides both. Branches
 without value in the SAM are dropped. A node that holds ``*`` is a *bundle*: all activities share its
-elasticity, which keeps the N x N demands bilinear and fast.
+elasticity, which keeps the N x N demands bilinear and fast. A node of `form` additive keeps physical volume:
+the MWh of its inputs add up to its own (see :mod:`cge.calibration.energy`).
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Nest:
     sigma: dict[Key, float] = field(default_factory=dict)
     root: dict[str, str] = field(default_factory=dict)
     bundles: tuple[str, ...] = ()
+    additive: tuple[Key, ...] = ()
 
     def value(self, node: str, activity: str) -> float:
         """Benchmark cost of a node, in SAM currency."""
@@ -46,6 +48,14 @@ class Nest:
     def of(self, node: str, activity: str, kind: str) -> Iterator[Child]:
         """The children of one kind."""
         return (child for child in self.children[node, activity] if child.kind == kind)
+
+    def below(self, node: str, activity: str) -> Iterator[Child]:
+        """Commodities and factors of a node and of all nodes under it."""
+        for child in self.children[node, activity]:
+            if child.kind == "node":
+                yield from self.below(child.name, activity)
+            else:
+                yield child
 
     def leaves(self, kind: str) -> dict[Key, str]:
         """(account, activity) -> node it hangs on, for commodities or factors."""
@@ -80,13 +90,15 @@ def build(
     stars = table.loc[table["item"] == "*", "parent"]
     nest.bundles = tuple(dict.fromkeys(stars[stars != ""]))
     for activity, bought in inputs.items():
-        parents, sigmas = _rules(table, groups, activity)
+        parents, sigmas, forms = _rules(table, groups, activity)
         findings += _grow(nest, activity, bought, parents, sigmas, kinds)
+        nest.additive += tuple((n, a) for n, a in nest.children if a == activity and forms.get(n) == "additive")
     findings += [
         f"node {n} holds '*' and must have one elasticity for all activities"
         for n in nest.bundles
         if len({s for (m, _), s in nest.sigma.items() if m == n}) > 1
     ]
+    findings += [f"node {n} holds '*' and cannot be additive" for n, _ in nest.additive if n in nest.bundles]
     if findings:
         raise DataError("sheet nest:", dict.fromkeys(findings))
     return nest
@@ -113,10 +125,12 @@ def _check_names(table: pd.DataFrame, groups: Mapping[str, Sequence[str]], kinds
 
 def _rules(
     table: pd.DataFrame, groups: Mapping[str, Sequence[str]], activity: str
-) -> tuple[dict[str, str], dict[str, float]]:
-    """Parent of every item and sigma of every node for one activity; the more specific row wins."""
+) -> tuple[dict[str, str], dict[str, float], dict[str, str]]:
+    """Parent of every item, sigma and form of every node for one activity; the more specific row wins."""
     parents: dict[str, str] = {}
     sigmas: dict[str, float] = {}
+    forms: dict[str, str] = {}
+    table = table if "form" in table else table.assign(form="")
     general = table["activity"] == ""
     grouped = table["activity"].map(lambda g: activity in groups.get(g, ()))
     for mask in (general, grouped, table["activity"] == activity):
@@ -126,7 +140,8 @@ def _rules(
             parents[item] = parent or parents.get(item, "")
             if not math.isnan(sigma):
                 sigmas[item] = sigma
-    return parents, sigmas
+        forms |= {str(i): str(f) for i, f in table.loc[mask, ["item", "form"]].to_numpy() if f}
+    return parents, sigmas, forms
 
 
 def _grow(

@@ -24,9 +24,27 @@ def emission_cost(m: Any, commodity: str, user: str) -> Any:
     )
 
 
+def process_cost(m: Any, a: str) -> Any:
+    """Price of emissions tied to output, per benchmark unit of the root of the tree."""
+    root = m.base.q_node[m.data.nest.root[a], a]
+    return sum(
+        m.p_emission[p] * m.emission_coverage[p, a] * m.data.emissions.cost * quantity / root
+        for p, quantity in m.data.emissions.of_output.get(a, ())
+    )
+
+
+def certificate_cost(m: Any, commodity: str, user: str) -> Any:
+    """Net cost of certificates per unit of a commodity: the required share of each, less the one it earns."""
+    return sum(
+        m.p_certificate[z] * m.data.energy.cost * (m.portfolio_share[z] - earns)
+        * m.data.energy.of_purchase[commodity, user] / purchase0(m, commodity, user)
+        for z, earns in m.data.energy.obliged.get((commodity, user), ())
+    )  # fmt: skip
+
+
 def user_price(m: Any, commodity: str, user: str) -> Any:
-    """Purchaser price of a commodity for one user, with the price on the emissions it causes."""
-    return m.p_purchaser[commodity] + emission_cost(m, commodity, user)
+    """Purchaser price of a commodity for one user, with the price on its emissions and its certificates."""
+    return m.p_purchaser[commodity] + emission_cost(m, commodity, user) + certificate_cost(m, commodity, user)
 
 
 def relative_user_price(m: Any, commodity: str, user: str) -> Any:
@@ -61,8 +79,90 @@ def factor_return(m: Any, f: str, a: str) -> Any:
 
 
 def factor_tax(m: Any, f: str, a: str) -> Any:
-    """Tax rate on the pay of factor f in activity a, all factor-tax accounts together."""
-    return sum(m.t_factor[t, f, a] for t in m.data.factors.taxes.get((f, a), ()))
+    """Tax rate on the pay of factor f in activity a, all factor-tax accounts together, less the labour subsidy."""
+    subsidy = m.subsidy_labour if f in m.data.groups.get("labour", ()) else 0
+    return sum(m.t_factor[t, f, a] for t in m.data.factors.taxes.get((f, a), ())) - subsidy
+
+
+def output_subsidy(m: Any, a: str) -> Any:
+    """Rate of all policy subsidies on the output of an activity."""
+    clean = m.subsidy_clean if a in m.data.groups.get("clean_power", ()) else 0
+    return m.subsidy_output[a] + m.subsidy_all + clean
+
+
+def output_tax(m: Any, a: str) -> Any:
+    """Tax rate on output, all production-tax accounts together, less policy subsidies."""
+    return sum(m.t_production[t, a] for t in m.sets.tax_production) - output_subsidy(m, a)
+
+
+def output_value(m: Any, a: str) -> Any:
+    """Sales of an activity, those of its latent technologies among them."""
+    latent = sum(m.p_output[t.commodity] * m.q_latent[k] for k, t in m.data.latent.items() if t.activity == a)
+    return m.p_activity[a] * m.q_activity[a] + latent
+
+
+def sales_tax(m: Any, c: str) -> Any:
+    """Tax rate on domestic use, all sales-tax accounts together, with the policy surcharge."""
+    return sum(m.t_sales[t, c] for t in m.sets.tax_sales) + m.surcharge[c]
+
+
+def allowances(m: Any, p: str, a: str) -> Any:
+    """Free allowances an activity earns with its output, in emission units."""
+    before = m.data.emissions.by_user[p, a]
+    return m.allowance_rate[p, a] * before * m.q_activity[a] / m.base.q_activity[a]
+
+
+def allowance_value(m: Any, a: str) -> Any:
+    """Worth of the free allowances that come with a unit of output."""
+    return sum(
+        m.p_emission[p] * m.data.emissions.cost * m.allowance_rate[p, a] * m.data.emissions.by_user[p, a]
+        for p in m.sets.pollutant if (p, a) in m.sets.emitting_activity
+    ) / m.base.q_activity[a]  # fmt: skip
+
+
+def covered_emissions(m: Any, p: str) -> Any:
+    """Emissions of a pollutant that pay its price."""
+    return sum(m.emission_coverage[q, u] * m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
+
+
+def border_charge(m: Any, c: str) -> Any:
+    """Border adjustment per unit of an import: price of the emissions embodied in it."""
+    return sum(
+        m.p_emission[p] * m.data.emissions.cost * m.border_import[p] * m.import_content[p, c] for p in m.sets.pollutant
+    )
+
+
+def border_rebate(m: Any, c: str) -> Any:
+    """Border adjustment per unit of an export: price of the emissions embodied in it, paid back."""
+    return sum(
+        m.p_emission[p] * m.data.emissions.cost * m.border_export[p] * m.export_content[p, c] for p in m.sets.pollutant
+    )
+
+
+def latent_input(m: Any, n: str, a: str) -> Any:
+    """Units of a node that latent technologies take, at benchmark cost of one per unit of output and markup."""
+    return sum(
+        m.q_latent[k] * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[a])
+        for k, t in m.data.latent.items() if (t.node, t.activity) == (n, a)
+    )  # fmt: skip
+
+
+def latent_cost(m: Any, k: str) -> Any:
+    """Unit cost of a latent technology, emissions included."""
+    t = m.data.latent[k]
+    at_root = m.data.nest.root[t.activity] == t.node
+    cost = m.p_node[t.node, t.activity] + (process_cost(m, t.activity) if at_root else 0)
+    return cost * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[t.activity])
+
+
+def latent_supply(m: Any, c: str) -> Any:
+    """What latent technologies supply of a commodity."""
+    return sum(m.q_latent[k] for k, t in m.data.latent.items() if t.commodity == c)
+
+
+def node_index(m: Any, n: str, a: str) -> Any:
+    """Price index that divides the demand of a node: its unit cost, or the volume index of an additive node."""
+    return m.p_mix[n, a] if (n, a) in m.p_mix else m.p_node[n, a]
 
 
 def factor_efficiency(m: Any, f: str, a: str) -> Any:
@@ -82,7 +182,7 @@ def intermediate_use(m: Any, commodity: str, node: str, a: str) -> Any:
     price = relative_user_price(m, commodity, a)
     if (node, a) in m.u_bundle:
         return share * m.u_bundle[node, a] * bundle_response(m, commodity, node, price)
-    return ces_demand(share * m.q_node[node, a], m.p_node[node, a], price, m.e_nest[node, a])
+    return ces_demand(share * m.q_node[node, a], node_index(m, node, a), price, m.e_nest[node, a])
 
 
 def bundle_response(m: Any, commodity: str, bundle: str, price: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Indicators of quality, of the cost of policies and frictions, and of energy use (model-spec 2.2, 2.7)."""
+"""Indicators of quality, and of the cost of policies and frictions (model-spec 2.2, 2.7)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from cge.indicators import Values, before, indicator
-from cge.prices import intermediate_use
+from cge.indicators import Values, indicator
 
 # ---- quality -------------------------------------------------------------------------------------------------
 
@@ -51,7 +50,7 @@ def quality_in_gdp(m: Any) -> float | Values:
     return float(100 * (m.q_gdp_laspeyres / m.q_gdp_physical - 1))
 
 
-# ---- cost of policy, frictions, energy -----------------------------------------------------------------------
+# ---- cost of policy and frictions -----------------------------------------------------------------------------
 
 
 @indicator("policy_spending", "Policy spending", "政策支出", "% of benchmark GDP", points=True, source="model-spec 3")
@@ -74,26 +73,6 @@ def switching_cost_share(m: Any) -> float | Values:
     return float(100 * sum(m.v_switching.values()) / m.v_gdp) if m.v_switching else {}
 
 
-@indicator("energy_intensity", "Physical energy per GDP", "单位GDP能耗", "energy unit per GDP", source="sheet energy",
-    needs="sheet energy")  # fmt: skip
-def energy_intensity(m: Any) -> Values:
-    """By carrier: purchases of the carrier by each user over the benchmark, times the physical quantity."""
-    table = m.data.tables.get("energy")
-    total: dict[str, float] = {}
-    for _, r in table.iterrows() if table is not None else ():
-        c, u = str(r["commodity"]), str(r["user"])
-        total[str(r["carrier"])] = total.get(str(r["carrier"]), 0.0) + float(r["quantity"]) * _use_ratio(m, c, u)
-    return {carrier: q / m.q_gdp for carrier, q in total.items()}
-
-
-@indicator("energy_input_intensity", "Energy input of production per GDP", "单位GDP生产用能（按基期价）",
-    "ratio", source="node EN of the production tree, benchmark prices", needs="a node EN in sheet nest")  # fmt: skip
-def energy_input_intensity(m: Any) -> float | Values:
-    """Energy bought by production at benchmark prices over real GDP: a volume in money, not joules."""
-    energy = [q for (n, _), q in m.q_node.items() if n == "EN"]
-    return float(sum(energy) / m.q_gdp) if energy else {}
-
-
 def _geometric(quality: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """Geometric mean of what has a quality, with these weights."""
     known = [k for k in weights if k in quality]
@@ -103,11 +82,3 @@ def _geometric(quality: Mapping[str, float], weights: Mapping[str, float]) -> fl
 
 def _policy(m: Any) -> float:
     return float(sum(m.base.p_purchaser[c] * q for c, q in m.q_policy.items()))
-
-
-def _use_ratio(m: Any, c: str, u: str) -> float:
-    """Purchase of a commodity by a user over the benchmark."""
-    if (c, u) in m.q_consumption:
-        return float(m.q_consumption[c, u] / m.base.q_consumption[c, u])
-    node = m.data.demand.nest_of_input[c, u]
-    return float(intermediate_use(m, c, node, u) / intermediate_use(before(m), c, node, u))

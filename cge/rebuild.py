@@ -3,7 +3,8 @@
 No cell is computed as a remainder, so that row totals equal column totals only when the model's budgets and
 markets hold. At the benchmark the cells are those of the workbook; a cell that differs was never read.
 Several rest-of-world, savings or inventory accounts appear as the one the model merged them into. Payments
-for emissions have no account in the workbook: they get two of their own once they are paid.
+for emissions and certificates, policy subsidies and surcharges have no account in the workbook: they get their
+own once they are paid.
 """
 
 from __future__ import annotations
@@ -13,15 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cge.blocks.production import process_cost
 from cge.indicators import state
 from cge.prices import (
+    allowance_value,
+    border_charge,
+    border_rebate,
+    certificate_cost,
     emission_cost,
     export_value,
     factor_return,
     home_value,
     import_value,
     intermediate_use,
+    output_subsidy,
+    output_value,
+    process_cost,
 )
 from sam import Sam
 
@@ -29,22 +36,26 @@ if TYPE_CHECKING:
     from cge.model import Model
 
 Cell = tuple[str, str, float]
-FUEL_CHARGE, PROCESS_CHARGE = "emission_charge_fuel", "emission_charge_process"
-"""Accounts for a price on emissions from purchases (a tax on commodities) and from output."""
+CHARGES = {
+    "emission_charge_fuel": "tax_sales", "emission_charge_process": "tax_production",
+    "border_import": "tax_import", "border_export": "tax_export", "certificates": "tax_sales",
+    "policy_use": "tax_sales", "policy_output": "tax_production", "policy_labour": "tax_factor",
+}  # fmt: skip
+"""Accounts added for what the workbook has none for, and their kinds."""
+FUEL, PROCESS, BORDER_IMPORT, BORDER_EXPORT, CERTIFICATES, SURCHARGE, SUBSIDY, LABOUR = CHARGES
 
 
 def rebuild(model: Model, x: Any) -> Sam:
     """The SAM of a point `x` of the model (a solution's `x`, or `model.compiled.start`)."""
     m, sam = state(model, x), model.workbook.sam
     totals: dict[tuple[str, str], float] = {}
-    for part in (_production, _commodities, _final_uses, _factor_income, _transfers, _saving, _emissions):
+    for part in (_production, _commodities, _final_uses, _factor_income, _transfers, _saving, _emissions, _policy):
         for row, column, value in part(m):
             if value:
                 totals[row, column] = totals.get((row, column), 0.0) + value
     dropped = {a for accounts in model.benchmark.merged.values() for a in accounts[1:]}
     kinds = {a: sam.kinds[a] for a in sam.labels if a not in dropped}
-    for charge, kind in ((FUEL_CHARGE, "tax_sales"), (PROCESS_CHARGE, "tax_production")):
-        kinds |= {charge: kind} if any(row == charge for row, _ in totals) else {}
+    kinds |= {charge: kind for charge, kind in CHARGES.items() if any(row == charge for row, _ in totals)}
     place = {a: k for k, a in enumerate(kinds)}
     values = np.zeros((len(place), len(place)))
     for (row, column), value in totals.items():
@@ -72,11 +83,13 @@ def _production(m: Any) -> Iterator[Cell]:
     for (t, f, a), rate in m.t_factor.items():
         yield t, a, rate * factor_return(m, f, a) * m.q_factor[f, a]
     for (t, a), rate in m.t_production.items():
-        yield t, a, rate * m.p_activity[a] * m.q_activity[a]
+        yield t, a, rate * output_value(m, a)
     for (a, c), value in m.data.flows("activity", "commodity").items():
         price = m.p_make[a, c]
         made = value * m.q_activity[a] / m.base.q_activity[a] * (price / m.p_activity[a]) ** m.e_joint[a]
         yield a, c, price * made
+    for k, t in m.data.latent.items():
+        yield t.activity, t.commodity, m.p_output[t.commodity] * m.q_latent[k]
 
 
 def _commodities(m: Any) -> Iterator[Cell]:
@@ -145,18 +158,41 @@ def _saving(m: Any) -> Iterator[Cell]:
 
 
 def _emissions(m: Any) -> Iterator[Cell]:
-    """What users pay for emissions: with their purchases through the commodity, or with their output."""
-    paid = {FUEL_CHARGE: 0.0, PROCESS_CHARGE: 0.0}
-    for c, u in m.data.emissions.of_purchase:
-        node = m.data.demand.nest_of_input.get((c, u))
-        bought = m.q_consumption[c, u] if node is None else intermediate_use(m, c, node, u)
-        charge = emission_cost(m, c, u) * bought
-        paid[FUEL_CHARGE] += charge
-        yield c, u, charge
-        yield FUEL_CHARGE, c, charge
-    for a in m.data.emissions.of_output:
-        charge = process_cost(m, a) * m.q_node[m.data.nest.root[a], a]
-        paid[PROCESS_CHARGE] += charge
-        yield PROCESS_CHARGE, a, charge
-    for account, revenue in paid.items():
-        yield from ((i, account, share * revenue) for i, share in m.s_emission_revenue.items())
+    """What users pay for emissions: with their purchases through the commodity, with their output, at the border."""
+    paid = dict.fromkeys((FUEL, PROCESS, BORDER_IMPORT, BORDER_EXPORT), 0.0)
+    cells = [(c, u, emission_cost(m, c, u) * _bought(m, c, u)) for c, u in m.data.emissions.of_purchase]
+    yield from cells
+    own = [(FUEL, c, value) for c, _, value in cells]
+    own += [(PROCESS, a, process_cost(m, a) * m.q_node[m.data.nest.root[a], a]) for a in m.data.emissions.of_output]
+    own += [(PROCESS, a, -allowance_value(m, a) * m.q_activity[a]) for a in m.sets.activity]
+    own += [(BORDER_IMPORT, c, border_charge(m, c) * m.q_import[c]) for c in m.sets.imported]
+    own += [(BORDER_EXPORT, c, -border_rebate(m, c) * m.q_export[c]) for c in m.sets.exported]
+    yield from own
+    for charge, _, value in own:
+        paid[charge] += value
+    for charge, revenue in paid.items():
+        yield from ((i, charge, share * revenue) for i, share in m.s_emission_revenue.items())
+
+
+def _policy(m: Any) -> Iterator[Cell]:
+    """Certificates, surcharges and subsidies."""
+    paid = dict.fromkeys((CERTIFICATES, SURCHARGE, SUBSIDY, LABOUR), 0.0)
+    cells = [(c, a, certificate_cost(m, c, a) * _bought(m, c, a)) for c, a in m.data.energy.obliged]
+    yield from cells
+    own = [(CERTIFICATES, c, value) for c, _, value in cells]
+    own += [(SURCHARGE, c, m.surcharge[c] * m.p_composite[c] * m.q_composite[c]) for c in m.sets.used]
+    own += [(SUBSIDY, a, -output_subsidy(m, a) * output_value(m, a)) for a in m.sets.activity]
+    labour = m.data.groups.get("labour", ())
+    own += [(LABOUR, a, -m.subsidy_labour * factor_return(m, f, a) * q) for (f, a), q in m.q_factor.items()
+            if f in labour]  # fmt: skip
+    yield from own
+    for charge, _, value in own:
+        paid[charge] += value
+    for charge, revenue in paid.items():
+        yield from ((i, charge, share * revenue) for i, share in m.s_policy.items())
+
+
+def _bought(m: Any, c: str, u: str) -> float:
+    """Quantity of a commodity that a user buys."""
+    node = m.data.demand.nest_of_input.get((c, u))
+    return float(m.q_consumption[c, u] if node is None else intermediate_use(m, c, node, u))

@@ -31,14 +31,18 @@ def _production(b: Benchmark) -> dict[str, tuple[Any, ...]]:
     nodes = tuple(b.nest.children)
     bundles = set(b.nest.bundles)
     parent, uses = b.nest.parent, b.nest.leaves("factor")
+    additive = set(b.nest.additive)
     return {
         "activity": tuple(b.output),
         "node": nodes,
         "branch": tuple(k for k in nodes if parent[k]),
+        "augmented": tuple(k for k in nodes if parent[k] and (parent[k], k[1]) not in additive),
+        "additive_node": b.nest.additive,
         "root_node": tuple(k for k in nodes if not parent[k]),
         "nest_branch": tuple(k for k in nodes if parent[k] and parent[k] not in bundles),
         "bundle_branch": tuple(k for k in nodes if parent[k] in bundles),
         "nest_node": tuple(k for k in nodes if k[0] not in bundles),
+        "ces_node": tuple(k for k in nodes if k[0] not in bundles and k not in additive),
         "bundle_node": tuple(k for k in nodes if k[0] in bundles),
         "bundle": tuple(dict.fromkeys(n for n, _ in nodes if n in bundles)),
         "bundle_good": tuple(
@@ -145,11 +149,16 @@ def _taxes(b: Benchmark) -> dict[str, tuple[Any, ...]]:
 
 
 def _emissions(b: Benchmark) -> dict[str, tuple[Any, ...]]:
-    e = b.emissions
+    e, made = b.emissions, b.row_total("activity", "commodity", by=1)
     return {
         "pollutant": e.pollutants,
         "emission_use": tuple(e.use),
         "emission_output": tuple(e.output),
         "emission": e.reported,
         "emitter": e.emitters,
+        "emitting_activity": tuple((p, a) for p, a in e.emitters if a in b.output),
+        "import_content": tuple((p, c) for p in e.pollutants for c in b.row_total("row", "commodity", by=1)),
+        "export_content": tuple((p, c) for p in e.pollutants for c in b.row_total("commodity", "row") if c in made),
+        "standard": tuple(b.energy.standards),
+        "latent": tuple(b.latent),
     }

@@ -26,6 +26,7 @@ LEAK = 1e-8
 """Largest accepted Walras slack, relative to GDP."""
 MAX_ITERATIONS = 40
 LARGEST_STEP = 3.0
+_ROUNDING = 1e-9  # terms smaller than this beside their floor are rounding errors of zero
 SMALLEST_STRIDE = 1e-3
 
 
@@ -64,12 +65,12 @@ class Problem:
     def _row_scale(self) -> Array:
         """Size of the terms of each equation in the benchmark: sum of |derivative x level|.
 
-        Where all terms are zero there (revenue of a tax yet to come), what a thousandth of GDP would make of them.
+        Where all terms vanish there (revenue of a tax yet to come), what a thousandth of GDP would make of them.
         """
         c = self.compiled
         _, v = c.jacobian(c.start)
         size, floor = (np.bincount(c.row, np.abs(v * x[c.col]), minlength=self.n) for x in (c.start, c.floor))
-        return np.where(size > 0, size, np.where(floor > 0, floor, 1.0))
+        return np.where(size > _ROUNDING * floor, size, np.where(floor > 0, floor, 1.0))
 
     def _level_scale(self) -> Array:
         """A step of one in a sign-free unknown moves its most sensitive equation by its size."""

@@ -176,6 +176,12 @@ SHEETS: dict[str, Sheet] = {
                 _label("item", "a node (then `sigma` is given), an account, a group, or `*` = every other commodity"),
                 _label("parent", "node the item hangs on; blank for the root", blank=True),
                 Column("sigma", "number", "elasticity of substitution of a node", blank=True, minimum=0.0),
+                Column(
+                    "form", "label",
+                    "form of a node: blank or `ces`; `additive` = physical quantities of its inputs add up to that of "
+                    "the node, such as MWh (each input needs a row in sheet `energy`)",
+                    optional=True, blank=True, choices=("ces", "additive"),
+                ),
                 SOURCE,
             ),
             key=("activity", "item"),
@@ -240,6 +246,32 @@ SHEETS: dict[str, Sheet] = {
                 SOURCE,
             ),
             key=("carrier", "commodity", "user"),
+        ),
+        Sheet(
+            "latent",
+            "Technologies nobody runs in the benchmark: each starts once its price covers its cost.",
+            (
+                _label("technology", "name of the technology; may not be the name of an account"),
+                _label("activity", "activity that would run it", "activity"),
+                _label("node", "node of that activity's production tree whose inputs it takes"),
+                _label("commodity", "what it makes, a perfect substitute for what is made at home", "commodity"),
+                Column("markup", "number", "its cost over the price in the benchmark, above 1", minimum=1.0),
+                SOURCE,
+            ),
+            key=("technology",),
+        ),
+        Sheet(
+            "portfolio",
+            "Portfolio standards: a least share of certain inputs in the physical quantity of an additive node, "
+            "such as renewable power.",
+            (
+                _label("standard", "name of the standard; may not be the name of an account"),
+                _label("activity", "activity that is obliged", "activity"),
+                _label("node", "additive node of its production tree that the share refers to"),
+                _label("commodity", "input that earns certificates, or a group of them", "commodity", GROUP),
+                SOURCE,
+            ),
+            key=("standard", "activity", "node", "commodity"),
         ),
         Sheet(
             "sources",

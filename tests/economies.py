@@ -44,6 +44,7 @@ class Shape:
     wedges: bool = True
     emissions: bool = True
     joint: bool = True
+    power: bool = True
 
 
 class _Draw:
@@ -210,6 +211,8 @@ class _Draw:
         tree = [("", "Z", "", g(0, 0.5)), ("", "M", "Z", g(0, 0.9)), ("", "V", "Z", g(0.3, 1.5))]
         leaves = [("", "*", "M", math.nan), *(("", f, "V", math.nan) for f in self.f)]
         tables["nest"] = pd.DataFrame(tree + leaves, columns=["activity", "item", "parent", "sigma"])
+        if self.s.power and len(self.c) > 1:
+            self.power(tables)
         tables["groups"] = pd.DataFrame([("labour", self.f[0])], columns=["group", "account"])
         if self.s.wedges:
             heads = [(f, a, v / g(0.5, 2)) for (f, a), v in self.cells.items() if f == self.f[0] and a in self.a]
@@ -220,6 +223,22 @@ class _Draw:
             burnt.append(("CO2", "process", "", self.a[0], 2.0))
             tables["emissions"] = pd.DataFrame(burnt, columns=["pollutant", "fuel", "commodity", "user", "quantity"])
         return tables
+
+    def power(self, tables: dict[str, pd.DataFrame]) -> None:
+        """The first activity buys its two first goods through an additive node, one of them under a standard.
+
+        A latent technology may make what the activity makes, out of its value added.
+        """
+        a, goods, g = self.a[0], self.c[:2], self.u
+        rows = [(a, "G", "Z", g(0.3, 3), "additive"), *((a, c, "G", math.nan, "") for c in goods)]
+        more = pd.DataFrame(rows, columns=["activity", "item", "parent", "sigma", "form"])
+        tables["nest"] = pd.concat([tables["nest"].assign(form=""), more], ignore_index=True)
+        burnt = [("power", c, a, self.cells[c, a] / g(0.3, 3), "TWh") for c in goods]
+        tables["energy"] = pd.DataFrame(burnt, columns=["carrier", "commodity", "user", "quantity", "unit"])
+        columns = ["standard", "activity", "node", "commodity"]
+        tables["portfolio"] = pd.DataFrame([("green", a, "G", goods[0])], columns=columns)
+        columns = ["technology", "activity", "node", "commodity", "markup"]
+        tables["latent"] = pd.DataFrame([("new", a, "V", goods[0], g(1.5, 2))], columns=columns)
 
 
 def economy(seed: int, shape: Shape | None = None) -> Workbook:
@@ -279,11 +298,17 @@ def stirred(model: Model, problem: Problem, size: float = 0.05, seed: int = 0) -
             continue
         if model.positive[k] or name == "t_direct":
             x[k] *= math.exp(step)
+        elif name.startswith(("subsidy", "surcharge", "portfolio_share")):
+            x[k] += step / 10
         elif name.startswith(("t_", "wedge")):
             x[k] += abs(step) / 2 if name == "wedge_removal" else step / 2
         elif name.startswith("e_"):
             x[k] *= math.exp(step)
-        elif name == "p_emission":
+        elif name.startswith(("allowance_rate", "border_")):
+            x[k] += 5 * abs(step)
+        elif name == "certificate_price":
+            x[k] = size * model.system.levels["certificate_scale"][model.compiled.columns[k][1]]
+        elif name == "emission_price":
             b = model.benchmark
             x[k] = size * 0.02 * b.gdp / (sum(b.emissions.total.values()) * b.emissions.cost)
     return x

@@ -8,13 +8,19 @@ from cge.blocks.government import government
 from cge.blocks.households import households
 from cge.blocks.income import income
 from cge.blocks.investment import investment
+from cge.blocks.latent import latent
 from cge.blocks.limits import limits
 from cge.blocks.markets import markets
+from cge.blocks.policy import policy
+from cge.blocks.portfolio import portfolio
 from cge.blocks.production import production
 from cge.blocks.quality import quality
 from cge.blocks.trade import trade
 
-CORE = (production, factors, trade, households, income, government, investment, markets, emissions, accounts)
+CORE = (
+    production, factors, trade, households, income, government, investment, markets, emissions, policy, portfolio,
+    latent, accounts,
+)  # fmt: skip
 """Blocks of the core model."""
 
 ALL = (*CORE, quality, frictions, limits)

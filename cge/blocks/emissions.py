@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cge.block import Block
-from cge.prices import intermediate_use
-
-if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+from cge.prices import allowances, border_charge, border_rebate, covered_emissions, intermediate_use
 
 emissions = Block("emissions", "Emissions", "排放")
 
 
-def _entitlement(b: Benchmark) -> dict[str, float]:
-    """All to the first government; without one, to households by consumption: revenue never vanishes."""
-    first = b.sets["government"][:1]
-    share = dict.fromkeys(first, 1.0) if first else b.demand.consumption_shares
-    return {i: share.get(i, 0.0) for i in b.sets["institution"]}
-
-
+emissions.symbol("emission_price[p]", "pollutant", "real price of emissions", "排放实际价格",
+    unit="emission price unit at benchmark consumer prices", level=0.0, positive=False)  # fmt: skip
 emissions.symbol("p_emission[p]", "pollutant", "price of emissions", "排放价格",
     unit="emission price unit (sheet settings)", level=0.0, positive=False)  # fmt: skip
 emissions.symbol("emission_coverage[p,u]", "emitter", "share of a user's emissions that pays the price",
@@ -36,7 +28,28 @@ emissions.symbol("v_emission_revenue[p]", "pollutant", "revenue from the price o
     "排放收入", unit="currency",
     level=0.0, positive=False)  # fmt: skip
 emissions.symbol("s_emission_revenue[i]", "institution", "share of an institution in emission revenue",
-    "排放收入分享比例", unit="share", level=_entitlement, positive=False)  # fmt: skip
+    "排放收入分享比例", unit="share", level=lambda b: b.first_claim, positive=False)  # fmt: skip
+emissions.symbol("allowance_rate[p,a]", "emitting_activity",
+    "free allowances per unit of output, over benchmark emissions per unit", "按产出免费配额率",
+    unit="ratio", level=0.0, positive=False)  # fmt: skip
+emissions.symbol("border_import[p]", "pollutant", "share of the emission price charged on imports", "进口边境调节比例",
+    unit="share", level=0.0, positive=False)  # fmt: skip
+emissions.symbol("border_export[p]", "pollutant", "share of the emission price paid back on exports",
+    "出口边境退还比例", unit="share", level=0.0, positive=False)  # fmt: skip
+emissions.symbol("import_content[p,c]", "import_content",
+    "emissions embodied in a unit of imports, domestic technology", "单位进口隐含排放（本国技术）", unit="emissions per unit of value",
+    level=lambda b: b.emission_content, positive=False)  # fmt: skip
+emissions.symbol("export_content[p,c]", "export_content", "emissions embodied in a unit of exports", "单位出口隐含排放",
+    unit="emissions per unit of value", level=lambda b: b.emission_content,
+    positive=False)  # fmt: skip
+emissions.symbol("v_border", "", "border adjustment: charges on imports less rebates on exports", "边境调节净收入",
+    unit="currency", level=0.0, positive=False)  # fmt: skip
+
+
+@emissions.equation("p_emission[p]", source="definition")
+def nominal_emission_price(m: Any, p: str) -> Any:
+    """The real price at current consumer prices, so that the numeraire does not matter."""
+    return m.p_emission[p] == m.emission_price[p] * m.cpi
 
 
 @emissions.equation("q_emission[p,e,u]", source="satellite coefficients; model-spec 2.4")
@@ -61,9 +74,16 @@ def emission_total(m: Any, p: str) -> Any:
 
 @emissions.equation("v_emission_revenue[p]", source="emission revenue; model-spec 2.4")
 def emission_revenue(m: Any, p: str) -> Any:
-    """Price times covered emissions, in SAM currency."""
-    covered = sum(m.emission_coverage[q, u] * m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
-    return m.v_emission_revenue[p] == m.p_emission[p] * m.data.emissions.cost * covered
+    """Price times covered emissions less allowances given with output, in SAM currency."""
+    free = sum(allowances(m, q, a) for q, a in m.sets.emitting_activity if q == p)
+    return m.v_emission_revenue[p] == m.p_emission[p] * m.data.emissions.cost * (covered_emissions(m, p) - free)
+
+
+@emissions.equation("v_border", source="border adjustment; model-spec 2.4")
+def border_revenue(m: Any) -> Any:
+    """Charges on the emissions embodied in imports less rebates on those embodied in exports."""
+    charges = sum(border_charge(m, c) * m.q_import[c] for c in m.sets.imported)
+    return m.v_border == charges - sum(border_rebate(m, c) * m.q_export[c] for c in m.sets.exported)
 
 
 def _activity_ratio(m: Any, c: str, u: str) -> Any:

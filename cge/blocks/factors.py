@@ -6,7 +6,7 @@ from typing import Any
 
 from cge.block import Block
 from cge.forms import ces_demand
-from cge.prices import factor_efficiency, factor_return, relative_factor_cost, return_gap
+from cge.prices import factor_efficiency, factor_return, node_index, relative_factor_cost, return_gap
 
 factors = Block("factors", "Factors", "要素")
 
@@ -41,7 +41,7 @@ def factor_demand(m: Any, f: str, a: str) -> Any:
     """Quality times quantity equals the efficiency units the nest asks for."""
     n = m.data.factors.nest_of[f, a]
     scale = m.base.q_factor[f, a] / m.base.q_node[n, a] * m.q_node[n, a]
-    demand = ces_demand(scale, m.p_node[n, a], relative_factor_cost(m, f, a), m.e_nest[n, a])
+    demand = ces_demand(scale, node_index(m, n, a), relative_factor_cost(m, f, a), m.e_nest[n, a])
     return factor_efficiency(m, f, a) * m.q_factor[f, a] == demand
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cge.block import Block
 from cge.forms import ces_demand, ces_index
-from cge.prices import factor_return
+from cge.prices import factor_return, output_value
 
 if TYPE_CHECKING:
     from cge.benchmark import Benchmark
@@ -91,7 +91,7 @@ government.symbol("real_public_saving[g]", "government", "public saving at bench
 @government.equation("v_tax[t]", over="tax_production", source="tax revenue")
 def production_tax(m: Any, t: str) -> Any:
     """Revenue of a production tax."""
-    return m.v_tax[t] == sum(m.t_production[t, a] * m.p_activity[a] * m.q_activity[a] for a in m.sets.activity)
+    return m.v_tax[t] == sum(m.t_production[t, a] * output_value(m, a) for a in m.sets.activity)
 
 
 @government.equation("v_tax[t]", over="tax_sales", source="tax revenue")

@@ -102,11 +102,12 @@ def retained_earnings(m: Any, i: str) -> Any:
 
 
 def _received(m: Any, i: str) -> Any:
-    """Factor income, claims on wedge rents, transfers and emission revenue of an institution."""
+    """Factor income, claims on wedge rents, transfers, emission revenue and balances of policy of an institution."""
     owned = sum(m.s_factor_income[o, f] * m.v_factor_income[f] for o, f in m.sets.factor_owner if o == i)
     private = sum(m.s_transfer[o, j] * m.v_disposable[j] for o, j in m.sets.transfer_private if o == i)
     public = sum(m.transfer_government[o, g] for o, g in m.sets.transfer_government if o == i) * m.cpi
     abroad = sum(m.transfer_abroad[o, r] for o, r in m.sets.transfer_abroad if o == i) * m.exchange_rate
-    emissions = sum(m.v_emission_revenue[p] for p in m.sets.pollutant) * m.s_emission_revenue[i]
+    priced = sum(m.v_emission_revenue[p] for p in m.sets.pollutant) + m.v_border
+    policy = (m.v_policy + sum(m.v_certificate[z] for z in m.sets.standard)) * m.s_policy[i]
     rents = sum(m.s_rent[i, f] * m.v_rent[f] for f in m.sets.factor)
-    return owned + rents + private + public + abroad + emissions
+    return owned + rents + private + public + abroad + priced * m.s_emission_revenue[i] + policy

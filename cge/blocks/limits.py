@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cge.block import Block
 from cge.forms import complement
+from cge.prices import allowances, covered_emissions
 
 if TYPE_CHECKING:
     from cge.benchmark import Benchmark
@@ -23,8 +24,8 @@ def _price_scale(b: Benchmark) -> dict[str, float]:
     return {p: 0.01 * b.gdp / (b.emissions.cost * total) for p, total in b.emissions.total.items()}
 
 
-limits.symbol("emission_cap[p]", "pollutant", "cap on covered emissions", "排放上限",
-    unit="emission unit (sheet emissions)", level=lambda b: b.emissions.total)  # fmt: skip
+limits.symbol("emission_cap[p]", "pollutant", "cap on covered emissions, allowances that come with output aside",
+    "排放上限", unit="emission unit (sheet emissions)", level=lambda b: b.emissions.total, positive=False)  # fmt: skip
 limits.symbol("emission_cap_gap[p]", "pollutant", "complementarity of emission price and room under the cap",
     "排放上限互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
 limits.symbol("emission_price_scale[p]", "pollutant", "real emission price that raises one per cent of GDP",
@@ -38,10 +39,10 @@ limits.symbol("wage_floor_gap[f]", "factor", "complementarity of unemployment an
 
 @limits.equation("emission_cap_gap[p]", source="Fischer 1992; model-spec 2.4")
 def emission_market(m: Any, p: str) -> Any:
-    """Real price of emissions against room under the cap, both of order one."""
-    covered = sum(m.emission_coverage[q, u] * m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
-    price = m.p_emission[p] / (m.cpi * m.emission_price_scale[p])
-    return m.emission_cap_gap[p] == complement(price, 1 - covered / m.emission_cap[p])
+    """Real price of emissions against room under the cap and the allowances of output, both of order one."""
+    given = sum(allowances(m, q, a) for q, a in m.sets.emitting_activity if q == p)
+    room = (m.emission_cap[p] + given - covered_emissions(m, p)) / m.q_emission_total[p]
+    return m.emission_cap_gap[p] == complement(m.emission_price[p] / m.emission_price_scale[p], room)
 
 
 @limits.equation("wage_floor_gap[f]", source="Fischer 1992; model-spec 2.4, 2.5")

@@ -6,7 +6,17 @@ from typing import Any
 
 from cge.block import Block
 from cge.forms import box, ces_demand, ces_index
-from cge.prices import productivity, quality_cost, relative_factor_cost, relative_user_price
+from cge.prices import (
+    allowance_value,
+    latent_input,
+    node_index,
+    output_tax,
+    process_cost,
+    productivity,
+    quality_cost,
+    relative_factor_cost,
+    relative_user_price,
+)
 
 production = Block("production", "Production", "生产")
 
@@ -27,8 +37,10 @@ production.symbol("tfp[a]", "activity", "total factor productivity, gross output
     unit="index, benchmark = 1")  # fmt: skip
 production.symbol("tfp_economy", "", "economy-wide total factor productivity, gross output", "全经济全要素生产率",
     unit="index, benchmark = 1")  # fmt: skip
-production.symbol("input_efficiency[n,a]", "branch", "efficiency of a node of the production tree", "嵌套节点投入效率",
-    unit="index, benchmark = 1")  # fmt: skip
+production.symbol("p_mix[n,a]", "additive_node", "price index that keeps the physical quantity of an additive node",
+    "可加嵌套节点的数量守恒价格指数", unit="index, benchmark = 1")  # fmt: skip
+production.symbol("input_efficiency[n,a]", "augmented", "efficiency of a node of the production tree",
+    "嵌套节点投入效率", unit="index, benchmark = 1")  # fmt: skip
 production.symbol("use_efficiency[c]", "commodity", "efficiency of a commodity as material input", "中间投入使用效率",
     unit="index, benchmark = 1")  # fmt: skip
 production.symbol("allocation_efficiency[a]", "activity", "efficiency of allocation within a sector", "行业内配置效率",
@@ -53,44 +65,64 @@ def activity_price(m: Any, a: str) -> Any:
 
 @production.equation("q_activity[a]", source="zero profit; model-spec 2.1")
 def zero_profit(m: Any, a: str) -> Any:
-    """Price net of production tax covers unit cost, process emissions and the cost of quality, over TFP."""
+    """Price net of tax, and allowances, cover unit cost, process emissions and the cost of quality, over TFP."""
     root = m.data.nest.root[a]
-    net = 1 - sum(m.t_production[t, a] for t in m.sets.tax_production)
+    revenue = m.p_activity[a] * (1 - output_tax(m, a)) + allowance_value(m, a)
     cost = m.base.q_node[root, a] / m.base.q_activity[a] * (m.p_node[root, a] + process_cost(m, a))
-    return m.p_activity[a] * net * productivity(m, a) == cost * quality_cost(m, a)
+    return revenue * productivity(m, a) == cost * quality_cost(m, a)
 
 
 @production.equation("q_node[n,a]", over="root_node", source="production function; model-spec 2.1")
 def root_quantity(m: Any, n: str, a: str) -> Any:
-    """All inputs together follow output and its quality, over TFP."""
+    """All inputs together follow output and its quality, over TFP, and what latent technologies take."""
     output = m.q_activity[a] / m.base.q_activity[a] * quality_cost(m, a)
-    return m.q_node[n, a] * productivity(m, a) == m.base.q_node[n, a] * output
+    return (m.q_node[n, a] - latent_input(m, n, a)) * productivity(m, a) == m.base.q_node[n, a] * output
 
 
 @production.equation("q_node[n,a]", over="nest_branch", source="demand of a nest for a nest; model-spec 2.0")
 def branch_quantity(m: Any, n: str, a: str) -> Any:
-    """CES demand of the node above, per efficiency unit."""
+    """CES demand of the node above, per efficiency unit, and what latent technologies take."""
     up = m.data.nest.parent[n, a]
     scale = m.base.q_node[n, a] / m.base.q_node[up, a] * m.q_node[up, a]
-    price = m.p_node[n, a] / m.input_efficiency[n, a]
-    return m.q_node[n, a] * m.input_efficiency[n, a] == ces_demand(scale, m.p_node[up, a], price, m.e_nest[up, a])
+    efficiency = m.input_efficiency.get((n, a), 1)
+    price = m.p_node[n, a] / efficiency
+    demand = ces_demand(scale, node_index(m, up, a), price, m.e_nest[up, a])
+    return (m.q_node[n, a] - latent_input(m, n, a)) * efficiency == demand
 
 
 @production.equation("q_node[n,a]", over="bundle_branch", source="demand of a bundle for a nest; model-spec 2.0")
 def bundle_branch_quantity(m: Any, n: str, a: str) -> Any:
-    """CES demand of the bundle above, per efficiency unit."""
+    """CES demand of the bundle above, per efficiency unit, and what latent technologies take."""
     up = m.data.nest.parent[n, a]
     scale = m.base.q_node[n, a] / m.base.q_node[up, a] * m.u_bundle[up, a]
     price = m.p_node[n, a] / m.input_efficiency[n, a]
-    return m.q_node[n, a] * m.input_efficiency[n, a] == scale * price ** -m.e_bundle[up]
+    taken = m.q_node[n, a] - latent_input(m, n, a)
+    return taken * m.input_efficiency[n, a] == scale * price ** -m.e_bundle[up]
 
 
-@production.equation("p_node[n,a]", over="nest_node", source="CES unit cost; model-spec 2.0")
+@production.equation("p_node[n,a]", over="ces_node", source="CES unit cost; model-spec 2.0")
 def node_cost(m: Any, n: str, a: str) -> Any:
     """Unit cost of a node: CES index over nodes, commodities and factors per efficiency unit."""
     total = m.base.q_node[n, a]
     terms = [(c.value / total, _price(m, c, n, a)) for c in m.data.nest.children[n, a]]
     return ces_index(m.p_node[n, a], terms, m.e_nest[n, a])
+
+
+@production.equation("p_mix[n,a]", source="volume-preserving CES: van der Mensbrugghe & Peters 2016; model-spec 2.4")
+def mix_price(m: Any, n: str, a: str) -> Any:
+    """Index by which physical quantities add up: shares of the inputs in the quantity, not in the cost, weigh it."""
+    children = m.data.nest.children[n, a]
+    shares = m.data.energy.shares[n, a]
+    terms = (share * box(_price(m, c, n, a), -m.e_nest[n, a]) for share, c in zip(shares, children, strict=True))
+    return sum(terms) == box(m.p_mix[n, a], -m.e_nest[n, a])
+
+
+@production.equation("p_node[n,a]", over="additive_node", source="mean cost; model-spec 2.4")
+def mix_cost(m: Any, n: str, a: str) -> Any:
+    """Cost per physical unit: prices of the inputs weighed by what is bought of each."""
+    total, s = m.base.q_node[n, a], m.e_nest[n, a]
+    prices = ((c.value / total, _price(m, c, n, a)) for c in m.data.nest.children[n, a])
+    return m.p_node[n, a] == sum(share * p ** (1 - s) for share, p in prices) * m.p_mix[n, a] ** s
 
 
 @production.equation("p_node[n,a]", over="bundle_node", source="CES unit cost; model-spec 2.0")
@@ -123,17 +155,8 @@ def bundle_price(m: Any, n: str, c: str) -> Any:
 def _price(m: Any, child: Any, n: str, a: str) -> Any:
     """Relative price of one input of a node, per efficiency unit."""
     if child.kind == "node":
-        return m.p_node[child.name, a] / m.input_efficiency[child.name, a]
+        return m.p_node[child.name, a] / m.input_efficiency.get((child.name, a), 1)
     if child.kind == "factor":
         return relative_factor_cost(m, child.name, a)
     efficiency = m.use_efficiency[child.name] if (n, a) in m.u_bundle else 1
     return relative_user_price(m, child.name, a) / efficiency
-
-
-def process_cost(m: Any, a: str) -> Any:
-    """Price of emissions tied to output, per benchmark unit of the root of the tree."""
-    root = m.base.q_node[m.data.nest.root[a], a]
-    return sum(
-        m.p_emission[p] * m.emission_coverage[p, a] * m.data.emissions.cost * quantity / root
-        for p, quantity in m.data.emissions.of_output.get(a, ())
-    )

@@ -8,7 +8,17 @@ import pyomo.environ as pyo
 
 from cge.block import Block
 from cge.forms import ces_demand, ces_index, cet_index, cet_supply
-from cge.prices import export_value, home_delivered, home_value, import_delivered, import_value
+from cge.prices import (
+    border_charge,
+    border_rebate,
+    export_value,
+    home_delivered,
+    home_value,
+    import_delivered,
+    import_value,
+    latent_supply,
+    sales_tax,
+)
 
 trade = Block("trade", "Trade", "贸易")
 _QUANTITY = "currency at benchmark prices"
@@ -65,10 +75,13 @@ trade.symbol("p_margin[k]", "margin", "price of margin services", "流通费用�
 
 @trade.equation("p_make[a,c]", source="market of one producer's commodity")
 def make_market(m: Any, a: str, c: str) -> Any:
-    """CES demand for an activity's variety, of its own quality, equals what the activity supplies of it."""
+    """CES demand for an activity's variety, of its own quality, equals what the activity supplies of it.
+
+    Latent technologies make perfect substitutes: what they supply is not asked of the established ones.
+    """
     value = m.data.flows("activity", "commodity")[a, c]
     better = m.output_quality[a] / m.commodity_quality[c]
-    scale = value * m.q_output[c] / m.base.q_output[c] / better
+    scale = value * (m.q_output[c] - latent_supply(m, c)) / m.base.q_output[c] / better
     demand = ces_demand(scale, m.p_output[c], m.p_make[a, c] / better, m.e_make[c])
     made = value * m.q_activity[a] / m.base.q_activity[a]
     return demand == cet_supply(made, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
@@ -131,10 +144,11 @@ def export_one_price(m: Any, c: str) -> Any:
 
 @trade.equation("p_export[c]", source="price of exports; model-spec 2.2")
 def export_price(m: Any, c: str) -> Any:
-    """World receipts in domestic currency cover supplier price, export tax and margins."""
+    """World receipts in domestic currency, and any rebate at the border, cover supplier price, tax and margins."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
     tax = sum(m.t_export[t, c] for t in m.sets.tax_export)
-    return m.exchange_rate * m.p_fob[c] == m.p_export[c] * (1 + tax) + margins * export_value(m, c)
+    receipts = m.exchange_rate * m.p_fob[c] + border_rebate(m, c)
+    return receipts == m.p_export[c] * (1 + tax) + margins * export_value(m, c)
 
 
 @trade.equation("p_fob[c]", source="foreign demand, inverted; model-spec 2.2")
@@ -148,10 +162,9 @@ def export_demand(m: Any, c: str) -> Any:
 
 @trade.equation("p_import[c]", source="price of imports; model-spec 2.2")
 def import_price(m: Any, c: str) -> Any:
-    """World price in domestic currency plus duty."""
-    return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (
-        1 + sum(m.t_import[t, c] for t in m.sets.tax_import)
-    )
+    """World price in domestic currency plus duty and border adjustment."""
+    duty = sum(m.t_import[t, c] for t in m.sets.tax_import)
+    return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (1 + duty) + border_charge(m, c)
 
 
 @trade.equation("p_composite[c]", source="Armington index; model-spec 2.2")
@@ -187,7 +200,7 @@ def import_demand(m: Any, c: str) -> Any:
 def purchaser_price(m: Any, c: str) -> Any:
     """Basic price plus sales taxes plus margins on all domestic use."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins[""].get(c, ()))
-    return m.p_purchaser[c] == m.p_composite[c] * (1 + sum(m.t_sales[t, c] for t in m.sets.tax_sales)) + margins
+    return m.p_purchaser[c] == m.p_composite[c] * (1 + sales_tax(m, c)) + margins
 
 
 @trade.equation("p_margin[k]", source="Leontief margins; IFPRI standard model")

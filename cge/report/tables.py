@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cge.closures import closure
 from cge.indicators import INDICATORS, Indicator, state
 from cge.reference import resolve
-from cge.report.words import CLOSURE_WELFARE, NOT_WELFARE, Words
+from cge.report.words import NOT_WELFARE, Words
 from cge.system import Member, as_tuple
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ MACRO = (
     "emission_intensity", "emissions_by_fuel",
 )  # fmt: skip
 """Rows of the sheet `macro`."""
+ENERGY = (
+    "carbon_price", "emission_revenue", "emissions_by_fuel", "power_mix", "generation", "energy_use", "rebound",
+)  # fmt: skip
+"""Rows of the sheet `energy`, where the workbook has energy or emissions."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def macro(run: Run) -> pd.DataFrame:
 
 def welfare_note(run: Run) -> tuple[str, str]:
     """What to say beside EV: it measures welfare only in the closure `welfare`, without swaps of one's own."""
-    good = [o.plan.name for o in run.outcomes if o.plan.closure == CLOSURE_WELFARE and not o.plan.own_swaps]
+    good = [o.plan.name for o in run.outcomes if closure(o.plan.closure).measures_welfare and not o.plan.own_swaps]
     if len(good) == len(run.outcomes):
         return "", ""
     if not good:

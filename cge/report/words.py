@@ -11,7 +11,6 @@ from cge.system import Member, as_tuple
 if TYPE_CHECKING:
     from cge.model import Model
 
-CLOSURE_WELFARE = "welfare"
 FUELS = {
     "coal": "煤炭", "coke": "焦炭", "crude": "原油", "oil": "石油", "refined": "成品油", "gas": "天然气",
     "electricity": "电力", "process": "工业过程",
@@ -33,6 +32,7 @@ class Words:
         self.heads = b.setting("heads_unit") or _first_unit(b.tables.get("factor_quantities"), "heads")
         self.emissions = b.setting("emission_unit") or _first_unit(b.tables.get("emissions"), "emission unit")
         self.emission_price = b.setting("emission_price_unit") or "currency per emission unit"
+        self.energy_price = b.setting("energy_price_unit") or "currency per physical unit"
 
     def _name_groups(self, table: pd.DataFrame | None) -> None:
         """Labels of groups, where the recipe of the workbook gives them."""
@@ -57,6 +57,8 @@ class Words:
             return self.currency + text.removeprefix("currency")
         if text.startswith("emission price unit"):
             return self.emission_price
+        if text.startswith("energy price unit"):
+            return self.energy_price
         known = {"heads": self.heads, "emissions": self.emissions, "emission unit (sheet emissions)": self.emissions}
         return known.get(text, text)
 

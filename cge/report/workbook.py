@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook as Excel
 
+from cge.energy_indicators import cost_abroad, home_share
 from cge.indicators import heads, household_consumption, real_pay, value_added
 from cge.report.about import about_rows
 from cge.report.book import Book
 from cge.report.sheet import write_text
-from cge.report.tables import MACRO, indicator_rows, report_rows
+from cge.report.tables import ENERGY, MACRO, indicator_rows, report_rows
 
 if TYPE_CHECKING:
     from cge.experiment import Run
@@ -33,6 +34,7 @@ def write_workbook(run: Run, path: Path, manifest: Mapping[str, Any]) -> None:
     _trade(book)
     _households(book)
     _emissions(book)
+    _energy(book)
     heading = ("", "English", "中文")
     write_text(excel.create_sheet("about"), about_rows(run, manifest), heading)
     excel.properties.title = run.experiment.spec.title or run.experiment.spec.name
@@ -63,6 +65,7 @@ def _sectors(book: Book) -> None:
             book.percent("Output, physical  产出（物理量）", members, lambda m: m.q_activity, money),
             book.percent("Output quality  产出质量", members, lambda m: m.output_quality, "index 指数"),
             book.percent("Producer price, physical  产出价格", members, lambda m: m.p_activity, "index 指数"),
+            book.percent("Unit cost in foreign currency  单位成本（外币）", members, cost_abroad, "index 指数"),
             book.percent("Value added, nominal  名义增加值", members, value_added, money),
             book.changes("Share in value added  增加值占比", members, share, "%", 100.0),
             book.percent("Heads, all skills  就业人数", members, workers, book.words.heads),
@@ -119,6 +122,7 @@ def _trade(book: Book) -> None:
             book.percent("Home sales, physical  内销（物理量）", goods, lambda m: m.q_home, money),
             book.percent("Domestic use  国内使用", goods, lambda m: m.q_composite, money),
             book.percent("Purchaser price  购买者价格", goods, lambda m: m.p_purchaser, "1 + taxes 税"),
+            book.changes("Home share in domestic use  本国产品比重", goods, home_share, "%", 100.0),
         ],
         f"Quantities in {book.words.currency} at benchmark prices, quality included unless called physical.  "
         "数量按基期价格计，除注明外含质量。",
@@ -173,6 +177,12 @@ def _emissions(book: Book) -> None:
         ],
         "Totals are in the sheet macro.  总量见macro表。",
     )
+
+
+def _energy(book: Book) -> None:
+    rows = indicator_rows(book.run, ENERGY)
+    if rows:
+        book.rows("energy", "Energy and climate policy  能源与气候政策", rows)
 
 
 def _wedges(m: Any) -> dict[tuple[str, str], float]:

@@ -285,7 +285,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, float]]] = {
     "tfp": ({"tfp": 1.035}, {}),
     "wedges": ({"removal": 0.25}, {"wedge_removal[labour,*]": 0.25}),
     "quality of labour": ({"h": {"L_high": 1.1}}, {"factor_quality[L_high]": 1.1}),
-    "carbon price": ({"p_em": 100.0}, {"p_emission[CO2]": 100.0}),
+    "carbon price": ({"p_em": 100.0}, {"emission_price[CO2]": 100.0}),
     "energy": ({"b_en": 1.05}, {"input_efficiency[EN,*]": 1.05}),
 }
 EVERY = ({k: v for mine, _ in CASES.values() for k, v in mine.items()},

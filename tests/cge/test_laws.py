@@ -48,6 +48,11 @@ def applies(workbook: str, closure: str) -> bool:
         "wage_floor": labour,
         "emission_cap": bool(b.emissions.rows),
         "switching": bool(b.sets.get("switching_factor")),
+        "portfolio": bool(b.sets["standard"]),
+        "recycle_income_tax": invests and len(governments) == 1 and bool(b.sam.of("tax_direct")),
+        "recycle_labour_tax": invests and len(governments) == 1 and labour,
+        "recycle_indirect_tax": invests and len(governments) == 1,
+        "recycle_clean_subsidy": invests and len(governments) == 1 and "clean_power" in b.groups,
     }.get(closure, True)
 
 

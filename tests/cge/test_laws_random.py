@@ -70,7 +70,7 @@ def test_an_emission_price_is_paid_to_someone() -> None:
     """Without a government the revenue goes to households: no money vanishes."""
     for governments in (0, 1, 2):
         model = Model(economy(3, Shape(governments=governments, taxes=governments > 0)))
-        priced = model.solve({"p_emission": 0.5})
+        priced = model.solve({"emission_price": 0.5})
         assert priced["v_emission_revenue", "CO2"] > 1
         close(priced.walras, 0.0, 1e-10)
         assert priced["q_emission_total", "CO2"] < priced.benchmark("q_emission_total", "CO2")

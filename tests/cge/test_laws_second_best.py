@@ -89,7 +89,8 @@ def test_harberger_sum_in_random_economies(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_hulten_without_taxes_or_wedges(seed: int) -> None:
     """d ln Y = Domar weights x d ln A, for each activity alone, with weights straight from the SAM."""
-    model = Model(economy(seed, Shape(taxes=False, wedges=False, governments=seed % 2, emissions=False)))
+    model = Model(economy(seed, Shape(taxes=False, wedges=False, governments=seed % 2, emissions=False,
+                                power=False)))  # fmt: skip
     sam, problem = model.workbook.sam, model.problem(model.swaps())
     gdp = float(sam.block("factor", "activity").to_numpy().sum())
     at, start = model.compiled.index["q_gdp", ()], model.compiled.start

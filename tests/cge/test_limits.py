@@ -35,7 +35,7 @@ def test_complement_is_not_zero_elsewhere(a: float, b: float) -> None:
 @pytest.mark.parametrize("price", [1.0, 100.0, 400.0])
 def test_cap_at_the_tax_solution_returns_the_tax(model: Model, price: float) -> None:
     """Invariant 15: same economy, price within 1e-6."""
-    taxed = model.solve({"p_emission[CO2]": price})
+    taxed = model.solve({"emission_price[CO2]": price})
     capped = model.solve({"emission_cap[CO2]": taxed["q_emission_total", "CO2"]}, closure="emission_cap")
     close(capped["p_emission", "CO2"], price, 1e-6, price)
     close(list(capped.values("q_activity").values()), list(taxed.values("q_activity").values()), 1e-7, taxed["q_gdp"])

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cge.calibration.energy import Energy
 from cge.indicators import INDICATORS, state
 from cge.model import Model
 from cge.structure import people, unavailable, workers
@@ -159,9 +160,8 @@ def test_every_indicator_is_a_number_or_nothing_in_random_economies() -> None:
 
 
 def test_energy_intensity_follows_purchases(model: Model, shocked: Any) -> None:
-    table = pd.DataFrame([("coal", "goods", "mill", 30.0), ("coal", "goods", "urban", 5.0)],
-                         columns=["carrier", "commodity", "user", "quantity"])  # fmt: skip
-    data = SimpleNamespace(tables={"energy": table}, demand=model.benchmark.demand, emissions=model.benchmark.emissions)
+    energy = Energy({("coal", "goods", "mill"): 30.0, ("coal", "goods", "urban"): 5.0}, {"coal": "EJ"})
+    data = SimpleNamespace(energy=energy, demand=model.benchmark.demand, emissions=model.benchmark.emissions)
     m = SimpleNamespace(**{**vars(shocked), "data": data})
     burnt = sum(q for (_, fuel, _), q in shocked.q_emission.items() if fuel == "coal")
     close(INDICATORS["energy_intensity"].values(m)["coal"], burnt / shocked.q_gdp, 1e-10)

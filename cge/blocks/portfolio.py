@@ -1,0 +1,83 @@
+"""Portfolio standards: a least share of some inputs in a physical total, with tradable certificates (model-spec 2.4).
+
+Buyers hand in a certificate for the required share of every MWh, and earn one with each MWh that counts. Where the
+standard binds what they pay equals what they earn; where it does not the price is zero. A price set by hand leaves
+a balance, `v_certificate`, which goes to the first government.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cge.block import Block
+from cge.forms import complement
+from cge.prices import intermediate_use
+
+if TYPE_CHECKING:
+    from cge.benchmark import Benchmark
+
+portfolio = Block("portfolio", "Portfolio standards", "配额制")
+
+
+def _share(b: Benchmark) -> dict[str, float]:
+    """Share that counts, in the benchmark."""
+    e = b.energy
+    return {z: sum(e.of_purchase[c, key[1]] for c in earns) / e.total[key] for z, (key, earns) in e.standards.items()}
+
+
+def _scale(b: Benchmark) -> dict[str, float]:
+    """Price of a certificate equal to the mean cost of a physical unit."""
+    e = b.energy
+    return {z: b.nest.value(*key) / e.total[key] / e.cost for z, (key, _) in e.standards.items()}
+
+
+portfolio.symbol("certificate_price[z]", "standard", "real price of a certificate", "证书实际价格",
+    unit="energy price unit at benchmark consumer prices", level=0.0, positive=False)  # fmt: skip
+portfolio.symbol("p_certificate[z]", "standard", "price of a certificate", "证书价格",
+    unit="energy price unit (sheet settings)", level=0.0, positive=False)  # fmt: skip
+portfolio.symbol("portfolio_share[z]", "standard", "least share in the physical quantity", "最低配额比例", unit="share",
+    level=_share, positive=False)  # fmt: skip
+portfolio.symbol("q_portfolio[z]", "standard", "share in the physical quantity", "实际配额比例", unit="share",
+    level=_share)  # fmt: skip
+portfolio.symbol("portfolio_gap[z]", "standard", "complementarity of certificate price and surplus over the standard",
+    "配额互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
+portfolio.symbol("certificate_scale[z]", "standard", "mean cost of a physical unit in the benchmark", "证书价格尺度",
+    unit="energy price unit at benchmark consumer prices", level=_scale)  # fmt: skip
+portfolio.symbol("v_certificate[z]", "standard", "certificates handed in less certificates earned", "证书净收入",
+    unit="currency", level=0.0, positive=False)  # fmt: skip
+
+
+@portfolio.equation("p_certificate[z]", source="definition")
+def nominal_certificate(m: Any, z: str) -> Any:
+    """The real price at current consumer prices, so that the numeraire does not matter."""
+    return m.p_certificate[z] == m.certificate_price[z] * m.cpi
+
+
+@portfolio.equation("q_portfolio[z]", source="definition; model-spec 2.4")
+def portfolio_quantity(m: Any, z: str) -> Any:
+    """Physical quantity that counts over the total of the node."""
+    key, earns = m.data.energy.standards[z]
+    total = m.data.energy.total[key] * m.q_node[key] / m.base.q_node[key]
+    return m.q_portfolio[z] * total == sum(physical_use(m, c, key[1]) for c in earns)
+
+
+@portfolio.equation("portfolio_gap[z]", source="Fischer 1992; model-spec 2.4")
+def certificate_market(m: Any, z: str) -> Any:
+    """Real price of certificates against what exceeds the standard, both of order one."""
+    price = m.certificate_price[z] / m.certificate_scale[z]
+    return m.portfolio_gap[z] == complement(price, m.q_portfolio[z] - m.portfolio_share[z])
+
+
+@portfolio.equation("v_certificate[z]", source="definition; zero where certificates clear")
+def certificate_balance(m: Any, z: str) -> Any:
+    """Price times required less earned certificates, in SAM currency."""
+    (node, a), _ = m.data.energy.standards[z]
+    total = m.data.energy.total[node, a] * m.q_node[node, a] / m.base.q_node[node, a]
+    short = (m.portfolio_share[z] - m.q_portfolio[z]) * total
+    return m.v_certificate[z] == m.p_certificate[z] * m.data.energy.cost * short
+
+
+def physical_use(m: Any, c: str, a: str) -> Any:
+    """Physical quantity an activity gets with a commodity."""
+    before = m.data.demand.purchases[c, a] / m.base.p_purchaser[c]
+    return m.data.energy.of_purchase[c, a] * intermediate_use(m, c, m.data.demand.nest_of_input[c, a], a) / before
