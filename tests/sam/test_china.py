@@ -27,6 +27,20 @@ CO2 = {
 }
 PERSONS = 77586.0  # 10,000
 SKILLS = ["L_low", "L_mid", "L_high"]
+CAPITAL = ["K_conv", "K_digi", "R"]
+GRID = {42: "24", 153: "100"}  # code of the power sector; its account is the grid
+SALES = 45864.72384024868  # of the power sector to others: official output less what it sells to itself
+TWH = {
+    "coal": 4763.25,
+    "oil": 10.75,
+    "gas": 215.5,
+    "hydro": 1198.89,
+    "nuclear": 295.0,
+    "wind": 365.8,
+    "solar": 176.9,
+    "biomass": 93.72,
+}
+TAX = {42: 96319.07505309103, 153: 95779.05882503533}
 
 every_size = pytest.mark.parametrize("size", SIZES)
 
@@ -48,7 +62,7 @@ def of(size: int, *kinds: str) -> list[str]:
 @every_size
 def test_balances(size: int) -> None:
     m = matrix(size)
-    assert len(of(size, "activity")) == len(of(size, "commodity")) == size
+    assert len(of(size, "activity")) == len(of(size, "commodity")) == size + len(TWH)
     assert np.isfinite(m.to_numpy()).all()
     assert (m.sum() - m.sum(axis=1)).abs().max() < 1e-9 * GDP
 
@@ -82,7 +96,7 @@ def test_pay_by_skill_is_compensation_and_heads_are_the_persons_employed(size: i
     heads = book(size).tables["factor_quantities"]
     assert matrix(size).loc[SKILLS, of(size, "activity")].to_numpy().sum() == pytest.approx(COMPENSATION, rel=1e-12)
     assert heads["quantity"].sum() == pytest.approx(PERSONS, rel=1e-12)
-    assert len(heads) == 3 * size
+    assert len(heads) == 3 * (size + len(TWH))
     assert (heads["quantity"] > 0).all()
 
 
@@ -143,6 +157,147 @@ def test_groups_of_goods_give_every_commodity_one_elasticity(size: int) -> None:
     for parameter in ("armington", "transformation", "export_demand"):
         named = tables["elasticities"].loc[tables["elasticities"]["parameter"] == parameter, "account"]
         assert sorted(account for group in named for account in members[group]) == sorted(of(size, "commodity"))
+
+
+def power(size: int, letter: str) -> dict[str, str]:
+    """Technology -> account."""
+    return {name: f"{letter}{GRID[size]}_{name}" for name in TWH}
+
+
+def column(table: pd.DataFrame, value: str, *keys: str) -> dict[tuple[str, ...], float]:
+    """Numbers of a sheet by the labels in some of its columns."""
+    labels = table[list(keys)].to_numpy(dtype=str).tolist()
+    return dict(zip(map(tuple, labels), table[value].to_numpy(dtype=float).tolist(), strict=True))
+
+
+def paid(size: int, rows: list[str], payer: str) -> float:
+    """What an account pays to some others."""
+    return sum(book(size).sam[row, payer] for row in rows)
+
+
+def cost(size: int, activity: str) -> float:
+    """All that an activity pays."""
+    return float(matrix(size)[activity].sum())
+
+
+@every_size
+def test_value_added_by_component_is_official(size: int) -> None:
+    m, a = matrix(size), of(size, "activity")
+    assert m.loc[CAPITAL, a].to_numpy().sum() == pytest.approx(GDP - COMPENSATION - TAX[size], rel=1e-12)
+    assert m.loc["T_prod", a].to_numpy().sum() == pytest.approx(TAX[size], rel=1e-12)
+
+
+@every_size
+def test_generation_is_as_published_and_sold_to_the_grid_at_its_price(size: int) -> None:
+    sam, makers, goods, grid = book(size).sam, power(size, "a"), power(size, "c"), f"a{GRID[size]}"
+    tables = book(size).tables
+    generated = column(tables["energy"].query("unit == 'TWh'"), "quantity", "carrier", "commodity", "user")
+    price = column(tables["assume_power_technologies"], "price", "technology")
+    for name, twh in TWH.items():
+        sale = sam[goods[name], grid]
+        assert generated[f"{name} power", goods[name], grid] == twh
+        assert sale == pytest.approx(twh * price[(name,)] / 1.16 / 100, rel=1e-12)
+        assert sale == sam[makers[name], goods[name]] == sum(sam[goods[name], payer] for payer in sam.labels)
+        assert sale == pytest.approx(cost(size, makers[name]), rel=1e-12)
+    assert sum(TWH.values()) == pytest.approx(7119.81, rel=1e-15)
+
+
+@every_size
+def test_the_grid_sells_what_the_sector_sold_to_others(size: int) -> None:
+    sam, grid, good = book(size).sam, f"a{GRID[size]}", f"c{GRID[size]}"
+    assert sam[grid, good] == pytest.approx(SALES, rel=1e-12)
+    assert sam[grid, good] + sam["ROW", good] == pytest.approx(sum(sam[good, user] for user in sam.labels), rel=1e-12)
+    assert not any(sam[good, part] for part in (grid, *power(size, "a").values()))
+
+
+@every_size
+def test_fuels_are_bought_by_those_who_burn_them(size: int) -> None:
+    a = power(size, "a")
+    coal, gas, oil = ("c02", "c25", "c11") if size == 42 else ("c006", "c101", "c041")
+    buyers = {good: {name for name in a if paid(size, [good], a[name]) > 0} for good in (coal, gas, oil)}
+    assert buyers == {coal: {"coal"}, gas: {"gas"}, oil: {"oil", "nuclear"} | ({"coal"} if size == 42 else set())}
+    assert 0.45 < paid(size, [coal], a["coal"]) / cost(size, a["coal"]) < 0.55
+    for name in ("wind", "solar", "hydro"):
+        assert paid(size, CAPITAL, a[name]) > 0.45 * cost(size, a[name])
+
+
+@every_size
+def test_the_resource_gives_the_stated_supply_elasticity(size: int) -> None:
+    """With R fixed and other prices given, output rises by sigma (1 - theta) / theta per cent of price."""
+    nest, rents = book(size).tables["nest"], book(size).tables["assume_power_rents"]
+    sigma = column(nest, "sigma", "activity", "item")
+    parent = {(str(a), str(i)): str(p) for a, i, p in nest[["activity", "item", "parent"]].to_numpy()}
+    share = column(rents, "share_of_capital_income", "technology")
+    for (name,), eta in column(rents, "supply_elasticity", "technology").items():
+        account = power(size, "a")[name]
+        rent = paid(size, ["R"], account)
+        theta = rent / (cost(size, account) - paid(size, ["T_prod"], account))
+        assert sigma[account, "Z"] * (1 - theta) / theta == pytest.approx(eta, rel=1e-9)
+        assert [parent[account, item] for item in ("R", "REST", "KLER", "M")] == ["Z", "Z", "REST", "REST"]
+        assert rent == pytest.approx(share[(name,)] * paid(size, CAPITAL, account), rel=1e-12)
+
+
+@every_size
+def test_wedges_are_equal_within_the_power_sector(size: int) -> None:
+    heads = column(book(size).tables["factor_quantities"], "quantity", "factor", "activity")
+    for skill in SKILLS:
+        parts = (f"a{GRID[size]}", *power(size, "a").values())
+        pay = [paid(size, [skill], account) / heads[skill, account] for account in parts]
+        np.testing.assert_allclose(pay, pay[0], rtol=1e-12)
+
+
+@every_size
+def test_fuels_burnt_are_the_emissions_over_their_factors(size: int) -> None:
+    tables = book(size).tables
+    factor = column(tables["assume_energy_factors"], "tco2_per_tj", "fuel", "carrier")
+    carrier = {fuel: (name, mt) for (fuel, name), mt in factor.items()}
+    tied = column(tables["emissions"].query("commodity != ''"), "quantity", "fuel", "commodity", "user")
+    burnt = column(tables["energy"].query("unit == 'EJ'"), "quantity", "carrier", "commodity", "user")
+    expected = {(carrier[fuel][0], good, user): mt / carrier[fuel][1] for (fuel, good, user), mt in tied.items()}
+    assert burnt == pytest.approx(expected, rel=1e-12)
+
+
+@every_size
+def test_electricity_used_is_generation_less_losses_at_one_price(size: int) -> None:
+    used = book(size).tables["energy"].query("carrier == 'electricity'")
+    assert used["quantity"].sum() == pytest.approx(7119.81 * (1 - 0.047) * (1 - 0.062), rel=1e-12)
+    bought = np.array([book(size).sam[f"c{GRID[size]}", user] for user in used["user"]])
+    np.testing.assert_allclose(used["quantity"] / bought, used["quantity"].sum() / bought.sum(), rtol=1e-12)
+
+
+@every_size
+def test_groups_of_producers_hold_the_technologies_and_power_is_what_users_buy(size: int) -> None:
+    members = book(size).tables["groups"].groupby("group")["account"].apply(set)
+    makers, goods = power(size, "a"), power(size, "c")
+    for group in ("electricity", "utilities", "secondary", "state"):
+        assert {f"a{GRID[size]}", *makers.values()} <= members[group]
+    assert members["power"] == {f"c{GRID[size]}"}
+    assert members["generation"] == set(makers.values())
+    assert members["generation_goods"] == set(goods.values())
+    assert members["clean_power"] == {makers[n] for n in ("hydro", "nuclear", "wind", "solar", "biomass")}
+    assert members["renewable_power"] == {goods[n] for n in ("hydro", "wind", "solar", "biomass")}
+    assert members["wind_solar"] == {makers[n] for n in ("wind", "solar")}
+
+
+def described(size: int, part: str) -> str:
+    """A row of the table of technologies in the README."""
+    account = f"a{GRID[size]}" + (f"_{part}" if part else "")
+    m, emitted = matrix(size)[account], column(book(size).tables["emissions"], "quantity", "fuel", "commodity", "user")
+    own = m.drop(list(power(size, "c").values()))
+    fuels = ["c02", "c03", "c11", "c25"] if size == 42 else ["c006", "c007", "c041", "c042", "c101"]
+    goods = own[own.index.str.startswith("c")].sum() - own[fuels].sum()
+    costs = [own[fuels].sum(), goods, own[SKILLS].sum(), own[["K_conv", "K_digi"]].sum(), own["R"], own["T_prod"]]
+    price = column(book(size).tables["assume_power_technologies"], "price", "technology").get((part,), 0.0) / 1.16
+    physical = [f"{TWH[part]:,.2f}", f"{price:.1f}"] if part else ["", ""]
+    shares = [f"{100 * value / own.sum():.1f}".replace("-", "−") for value in costs]
+    co2 = sum(mt for (_, _, user), mt in emitted.items() if user == account)
+    return f"| {' | '.join([part or 'grid and heat', *physical, f'{own.sum():,.0f}', *shares, f'{co2:,.1f}'])} |"
+
+
+@every_size
+def test_the_readme_tells_the_cost_of_every_technology(size: int) -> None:
+    text = (DATA / "README.md").read_text()
+    assert [part for part in ("", *TWH) if described(size, part) not in text] == []
 
 
 def test_153_sectors_add_up_to_42() -> None:

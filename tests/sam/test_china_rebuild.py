@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sam.checks import check
 from sam.sources.china2018.__main__ import main
 from sam.sources.china2018.assemble import build
 from sam.sources.china2018.assumptions import Assumptions, bundled, replaced
 from sam.sources.china2018.codes import expand
 from sam.sources.china2018.emissions import detailed
+from sam.sources.china2018.power import balance
 from sam.sources.china2018.raw import Raw, read_raw
 from sam.sources.china2018.recipe import workbook
 from sam.workbook import read_workbook
@@ -91,11 +93,81 @@ if RAW.is_dir():
             for (_, _, user), mt in detailed(raw(), bundled()).items():
                 name = "homes" if user.startswith("H_") else f"a{level.of_detail[user]}"
                 before[name] = before.get(name, 0.0) + mt
-            after = table.assign(user=table["user"].str.replace("^H_.*", "homes", regex=True)).groupby("user")
+            users = table["user"].str.replace("^H_.*", "homes", regex=True).str.replace("_.*", "", regex=True)
+            after = table.assign(user=users).groupby("user")
             assert after["quantity"].sum().to_dict() == pytest.approx(before, rel=1e-9)
 
     def turned(**switches: str) -> pd.DataFrame:
         return build(raw(), raw().levels[42], bundled().turned(switches)).matrix
+
+    def test_power_by_technology_keeps_every_official_row() -> None:
+        for size in (42, 153):
+            split = build(raw(), raw().levels[size], bundled())
+            plain = build(raw(), raw().levels[size], bundled().turned({"power_technologies": "off"})).matrix
+            assert plain.equals(split.official)
+            names = {account: account.split("_")[0] for account in split.matrix.index if account[0] in "ac"}
+            names |= {account: account for account in plain.index if account not in names}
+            added = split.matrix.T.groupby(names).sum().T.loc[plain.index, plain.columns]
+            sector, own = split.matrix.index.intersection(["a24", "a100"])[0], "K_conv"
+            rows = [account for account in plain.index if account not in (sector, "c" + sector[1:], own, "K_digi", "R")]
+            rows.remove("SAV")
+            np.testing.assert_allclose(added.loc[rows, rows], plain.loc[rows, rows], rtol=1e-11, atol=1e-9)
+            np.testing.assert_allclose(added.loc[rows, sector], plain.loc[rows, sector], rtol=1e-11, atol=1e-9)
+            capital = [own, "K_digi", "R"]
+            np.testing.assert_allclose(added.loc[capital].sum(), plain.loc[capital].sum(), rtol=1e-11, atol=1e-9)
+            others = [account for account in plain.columns if account != sector]
+            good = "c" + sector[1:]
+            np.testing.assert_array_equal(added.loc[good, others], plain.loc[good, others])
+            assert gdp(split.matrix) == pytest.approx(GDP, rel=1e-12)
+
+    def test_power_in_one_account_is_the_workbook_without_technologies() -> None:
+        for size in (42, 153):
+            book = workbook(raw(), size, bundled().turned({"power_technologies": "off"}))
+            assert len(book.sam.of("activity")) == size
+            assert not [account for account in book.sam.labels if account.endswith("_coal")]
+            assert {"energy", "portfolio", "latent"}.isdisjoint(book.tables)
+            assert "GEN" not in set(book.tables["nest"]["item"])
+            assert balanced(book.sam.frame())
+            assert not [finding for finding in check(book) if finding.severity == "error"]
+
+    @pytest.mark.parametrize("variant", ["additive", "ces", "base_peak"])
+    def test_the_grid_combines_all_technologies_in_every_variant(variant: str) -> None:
+        tables = workbook(raw(), 42, bundled().turned({"generation_nest": variant})).tables
+        nest = tables["nest"]
+        assert ("portfolio" in tables) == (variant != "ces")
+        own = nest[nest["activity"] == "a24"].set_index("item")
+        goods = [item for item in own.index if item.startswith("c24_")]
+        nodes = own.drop(goods)
+        assert len(goods) == 8
+        assert set(own.loc[goods, "parent"]) == ({"BASE", "PEAK"} if variant == "base_peak" else {"GEN"})
+        assert set(nodes["form"]) == {"" if variant == "ces" else "additive"}
+        assert list(nodes["sigma"]) == ([1.5] * 3 if variant == "base_peak" else [1.8])
+
+    def test_unknown_generation_nests_are_refused() -> None:
+        with pytest.raises(ValueError, match="assume_power_nest has additive, base_peak, ces"):
+            workbook(raw(), 42, bundled().turned({"generation_nest": "leontief"}))
+
+    def test_without_rents_technologies_have_no_resource() -> None:
+        book = workbook(raw(), 42, bundled().turned({"resource_rents": "off"}))
+        assert list(book.tables["latent"]["node"]) == ["Z"]
+        assert "REST" not in set(book.tables["nest"]["item"])
+        assert balanced(book.sam.frame())
+
+    def test_an_edited_workbook_gives_the_same_tree_and_its_own_rows_win() -> None:
+        tables = dict(read_workbook(ROOT / "sam" / "data" / "china2018_42.xlsx").tables)
+        same(workbook(raw(), 42, replaced(tables)).tables["nest"], tables["nest"])
+        assert "a24" not in set(workbook(raw(), 153, replaced(tables)).tables["nest"]["activity"])
+        edited = tables["nest"].copy()
+        own = edited["item"] == "GEN"
+        edited["sigma"], edited["source"] = edited["sigma"].mask(own, 3.0), edited["source"].mask(own, "mine")
+        nest = workbook(raw(), 42, replaced({**tables, "nest": edited})).tables["nest"]
+        assert list(nest.loc[nest["item"] == "GEN", "sigma"]) == [3.0]
+
+    def test_power_needs_fuel_that_the_sector_buys() -> None:
+        fuels = bundled()["power_fuels"].copy()
+        fuels.loc[fuels["technology"] == "oil", "heat_share"] = "1"
+        with pytest.raises(ValueError, match="need more of a fuel than the sector buys"):
+            workbook(raw(), 42, Assumptions({**bundled().tables, "power_fuels": fuels}))
 
     def test_duties_come_out_of_imports_and_raise_gdp_by_their_revenue() -> None:
         m = turned(duties="on")
@@ -145,6 +217,18 @@ else:
 
     def test_published_files_absent_so_only_the_committed_workbooks_are_tested() -> None:
         print(f"{RAW} is not there: the China workbooks were not rebuilt")
+
+
+def test_ras_reaches_both_totals_and_keeps_the_odds_of_the_seeds() -> None:
+    random = np.random.default_rng(1)
+    seeds = pd.DataFrame(random.uniform(0.1, 1, (3, 9)))
+    rows, columns = random.uniform(1, 9, 3), random.uniform(1, 9, 9)
+    columns *= rows.sum() / columns.sum()
+    fitted = balance(seeds, pd.Series(rows), pd.Series(columns))
+    np.testing.assert_allclose(fitted.sum(axis=1), rows, rtol=1e-12)
+    np.testing.assert_allclose(fitted.sum(), columns, rtol=1e-12)
+    scale = np.log(fitted.to_numpy() / seeds.to_numpy())
+    np.testing.assert_allclose(scale - scale[0], np.outer(scale[:, 0] - scale[0, 0], np.ones(9)), atol=1e-12)
 
 
 def test_mistakes_on_the_command_line_get_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import factors, institutions
+from . import factors, institutions, power
 from .assumptions import Assumptions
 from .codes import Level
 from .institutions import ENTERPRISE, GOVERNMENT, HOUSEHOLDS, RURAL, URBAN
+from .power import Power
 from .raw import Raw, Table
 
 KINDS = {"L_low": "factor", "L_mid": "factor", "L_high": "factor", "K_conv": "factor", "K_digi": "factor",
@@ -26,6 +27,8 @@ class Economy:
     level: Level
     table: Table
     matrix: pd.DataFrame            # square, balanced
+    official: pd.DataFrame          # the same with the power sector in one account
+    power: Power | None             # how it is divided; None where the switch is off
     labour: pd.DataFrame            # pay by sector x skill
     heads: pd.DataFrame             # 10,000 persons by sector x skill
 
@@ -55,9 +58,20 @@ def build(raw: Raw, level: Level, given: Assumptions) -> Economy:
     income = institutions.factor_income(labour, capital, flows, level, given)
     for (receiver, payer), amount in (income | flows).items():
         matrix.at[receiver, payer] = amount
+    divided, parts = matrix, None
+    if given.on("power_technologies"):
+        column = matrix[f"a{level.of_detail[power.DETAIL]}"]
+        parts = power.divide(raw, level, column, given)
+        divided = power.split(matrix, parts, ENTERPRISE)
+    return Economy(level, table, _closed(divided), _closed(matrix), parts, labour, heads)
+
+
+def _closed(matrix: pd.DataFrame) -> pd.DataFrame:
+    """The matrix with tax revenue and saving, without accounts that stay empty."""
+    matrix = matrix.copy()
     _taxes_and_saving(matrix)
     used = (matrix != 0).any(axis=1) | (matrix != 0).any(axis=0)
-    return Economy(level, table, matrix.loc[used, used], labour, heads)
+    return matrix.loc[used, used]
 
 
 def _production(matrix: pd.DataFrame, table: Table, level: Level, labour: pd.DataFrame,

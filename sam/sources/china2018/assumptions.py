@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from sam.layout import SHEETS
+
 FOLDER = Path(__file__).with_name("assumptions")
 PREFIX = "assume_"
 UNPREFIXED = ("elasticities", "nest")       # sheets of the workbook that are assumptions as they stand
@@ -58,6 +60,8 @@ def replaced(sheets: dict[str, pd.DataFrame]) -> Assumptions:
             sheet = sheets[title].astype(object).where(sheets[title].notna(), "").astype(str)
             if title in UNPREFIXED:
                 sheet["status"] = "assumption"
+                blank = {c.name: "" for c in SHEETS[name].columns if c.optional and c.name not in sheet}
+                sheet = sheet.assign(**blank)
             missing = [column for column in standard.columns if column not in sheet.columns]
             if missing:
                 raise KeyError(f"sheet {title}: column {missing[0]} is missing")

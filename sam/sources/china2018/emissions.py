@@ -1,7 +1,8 @@
 """CO2 (Mt) of the CEADs inventory, carried to purchases of fuels, or to output where no purchase bears it.
 
 The inventory is carried to the 153 sectors first and added up for fewer; what a purchase cannot bear is
-then settled at the level of the workbook. Totals by fuel and by CEADs sector are kept.
+then settled at the level of the workbook; what the power sector emits is divided by technology after that, and
+settled again. Totals by fuel and by CEADs sector are kept.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from .assemble import Economy
 from .assumptions import Assumptions
 from .codes import Level, expand
 from .institutions import HOUSEHOLDS
+from .power import GRID
+from .power_sheets import shared_emissions
 from .raw import Raw
 
 COLUMNS = ["fuel", "commodity", "user", "quantity"]
@@ -78,12 +81,20 @@ class Bearing:
 def settle(economy: Economy, raw: Raw, given: Assumptions) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of sheet ``emissions``, and the list of cells whose purchase could not bear their emission."""
     before = _named(detailed(raw, given), economy.level)
-    bearing = Bearing(economy.matrix, float(given.switch("carbon_price_test")) * MT_YUAN,
+    bearing = Bearing(economy.official, float(given.switch("carbon_price_test")) * MT_YUAN,
                       float(given.switch("emission_cost_cap")))
     substitute = f"c{economy.level.of_detail['006']}" if given.on("coke_on_coal") else ""
     after = _to_output(_pool_households(before, bearing), bearing, substitute)
-    return (pd.DataFrame([(*key, mt) for key, mt in sorted(after.items())], columns=COLUMNS),
-            _listing(before, after, bearing))
+    listing = _listing(before, after, bearing)
+    if economy.power is not None:
+        sector = economy.power.account("a", GRID)
+        own = {key: mt for key, mt in after.items() if key[2] == sector}
+        own = shared_emissions(own, economy.power, economy.level, given)
+        bearing = Bearing(economy.matrix, bearing.price, bearing.cap)
+        settled = _to_output(own, bearing, substitute)
+        listing = pd.concat([listing, _listing(own, settled, bearing).assign(stage="power by technology")])
+        after = {key: mt for key, mt in after.items() if key[2] != sector} | settled
+    return pd.DataFrame([(*key, mt) for key, mt in sorted(after.items())], columns=COLUMNS), _in_order(listing)
 
 
 def _named(cells: Cells, level: Level) -> Cells:
@@ -135,7 +146,7 @@ def _add(cells: Cells, key: tuple[str, str, str], amount: float) -> None:
 def _listing(before: Cells, after: Cells, bearing: Bearing) -> pd.DataFrame:
     """Every (fuel, commodity, user) that was changed, with what it costs and where it went."""
     columns = ["fuel", "commodity", "user", "inventory_mt", "purchase", "cost_share_at_test_price",
-               "booked_mt", "own_use_mt", "treatment"]
+               "booked_mt", "own_use_mt", "treatment", "stage"]
     rows = []
     for fuel, good, user in [key for key in before if key[1]]:
         mt, now = before[fuel, good, user], after.get((fuel, good, user), 0.0)
@@ -146,5 +157,9 @@ def _listing(before: Cells, after: Cells, bearing: Bearing) -> pd.DataFrame:
         treatment = ("pooled over households" if user in HOUSEHOLDS else
                      "surplus tied to output (own use)" if own else "surplus tied to the user's coal")
         rows.append((fuel, good, user, mt, bought, mt * bearing.price / bought if bought else math.inf, now,
-                     own, treatment))
-    return pd.DataFrame(rows, columns=columns).sort_values(["treatment", "inventory_mt"], ascending=[True, False])
+                     own, treatment, "sector"))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _in_order(listing: pd.DataFrame) -> pd.DataFrame:
+    return listing.sort_values(["treatment", "inventory_mt"], ascending=[True, False])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from .assemble import Economy
@@ -25,10 +27,14 @@ ROWS = [
     ("sam", "saving of households, enterprises, government", "residual of each account", A),
     ("sam", "saving of the rest of the world", "imports + primary income paid abroad - exports", A),
     ("sam", "import duties, export rebates", "none by default (assume_switches, assume_trade_taxes)", A),
+    ("sam", "power by technology", "assume_power_technologies (prices), assume_power_fuels, assume_power_rents; cost "
+     "shares CHEER 2012 without own use and grid, fitted to the official column by RAS; the sector's official "
+     "purchases of itself give way to deliveries of the technologies to the grid", A),
     ("accounts", "sector names", "NBS (one misprint mended: Entertainment)", S),
     ("groups", "all", "assume_groups", A),
     ("elasticities", "all", "per row; model-spec section 4.1, read second-hand", A),
     ("nest", "all", "per row; model-spec section 2.1", A),
+    ("nest", "rows made by the recipe for the power sector", "assume_power_nest, assume_power_rents", A),
     ("expenditure", "all", "1 by default; no estimates at hand", A),
     ("factor_quantities", "total and by industry", "NBS employment 2018, 775.86 million persons", S),
     ("factor_quantities", "by sector", "assume_employment and assume_employment_pools", A),
@@ -37,14 +43,25 @@ ROWS = [
     ("emissions", "by sector and commodity", "assume_emission_sectors, assume_emission_fuels; within a CEADs "
      "sector by purchases of the fuel", A),
     ("emissions", "cells with blank commodity", "process (cement) and own use: assume_emission_cells", A),
+    ("emissions", "within the power sector", "by purchases of the fuel to be burnt (assume_power_fuels)", A),
+    ("energy", "generation by technology", "Our World in Data / Ember, 7,119.81 TWh in 2018", S),
+    ("energy", "electricity by user", "generation less own use and line losses (assume_power_parameters); one price "
+     "for all users, heat and net exports not told apart", A),
+    ("energy", "fuels burnt", "CO2 over emission factors (assume_energy_factors)", A),
+    ("portfolio", "all", "which power counts as renewable: ours", A),
+    ("latent", "all", "assume_power_latent", A),
     ("assume_concordance", "153 sectors within 42 (only where there are 153)", "NBS, the two tables of 2018", S),
     ("settings", "share_distortion", "model-spec section 2.3", A),
+    ("settings", "population_*", "assume_population", A),
 ]
+OF_POWER = ("power by technology", "rows made by the recipe for the power sector", "within the power sector")
 
 
-def sources(economy: Economy) -> pd.DataFrame:
-    """One row per block, then one per sector whose pay per head is out of the ordinary."""
-    rows = [*ROWS, *(("factor_quantities", *wedge) for wedge in wedges(economy))]
+def sources(economy: Economy, sheets: Collection[str]) -> pd.DataFrame:
+    """One row per block that there is, then one per sector whose pay per head is out of the ordinary."""
+    told = [row for row in ROWS if economy.power is not None or row[1] not in OF_POWER]
+    told = [row for row in told if row[0] in sheets or row[0] == "assume_concordance"]
+    rows = [*told, *(("factor_quantities", *wedge) for wedge in wedges(economy))]
     return pd.DataFrame(rows, columns=["sheet", "item", "source", "status"])
 
 

@@ -47,6 +47,8 @@ class Raw:
     employment: pd.Series[float]    # 10,000 persons by industry code
     skills: pd.DataFrame            # CHEER sector, level -> comp_share, head_share
     emissions: pd.DataFrame         # CEADs sector x fuel, Mt CO2
+    generation: pd.Series[float]    # TWh by technology
+    power_costs: pd.DataFrame       # CHEER technology x input, share of cost
 
 
 def read_raw(folder: Path) -> Raw:
@@ -59,6 +61,8 @@ def read_raw(folder: Path) -> Raw:
         skills=pd.read_csv(folder / "labour_skill_shares_2012_22sectors.csv", index_col=["sector", "level"]),
         emissions=pd.read_csv(folder / "co2_ceads_2018_sector_fuel.csv").pivot(
             index="sector", columns="fuel", values="mt_co2"),
+        generation=pd.read_csv(folder / "electricity_generation_twh_2000_2021.csv", index_col="Year").T[2018],
+        power_costs=pd.read_csv(folder / "power_cost_shares_2012_by_technology.csv", index_col="tech"),
     )
 
 

@@ -7,9 +7,10 @@ import pandas as pd
 from sam.matrix import Sam
 from sam.workbook import Workbook
 
-from . import emissions, provenance, tables
+from . import emissions, power_sheets, provenance, tables
 from .assemble import KINDS, Economy, build
 from .assumptions import PREFIX, Assumptions
+from .power import GRID, LABEL
 from .raw import Raw
 
 LABELS = {
@@ -38,20 +39,34 @@ def workbook(raw: Raw, sectors: int, given: Assumptions) -> Workbook:
     economy = build(raw, raw.levels[sectors], given)
     cells, listing = emissions.settle(economy, raw, given)
     sheets: dict[str, pd.DataFrame] = {
-        "settings": tables.settings(economy),
-        "groups": tables.groups(economy.level, given),
+        "settings": tables.settings(economy, given),
+        "groups": tables.groups(economy, given),
         "elasticities": tables.elasticities(economy, given),
         "nest": tables.nest(economy, given),
         "expenditure": tables.expenditure(economy),
         "factor_quantities": tables.factor_quantities(economy),
         "emissions": tables.emissions(cells),
-        "sources": provenance.sources(economy),
+        **_power_sheets(economy, cells, given),
         **tables.assumed(given),
         PREFIX + "emission_cells": listing,
     }
     if sectors != 42:
-        sheets[PREFIX + "concordance"] = tables.concordance(economy.level)
+        sheets[PREFIX + "concordance"] = tables.concordance(economy)
+    sheets["sources"] = provenance.sources(economy, [*sheets, "sam", "accounts"])
     return Workbook(sam=_sam(economy), tables=sheets)
+
+
+def _power_sheets(economy: Economy, cells: pd.DataFrame, given: Assumptions) -> dict[str, pd.DataFrame]:
+    """Sheets that there are only where power is split by technology."""
+    power = economy.power
+    if power is None:
+        return {}
+    sheets = {
+        "energy": power_sheets.energy(economy, power, cells, given),
+        "latent": power_sheets.latent(power, given),
+    }
+    standard = power_sheets.portfolio(tables.nest(economy, given), power)
+    return sheets if standard.empty else {**sheets, "portfolio": standard}
 
 
 def _sam(economy: Economy) -> Sam:
@@ -59,6 +74,12 @@ def _sam(economy: Economy) -> Sam:
     level = economy.level
     label_en = {letter + code: level.name_en[code] for letter in "ac" for code in level.codes}
     label_zh = {letter + code: level.name_zh[code] for letter in "ac" for code in level.codes}
+    if (power := economy.power) is not None:
+        for letter in "ac":
+            own = power.technology_accounts(letter)
+            label_en |= dict(zip(own, power.technologies["label_en"], strict=True))
+            label_zh |= dict(zip(own, power.technologies["label_zh"], strict=True))
+            label_en[power.account(letter, GRID)], label_zh[power.account(letter, GRID)] = LABEL
     kinds = {"a": "activity", "c": "commodity"}
     return Sam(
         labels=labels,

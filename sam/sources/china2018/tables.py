@@ -6,19 +6,20 @@ import pandas as pd
 
 from .assemble import Economy, activities, commodities
 from .assumptions import PREFIX, UNPREFIXED, Assumptions
-from .codes import Level
 from .factors import FACTORS, SKILLS
 from .institutions import HOUSEHOLDS
+from .power import GRID, MILLION
+from .power_sheets import MADE, nest_rows
 
 TEXT_COLUMNS = {"sectors", "users", "commodities", "industry", "source", "status", "key", "meaning"}
 
 
-def settings(economy: Economy) -> pd.DataFrame:
-    """What the workbook is, and its units."""
-    number = len(economy.level.codes)
+def settings(economy: Economy, given: Assumptions) -> pd.DataFrame:
+    """What the workbook is, its units, and persons by household."""
+    number, divided = len(economy.level.codes), economy.power is not None
     rows = [
-        ("name_en", f"China 2018, {number} sectors", ""),
-        ("name_zh", f"中国2018年{number}部门", ""),
+        ("name_en", f"China 2018, {number} sectors" + ", power by technology" * divided, ""),
+        ("name_zh", f"中国2018年{number}部门" + "（分发电技术）" * divided, ""),
         ("year", "2018", ""),
         ("currency", "100 million yuan", "亿元, producers' prices of 2018"),
         ("share_distortion", "0.5", "assumption: share of a pay gap (in logs) that is distortion, the rest is "
@@ -26,7 +27,11 @@ def settings(economy: Economy) -> pd.DataFrame:
         ("emission_unit", "Mt CO2", ""),
         ("emission_price_unit", "yuan per t CO2", ""),
         ("emission_price_factor", "0.01", "1 Mt at 1 yuan per t = 1 million yuan = 0.01 (100 million yuan)"),
+        ("energy_price_unit", "yuan per MWh", ""),
+        ("energy_price_factor", repr(MILLION), "1 TWh at 1 yuan per MWh = 1 million yuan = 0.01 (100 million yuan)"),
         ("heads_unit", "10,000 persons", ""),
+        *((f"population_{r['household']}", repr(float(r["million"])), r["source"])
+          for r in given["population"].to_dict("records")),
         ("gdp", repr(float(economy.table.value_added.to_numpy().sum())),
          "official value added of the input-output table, 100 million yuan"),
         ("recipe", "python -m sam.sources.china2018", "sam/data/README.md says where every number comes from"),
@@ -34,16 +39,26 @@ def settings(economy: Economy) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["key", "value", "note"])
 
 
-def groups(level: Level, given: Assumptions) -> pd.DataFrame:
+def groups(economy: Economy, given: Assumptions) -> pd.DataFrame:
     """Group and account; the part of a range text after ``;`` holds instead where there are 153 sectors."""
+    level = economy.level
     rows = []
     for row in given["groups"].to_dict("records"):
         coarse, _, fine = str(row["sectors"]).partition(";")
         text = fine if fine and len(level.codes[0]) == 3 else coarse
-        letter = "a" if row["kind"] == "activity" else "c"
-        named = text.split() if row["kind"] == "factor" else [letter + code for code in level.members(text)]
-        rows += [(row["group"], account) for account in named]
+        rows += [(row["group"], account) for account in _members(economy, str(row["kind"]), text)]
     return pd.DataFrame(rows, columns=["group", "account"])
+
+
+def _members(economy: Economy, kind: str, text: str) -> list[str]:
+    """Accounts that a text names; a group of producers that holds the power sector holds its technologies."""
+    power = economy.power
+    if kind == "factor":
+        return text.split()
+    if kind.startswith("power_"):
+        return [] if power is None else [power.account(kind[len("power_")], name) for name in text.split()]
+    names = [kind[0] + code for code in economy.level.members(text)]
+    return names if power is None or kind == "commodity" else power.with_technologies(names)
 
 
 def elasticities(economy: Economy, given: Assumptions) -> pd.DataFrame:
@@ -55,11 +70,16 @@ def elasticities(economy: Economy, given: Assumptions) -> pd.DataFrame:
 
 
 def nest(economy: Economy, given: Assumptions) -> pd.DataFrame:
-    """The production tree; a factor switched off has no leaf."""
+    """The production tree; a factor switched off has no leaf. The recipe's own rows give way to given ones."""
     table = _present(given["nest"], "item", economy)
+    table = table[~table["source"].str.contains(MADE, regex=False)].reset_index(drop=True)
     table["sigma"] = pd.to_numeric(table["sigma"].where(table["sigma"] != "", None)).astype(float)
     table["source"] = _with_status(table)
-    return table[["activity", "item", "parent", "sigma", "source"]]
+    columns = ["activity", "item", "parent", "sigma", "form", "source"]
+    if economy.power is None:
+        return table[columns]
+    table = pd.concat([table[columns], nest_rows(economy.power, given)], ignore_index=True)
+    return table.drop_duplicates(["activity", "item"], ignore_index=True)
 
 
 def _present(table: pd.DataFrame, column: str, economy: Economy) -> pd.DataFrame:
@@ -73,10 +93,15 @@ def _with_status(table: pd.DataFrame) -> pd.Series[str]:
     return stated.where(stated.str.startswith("assumption"), table["status"] + ": " + stated)
 
 
-def concordance(level: Level) -> pd.DataFrame:
-    """The 153 sectors within the 42."""
+def concordance(economy: Economy) -> pd.DataFrame:
+    """The 153 sectors within the 42, and the power technologies of the one among those of the other."""
+    level, power = economy.level, economy.power
     where = ("NBS, the two tables of 2018", "source")
     rows = [(f"a{code}", f"c{code}", code, level.parent[code], level.name_en[code], *where) for code in level.codes]
+    if power is not None:
+        rows += [(power.account("a", str(name)), power.account("c", str(name)), f"{power.code}_{name}",
+                  f"{level.parent[power.code]}_{name}", str(label), "power by technology", "assumption")
+                 for name, label in power.technologies["label_en"].items()]
     return pd.DataFrame(rows, columns=["activity", "commodity", "code", "code42", "name_en", "source", "status"])
 
 
@@ -89,12 +114,18 @@ def expenditure(economy: Economy) -> pd.DataFrame:
 
 
 def factor_quantities(economy: Economy) -> pd.DataFrame:
-    """Heads by skill and activity."""
-    names = dict(zip(economy.level.codes, activities(economy.level), strict=True))
-    rows = [(skill, names[code], economy.heads.loc[code, skill], "10,000 persons",
+    """Heads by skill and activity; within the power sector in proportion to the skill's pay."""
+    heads = economy.heads.set_axis(activities(economy.level))
+    power = economy.power
+    if power is not None:
+        pay = economy.matrix.loc[list(SKILLS), power.accounts("a")].T
+        parts = pay / pay.sum() * heads.loc[power.account("a", GRID)]
+        names = power.with_technologies(list(heads.index))
+        heads = pd.concat([heads.drop(power.account("a", GRID)), parts]).loc[names]
+    rows = [(skill, name, heads.loc[name, skill], "10,000 persons",
              "NBS employment by industry 2018; skill shares CHEER 2012; matching ours (assume_employment, "
              "assume_employment_pools, assume_skill_sectors)")
-            for skill in SKILLS for code in economy.level.codes]
+            for skill in SKILLS for name in heads.index]
     return pd.DataFrame(rows, columns=["factor", "activity", "quantity", "unit", "source"])
 
 
