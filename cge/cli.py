@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cge.experiment import Run
+    from cge.experiment_plan import Plan
     from cge.model import Model
 
 app = typer.Typer(
@@ -80,6 +81,33 @@ def paper(
 
 
 @app.command()
+def abatement(
+    file: Annotated[
+        Path | None, typer.Argument(help="Experiment whose shocks are at work; default: none.")
+    ] = None,
+    case: Annotated[str, typer.Option("--case", help="Case of the experiment; default: its first.")] = "",
+    workbook: Book = None,
+    closure: Annotated[str, typer.Option("--closure", help="Who adjusts; EV means welfare in `welfare`.")] = "welfare",
+    pollutant: Annotated[str, typer.Option("--pollutant", help="Default: the first of sheet emissions.")] = "",
+    highest: Annotated[float, typer.Option("--to", help="Highest price, in the workbook's price unit.")] = 500.0,
+    steps: Annotated[int, typer.Option("--steps", help="Number of prices above zero.", min=1)] = 10,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for abatement.xlsx.")] = Path("out/abatement"),
+) -> None:
+    """Draw a marginal abatement cost curve: solve for a row of prices on emissions."""
+    from cge import abatement as curves
+    from cge.report import abatement as report
+
+    model, plan = _planned(file, case, workbook)
+    out.mkdir(parents=True, exist_ok=True)
+    prices = [highest * k / steps for k in range(steps + 1)]
+    curve = curves.abatement(model, prices, pollutant=pollutant, closure=closure, plan=plan)
+    report.write(curve, model, out / "abatement.xlsx")
+    report.show(curve, model, _console())
+    _console().print(f"Written to {out / 'abatement.xlsx'}", highlight=False, soft_wrap=True)
+    raise typer.Exit(FAILED if curve.stopped else OK)
+
+
+@app.command()
 def check(
     workbook: Annotated[Path | None, typer.Argument(help="Workbook; default: the bundled China 2018.")] = None,
     closure: Annotated[str, typer.Option("--closure", help="Check it under this closure.")] = "neoclassical",
@@ -141,6 +169,24 @@ def closure(
         console.print(f"  {c.story_en}\n  {c.story_zh}", highlight=False)
         for swap in c.swaps:
             console.print(f"  [dim]{swap.fix} given, {swap.free} adjusts[/]", highlight=False)
+
+
+def _planned(file: Path | None, case: str, workbook: Path | None) -> tuple[Model, Plan | None]:
+    """The model, and one case of an experiment file. Raises ExperimentError."""
+    from cge.errors import ExperimentError, nearest
+    from cge.experiment import read_experiment
+    from cge.model import Model
+
+    if file is None:
+        return _model(workbook), None
+    if workbook is not None:
+        raise ExperimentError("an experiment names its own workbook: leave --workbook out")
+    experiment = read_experiment(file)
+    model = Model(experiment.open_workbook())
+    plans = {plan.name: plan for plan in experiment.plan(model)}
+    if case and case not in plans:
+        raise ExperimentError(f"{file} has no case {case!r}{nearest(case, plans)}; it has {', '.join(plans)}")
+    return model, plans[case] if case else next(iter(plans.values()))
 
 
 def experiments() -> Path:

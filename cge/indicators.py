@@ -166,6 +166,13 @@ def equivalent_variation_share(m: Any) -> float | Values:
     return float(100 * sum(m.ev.values()) / m.base.v_gdp)
 
 
+@indicator("equivalent_variation_household", "EV, % of own consumption", "分居民组等价变化占消费",
+    "% of benchmark consumption", points=True)  # fmt: skip
+def equivalent_variation_household(m: Any) -> Values:
+    """By household."""
+    return {h: 100 * v / m.base.v_consumption[h] for h, v in m.ev.items()}
+
+
 # ---- factors -------------------------------------------------------------------------------------------------
 
 

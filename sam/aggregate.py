@@ -156,8 +156,9 @@ def _tables(
 def _keyed(
     sam: Sam, sheet: Sheet, table: pd.DataFrame, to: Mapping[str, str], members: Members
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Quantities are added up by key; other numbers are averaged with the SAM cells they belong to."""
-    key, amount = list(sheet.key), next(c for c in sheet.columns if c.kind == "number")
+    """Quantities are added up by key; other numbers are averaged with the SAM cells they belong to; labels are kept."""
+    key, amount = list(sheet.key), next((c for c in sheet.columns if c.kind == "number"), None)
+    labels = [c.name for c in sheet.columns if c.kind == "label" and c.name not in (*key, "unit", "source")]
     renamed = table.copy()
     for column in sheet.columns:
         if column.refers:
@@ -168,10 +169,11 @@ def _keyed(
     rows = []
     for values, part in renamed.groupby(key, sort=False):
         row = dict(zip(key, values, strict=True))
-        numbers = part[amount.name]
-        w = weight.loc[part.index]
-        mean = float((numbers * w).sum() / w.sum()) if w.sum() > 0 else float(numbers.mean())
-        row[amount.name] = float(numbers.sum()) if amount.adds else mean
+        row |= {c: part[c].iloc[0] for c in labels}
+        if amount is not None:
+            numbers, w = part[amount.name], weight.loc[part.index]
+            mean = float((numbers * w).sum() / w.sum()) if w.sum() > 0 else float(numbers.mean())
+            row[amount.name] = float(numbers.sum()) if amount.adds else mean
         row |= {c: "; ".join(x for x in dict.fromkeys(part[c]) if x) for c in ("unit", "source") if c in part}
         rows.append(row)
     return pd.DataFrame(rows, columns=list(sheet.names)), found

@@ -106,16 +106,17 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("mobility", "capital", 1.0, "moves with difficulty"),
     ],
     "nest": [
-        ("", "Z", "", 0.0, "output: materials and the rest in fixed proportions"),
-        ("", "M", "Z", 0.0, "materials"),
-        ("", "*", "M", _NO_VALUE, "every commodity not named elsewhere"),
-        ("", "KLE", "Z", 0.5, "value added and energy"),
-        ("", "EN", "KLE", 0.8, "energy"),
-        ("", "energy", "EN", _NO_VALUE, "a group: each of its members"),
-        ("", "KL", "KLE", 0.9, "value added"),
-        ("", "labour", "KL", _NO_VALUE, ""),
-        ("", "capital", "KL", _NO_VALUE, ""),
-        ("power", "KLE", "Z", 0.1, "less flexible in one activity"),
+        ("", "Z", "", 0.0, "", "output: materials and the rest in fixed proportions"),
+        ("", "M", "Z", 0.0, "", "materials"),
+        ("", "*", "M", _NO_VALUE, "", "every commodity not named elsewhere"),
+        ("", "KLE", "Z", 0.5, "", "value added and energy"),
+        ("", "EN", "KLE", 0.8, "", "energy"),
+        ("", "energy", "EN", _NO_VALUE, "", "a group: each of its members"),
+        ("", "KL", "KLE", 0.9, "", "value added"),
+        ("", "labour", "KL", _NO_VALUE, "", ""),
+        ("", "capital", "KL", _NO_VALUE, "", ""),
+        ("power", "KLE", "Z", 0.1, "", "less flexible in one activity"),
+        ("industry", "EN", "KLE", 0.8, "additive", "TWh of coal and of electricity add up in one activity"),
     ],
     "expenditure": [
         (household, commodity, value, _INVENTED)
@@ -136,9 +137,15 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
     ],
     "energy": [
         ("coal", "coal", "power", 0.5, "EJ", _INVENTED),
-        ("coal", "coal", "industry", 0.27, "EJ", _INVENTED),
+        ("industrial coal", "coal", "industry", 75.0, "TWh", _INVENTED),
         ("electricity", "electricity", "industry", 60.0, "TWh", _INVENTED),
         ("electricity", "electricity", "services", 28.0, "TWh", _INVENTED),
+    ],
+    "latent": [
+        ("solar", "power", "KL", "electricity", 1.4, "electricity from labour and capital alone"),
+    ],
+    "portfolio": [
+        ("electrification", "industry", "EN", "electricity", "electricity in the energy of industry"),
     ],
     "sources": [
         (sheet, "", "invented for this example; no real economy is meant", "assumption")

@@ -37,8 +37,8 @@ emissions.symbol("border_import[p]", "pollutant", "share of the emission price c
 emissions.symbol("border_export[p]", "pollutant", "share of the emission price paid back on exports",
     "出口边境退还比例", unit="share", level=0.0, positive=False)  # fmt: skip
 emissions.symbol("import_content[p,c]", "import_content",
-    "emissions embodied in a unit of imports, domestic technology", "单位进口隐含排放（本国技术）", unit="emissions per unit of value",
-    level=lambda b: b.emission_content, positive=False)  # fmt: skip
+    "emissions embodied in a unit of imports, domestic technology", "单位进口隐含排放（本国技术）",
+    unit="emissions per unit of value", level=lambda b: b.emission_content, positive=False)  # fmt: skip
 emissions.symbol("export_content[p,c]", "export_content", "emissions embodied in a unit of exports", "单位出口隐含排放",
     unit="emissions per unit of value", level=lambda b: b.emission_content,
     positive=False)  # fmt: skip

@@ -26,7 +26,8 @@ COLUMNS = (
 MACRO = (
     "real_gdp", "nominal_gdp", "gdp_deflator", "consumer_prices", "real_consumption", "household_consumption",
     "real_public_consumption", "real_fixed_investment", "real_exports", "real_imports", "terms_of_trade",
-    "real_exchange_rate", "equivalent_variation", "equivalent_variation_share", "real_pay", "skill_premium",
+    "real_exchange_rate", "equivalent_variation", "equivalent_variation_share",
+    "equivalent_variation_household", "real_pay", "skill_premium",
     "labour_share", "workers_moved", "value_added_share", "services_to_industry", "emissions",
     "emission_intensity", "emissions_by_fuel",
 )  # fmt: skip

@@ -27,6 +27,7 @@ SHORT = (
 )  # fmt: skip
 """Rows shown when the experiment file asks for nothing in particular."""
 MOST_SECTORS = 5
+_NOTHING = 1e-9  # rounding, where zero is meant
 _NARROWEST, _WIDEST = 8, 18
 _LABEL = 30
 
@@ -118,7 +119,7 @@ def _cell(row: Row, case: str) -> Text:
     if row.unit.startswith("%"):
         return _coloured(f"{_signed(change)} %", change)
     plain = f"{change:+,.0f}" if abs(change) >= 100 else f"{change:+.3g}"
-    return _coloured(plain if change else "0", change)
+    return _coloured(plain if abs(change) >= _NOTHING else "0", change)
 
 
 def _signed(value: float) -> str:

@@ -37,10 +37,14 @@ def refused(closure: str, error: ClosureError) -> None:
 
 
 def unsolved(closure: str, shape: Shape, error: SolveError) -> None:
-    """What may fail: foreign saving where nothing is invested, and closures that pin quantities."""
+    """What may fail: foreign saving where nothing is invested, and closures that pin quantities.
+
+    Where saving rates scale, a household that dissaves may be pressed down to its subsistence.
+    """
     leaks = closure == "fixed_exchange_rate" and not shape.saving
     assert leaks == ("leak" in error.headline)
-    assert leaks or closure in ("fixed_factors", "fixed_exchange_rate", "switching")
+    starves = any(s.free == "saving_scale" for s in CLOSURES[closure].swaps) and "q_utility" in str(error)
+    assert leaks or starves or closure in ("fixed_factors", "fixed_exchange_rate", "switching")
 
 
 @ANY

