@@ -232,9 +232,8 @@ class Point:
     def _trade_taxes(self) -> float:
         """Duties, export taxes and border adjustment, per efficiency unit."""
         m, d = self.m, self.d
-        duty = {c: prices.border_charge(m, c) for c in m.sets.imported}
-        for (_, c), rate in m.t_import.items():
-            duty[c] += rate * m.exchange_rate * m.p_world_import[c]
+        world = {c: m.exchange_rate * m.p_world_import[c] for c in m.sets.imported}
+        duty = {c: prices.import_tax(m, c) * p + prices.border_charge(m, c) for c, p in world.items()}
         tax = {c: -prices.border_rebate(m, c) for c in m.sets.exported}
         for (_, c), rate in m.t_export.items():
             tax[c] += rate * m.p_export[c]

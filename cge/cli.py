@@ -82,9 +82,7 @@ def paper(
 
 @app.command()
 def abatement(
-    file: Annotated[
-        Path | None, typer.Argument(help="Experiment whose shocks are at work; default: none.")
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(help="Experiment whose shocks are at work; default: none.")] = None,
     case: Annotated[str, typer.Option("--case", help="Case of the experiment; default: its first.")] = "",
     workbook: Book = None,
     closure: Annotated[str, typer.Option("--closure", help="Who adjusts; EV means welfare in `welfare`.")] = "welfare",

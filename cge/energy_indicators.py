@@ -14,11 +14,18 @@ _MIX = "a node of form additive in sheet nest"
 
 @indicator("energy_use", "Energy use", "能源使用量", "physical unit, see the row", source="sheet energy", needs=_ENERGY)
 def energy_use(m: Any) -> Values:
-    """(carrier, unit) -> quantity of all users: it follows their purchases."""
-    total: dict[tuple[str, str], float] = {}
+    """(carrier, unit) -> quantity of all users, following their purchases, in units of sheet conversions too."""
+    e, total = m.data.energy, {}
+    for carrier, quantity in _by_carrier(m).items():
+        total[carrier, e.unit[carrier]] = quantity
+        total |= {(carrier, unit): quantity * factor for unit, factor in e.conversions.get(carrier, ())}
+    return total
+
+
+def _by_carrier(m: Any) -> dict[str, float]:
+    total: dict[str, float] = {}
     for (carrier, c, u), quantity in m.data.energy.quantity.items():
-        key = (carrier, m.data.energy.unit[carrier])
-        total[key] = total.get(key, 0.0) + quantity * use_ratio(m, c, u)
+        total[carrier] = total.get(carrier, 0.0) + quantity * use_ratio(m, c, u)
     return total
 
 
@@ -26,7 +33,7 @@ def energy_use(m: Any) -> Values:
     needs=_ENERGY)  # fmt: skip
 def energy_intensity(m: Any) -> Values:
     """By carrier."""
-    return {carrier: q / m.q_gdp for (carrier, _), q in energy_use(m).items()}
+    return {carrier: q / m.q_gdp for carrier, q in _by_carrier(m).items()}
 
 
 @indicator("energy_input_intensity", "Energy input of production per GDP", "单位GDP生产用能（按基期价）",

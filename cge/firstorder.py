@@ -199,6 +199,9 @@ def _trade_taxes(r: _Response) -> float:
     duties = sum(
         r.mean("t_import", *k) * t.imports[k[1]] * (r.log("q_import", k[1]) + home * r.log("import_quality", k[1]))
         for k in r.b.sets["tax_import_rate"]
+    ) + sum(
+        r.mean("import_surcharge", c) * t.imports[c] * (r.log("q_import", c) + home * r.log("import_quality", c))
+        for c in r.b.sets["imported"]
     )
     return duties + sum(
         r.mean("t_export", *k) * t.export_supply[k[1]]

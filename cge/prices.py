@@ -106,6 +106,16 @@ def sales_tax(m: Any, c: str) -> Any:
     return sum(m.t_sales[t, c] for t in m.sets.tax_sales) + m.surcharge[c]
 
 
+def import_tax(m: Any, c: str) -> Any:
+    """Rate on the cif value of imports, all import-duty accounts together, with the policy surcharge."""
+    return sum(m.t_import[t, c] for t in m.sets.tax_import) + m.import_surcharge[c]
+
+
+def cif_value(m: Any, c: str) -> Any:
+    """Imports before duty, in domestic currency."""
+    return m.p_world_import[c] * m.exchange_rate * m.q_import[c]
+
+
 def allowances(m: Any, p: str, a: str) -> Any:
     """Free allowances an activity earns with its output, in emission units."""
     before = m.data.emissions.by_user[p, a]

@@ -20,6 +20,7 @@ from cge.prices import (
     border_charge,
     border_rebate,
     certificate_cost,
+    cif_value,
     emission_cost,
     export_value,
     factor_return,
@@ -39,10 +40,11 @@ Cell = tuple[str, str, float]
 CHARGES = {
     "emission_charge_fuel": "tax_sales", "emission_charge_process": "tax_production",
     "border_import": "tax_import", "border_export": "tax_export", "certificates": "tax_sales",
-    "policy_use": "tax_sales", "policy_output": "tax_production", "policy_labour": "tax_factor",
+    "policy_use": "tax_sales", "policy_import": "tax_import", "policy_output": "tax_production",
+    "policy_labour": "tax_factor",
 }  # fmt: skip
 """Accounts added for what the workbook has none for, and their kinds."""
-FUEL, PROCESS, BORDER_IMPORT, BORDER_EXPORT, CERTIFICATES, SURCHARGE, SUBSIDY, LABOUR = CHARGES
+FUEL, PROCESS, BORDER_IMPORT, BORDER_EXPORT, CERTIFICATES, SURCHARGE, QUOTA, SUBSIDY, LABOUR = CHARGES
 
 
 def rebuild(model: Model, x: Any) -> Sam:
@@ -96,7 +98,7 @@ def _commodities(m: Any) -> Iterator[Cell]:
     """Imports, taxes and margins paid by commodities, and margin services."""
     abroad, rate = m.data.abroad, m.exchange_rate
     for c in m.sets.imported:
-        cif = m.p_world_import[c] * rate * m.q_import[c]
+        cif = cif_value(m, c)
         yield abroad, c, cif
         yield from ((t, c, m.t_import[t, c] * cif) for t in m.sets.tax_import)
     for c in m.sets.used:
@@ -176,10 +178,11 @@ def _emissions(m: Any) -> Iterator[Cell]:
 
 def _policy(m: Any) -> Iterator[Cell]:
     """Certificates, surcharges and subsidies."""
-    paid = dict.fromkeys((CERTIFICATES, SURCHARGE, SUBSIDY, LABOUR), 0.0)
+    paid = dict.fromkeys((CERTIFICATES, SURCHARGE, QUOTA, SUBSIDY, LABOUR), 0.0)
     cells = [(c, a, certificate_cost(m, c, a) * _bought(m, c, a)) for c, a in m.data.energy.obliged]
     yield from cells
     own = [(CERTIFICATES, c, value) for c, _, value in cells]
+    own += [(QUOTA, c, m.import_surcharge[c] * cif_value(m, c)) for c in m.sets.imported]
     own += [(SURCHARGE, c, m.surcharge[c] * m.p_composite[c] * m.q_composite[c]) for c in m.sets.used]
     own += [(SUBSIDY, a, -output_subsidy(m, a) * output_value(m, a)) for a in m.sets.activity]
     labour = m.data.groups.get("labour", ())

@@ -248,6 +248,17 @@ SHEETS: dict[str, Sheet] = {
             key=("carrier", "commodity", "user"),
         ),
         Sheet(
+            "conversions",
+            "Other units in which energy use is reported, such as Mt of coal beside EJ.",
+            (
+                _label("carrier", "a carrier of sheet `energy`"),
+                _label("unit", "the other unit"),
+                Column("factor", "number", "amount of the other unit in one unit of sheet `energy`", minimum=0.0),
+                SOURCE,
+            ),
+            key=("carrier", "unit"),
+        ),
+        Sheet(
             "latent",
             "Technologies nobody runs in the benchmark: each starts once its price covers its cost.",
             (

@@ -141,6 +141,9 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("electricity", "electricity", "industry", 60.0, "TWh", _INVENTED),
         ("electricity", "electricity", "services", 28.0, "TWh", _INVENTED),
     ],
+    "conversions": [
+        ("coal", "Mt", 47.8, "20.9 GJ a tonne"),
+    ],
     "latent": [
         ("solar", "power", "KL", "electricity", 1.4, "electricity from labour and capital alone"),
     ],

@@ -298,7 +298,7 @@ def stirred(model: Model, problem: Problem, size: float = 0.05, seed: int = 0) -
             continue
         if model.positive[k] or name == "t_direct":
             x[k] *= math.exp(step)
-        elif name.startswith(("subsidy", "surcharge", "portfolio_share")):
+        elif name.startswith(("subsidy", "surcharge", "import_surcharge", "portfolio_share")):
             x[k] += step / 10
         elif name.startswith(("t_", "wedge")):
             x[k] += abs(step) / 2 if name == "wedge_removal" else step / 2

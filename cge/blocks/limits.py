@@ -1,8 +1,10 @@
 """Limits that bind or not: complementarity between a price and a quantity (model-spec 2.4).
 
 Each limit is a definition `..._gap` that is zero exactly where the limit holds as a complementarity. It binds when a
-closure fixes the gap at zero and frees the price: `emission_cap` (a cap-and-trade market) and `wage_floor`
-(a minimum real wage). Price 0 when slack, exact when the limit just binds.
+closure or a swap fixes the gap at zero and frees the price: the closures `emission_cap` (a cap-and-trade market)
+and `wage_floor` (a minimum real wage), or a swap of one's own for capacities and import quotas, whose rents are
+rates of subsidy_output (negative) and import_surcharge and go where v_policy goes. Price 0 when slack, exact when the
+limit just binds.
 """
 
 from __future__ import annotations
@@ -35,6 +37,14 @@ limits.symbol(
 )
 limits.symbol("wage_floor_gap[f]", "factor", "complementarity of unemployment and room above the floor",
     "最低工资互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
+limits.symbol("capacity[a]", "activity", "most an activity can make", "产能上限",
+    unit="currency at benchmark prices", level=lambda b: b.output)  # fmt: skip
+limits.symbol("capacity_gap[a]", "activity", "complementarity of the rent of capacity and room under it",
+    "产能互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
+limits.symbol("quota[c]", "imported", "most that may be imported", "进口配额",
+    unit="currency at benchmark prices", level=lambda b: b.trade.imports)  # fmt: skip
+limits.symbol("quota_gap[c]", "imported", "complementarity of the premium of a quota and room under it",
+    "配额互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
 
 
 @limits.equation("emission_cap_gap[p]", source="Fischer 1992; model-spec 2.4")
@@ -50,3 +60,15 @@ def wage_floor_market(m: Any, f: str) -> Any:
     """Unemployment beyond the benchmark rate against the real price above its floor."""
     idle = m.unemployment[f] - m.base.unemployment[f]
     return m.wage_floor_gap[f] == complement(idle, m.real_wage[f] / m.wage_floor[f] - 1)
+
+
+@limits.equation("capacity_gap[a]", source="Fischer 1992; model-spec 2.4")
+def capacity_market(m: Any, a: str) -> Any:
+    """Rent of capacity, a negative subsidy on output, against room under it."""
+    return m.capacity_gap[a] == complement(-m.subsidy_output[a], 1 - m.q_activity[a] / m.capacity[a])
+
+
+@limits.equation("quota_gap[c]", source="Fischer 1992; model-spec 2.4")
+def quota_market(m: Any, c: str) -> Any:
+    """Premium of an import quota against room under it."""
+    return m.quota_gap[c] == complement(m.import_surcharge[c], 1 - m.q_import[c] / m.quota[c])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from cge.block import Block
-from cge.prices import factor_return, output_subsidy, output_value
+from cge.prices import cif_value, factor_return, output_subsidy, output_value
 
 policy = Block("policy", "Subsidies and surcharges", "补贴与附加费")
 
@@ -23,6 +23,8 @@ policy.symbol("subsidy_labour", "", "policy subsidy on the pay of group `labour`
     "劳动补贴率（劳动税减免）", unit="rate", level=0.0, positive=False)  # fmt: skip
 policy.symbol("surcharge[c]", "used", "policy surcharge on domestic use", "国内使用附加费率", unit="rate", level=0.0,
     positive=False)  # fmt: skip
+policy.symbol("import_surcharge[c]", "imported", "policy surcharge on imports, such as the premium of a quota",
+    "进口附加费率（如配额溢价）", unit="rate", level=0.0, positive=False)  # fmt: skip
 policy.symbol("v_policy", "", "surcharges less subsidies", "附加费减补贴净收入", unit="currency", level=0.0,
     positive=False)  # fmt: skip
 policy.symbol("s_policy[i]", "institution", "share of an institution in surcharges less subsidies",
@@ -31,8 +33,9 @@ policy.symbol("s_policy[i]", "institution", "share of an institution in surcharg
 
 @policy.equation("v_policy", source="budget of policy; model-spec 2.4")
 def policy_balance(m: Any) -> Any:
-    """Surcharges on use less subsidies on output and on labour."""
+    """Surcharges on use and on imports less subsidies on output and on labour."""
     surcharges = sum(m.surcharge[c] * m.p_composite[c] * m.q_composite[c] for c in m.sets.used)
+    surcharges += sum(m.import_surcharge[c] * cif_value(m, c) for c in m.sets.imported)
     subsidies = sum(output_subsidy(m, a) * output_value(m, a) for a in m.sets.activity)
     labour = m.data.groups.get("labour", ())
     pay = sum(factor_return(m, f, a) * m.q_factor[f, a] for f, a in m.sets.factor_use if f in labour)

@@ -15,6 +15,7 @@ from cge.prices import (
     home_delivered,
     home_value,
     import_delivered,
+    import_tax,
     import_value,
     latent_supply,
     sales_tax,
@@ -163,8 +164,7 @@ def export_demand(m: Any, c: str) -> Any:
 @trade.equation("p_import[c]", source="price of imports; model-spec 2.2")
 def import_price(m: Any, c: str) -> Any:
     """World price in domestic currency plus duty and border adjustment."""
-    duty = sum(m.t_import[t, c] for t in m.sets.tax_import)
-    return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (1 + duty) + border_charge(m, c)
+    return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (1 + import_tax(m, c)) + border_charge(m, c)
 
 
 @trade.equation("p_composite[c]", source="Armington index; model-spec 2.2")

@@ -30,6 +30,7 @@ class Energy:
     standards   name -> (obliged (node, activity), commodities that earn certificates)
     members     name of a standard -> all commodities below its node
     cost        SAM currency per physical unit at a certificate price of 1
+    conversions carrier -> ((other unit, amount in one unit), ...)
     """
 
     quantity: dict[Use, float] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Energy:
     standards: dict[str, tuple[Key, tuple[str, ...]]] = field(default_factory=dict)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cost: float = 1.0
+    conversions: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     @cached_property
     def of_purchase(self) -> dict[tuple[str, str], float]:
@@ -62,10 +64,11 @@ def read_energy(b: Benchmark) -> Energy:
     """Sheets `energy` and `portfolio`, checked against the SAM and the trees: every finding at once."""
     energy = Energy(cost=b.number("energy_price_factor", 1.0))
     wrong = _read_quantities(b, energy)
+    wrong += _conversions(b, energy)
     wrong += [] if wrong else _additive(b, energy)
     wrong += [] if wrong else _standards(b, energy)
     if wrong:
-        raise DataError("sheets energy and portfolio:", dict.fromkeys(wrong))
+        raise DataError("sheets energy, conversions and portfolio:", dict.fromkeys(wrong))
     return energy
 
 
@@ -84,6 +87,19 @@ def _read_quantities(b: Benchmark, energy: Energy) -> list[str]:
         elif value:
             key = (carrier, good, user)
             energy.quantity[key] = energy.quantity.get(key, 0.0) + value
+    return wrong
+
+
+def _conversions(b: Benchmark, energy: Energy) -> list[str]:
+    table, wrong = b.tables.get("conversions"), []
+    for row, r in () if table is None else table.iterrows():
+        carrier, unit, factor = str(r["carrier"]), str(r["unit"]), float(r["factor"])
+        if carrier not in energy.unit:
+            wrong.append(f"conversions!A{row}: sheet energy has no carrier {carrier!r}{nearest(carrier, energy.unit)}")
+        elif not factor > 0:
+            wrong.append(f"conversions!C{row}: the factor of {carrier} must be positive, not {factor:g}")
+        else:
+            energy.conversions[carrier] = (*energy.conversions.get(carrier, ()), (unit, factor))
     return wrong
 
 

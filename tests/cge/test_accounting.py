@@ -35,6 +35,7 @@ SHOCKS: dict[str, dict[str, Any]] = {
     "firms": {"dispersion": ("add", 0.1)},
     "subsidies": {
         "subsidy_all": 0.02, "subsidy_clean": 0.1, "subsidy_labour": 0.05, "surcharge": 0.03, "subsidy_output": -0.02,
+        "import_surcharge": 0.05,
     },
     "emission price": {
         "emission_price": 0.5, "emission_coverage": 0.7, "allowance_rate": 0.6, "border_import": 1,

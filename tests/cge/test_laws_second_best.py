@@ -28,6 +28,7 @@ CURVED = {
     ("cell_management_workers", "costly moves"): _MOVES,
     ("cell_management_workers", "cheaper moves only"): _MOVES,
     ("path_1_governance", "costly moves"): _MOVES,
+    ("path_5_green", "and learning"): "the more wind and solar power cost has fallen, the more a further fall is worth",
     ("path_5_green", "price alone"): "the price doubles the cost of coal for some users: what is left responds less",
     ("shoven_whalley", "no tax"): _TAXES,
     ("stdcge", "tariffs to zero"): _TAXES,

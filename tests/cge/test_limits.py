@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from cge.closures import Swap
 from cge.forms import complement
 from cge.model import Model
 from tests.economies import close
@@ -69,3 +70,29 @@ def test_wage_floor_binds_only_when_wages_would_fall(model: Model) -> None:
         close(better["unemployment", f], better.benchmark("unemployment", f), 1e-9)
         close(worse["real_wage", f], 1.0, 1e-8)
         assert worse["unemployment", f] > worse.benchmark("unemployment", f) + 1e-3
+
+
+def test_a_capacity_earns_a_rent_only_where_it_binds(model: Model) -> None:
+    """Coal power held at 90 per cent: the rent is the output tax that would bring output down; room costs nothing."""
+    swap = [Swap("capacity_gap[a24_coal]", "subsidy_output[a24_coal]")]
+    bound = model.solve({"capacity[a24_coal]": ("multiply", 0.9)}, swaps=swap)
+    close(bound["q_activity", "a24_coal"], 0.9 * model.benchmark.output["a24_coal"], 1e-8, 1e4)
+    rent = -bound["subsidy_output", "a24_coal"]
+    assert rent > 0.01
+    close(bound["v_policy"], rent * bound["p_activity", "a24_coal"] * bound["q_activity", "a24_coal"], 1e-9, 1e4)
+    taxed = model.solve({"subsidy_output[a24_coal]": -rent})
+    close(taxed["q_activity", "a24_coal"], bound["q_activity", "a24_coal"], 1e-7, 1e4)
+    slack = model.solve({"capacity[a24_coal]": ("multiply", 1.2)}, swaps=swap)
+    close(slack["subsidy_output", "a24_coal"], 0.0, 1e-10)
+
+
+def test_an_import_quota_is_dual_to_a_tariff(model: Model) -> None:
+    """The premium of a quota, charged as a tariff, brings the same imports; a wide quota costs nothing."""
+    swap = [Swap("quota_gap[c20]", "import_surcharge[c20]")]
+    bound = model.solve({"quota[c20]": ("multiply", 0.9)}, swaps=swap)
+    premium = bound["import_surcharge", "c20"]
+    assert premium > 0.01
+    taxed = model.solve({"import_surcharge[c20]": premium})
+    close(taxed["q_import", "c20"], bound["quota", "c20"], 1e-7, bound["quota", "c20"])
+    slack = model.solve({"quota[c20]": ("multiply", 1.1)}, swaps=swap)
+    close(slack["import_surcharge", "c20"], 0.0, 1e-10)

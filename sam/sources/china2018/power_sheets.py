@@ -98,6 +98,13 @@ def energy(economy: Economy, power: Power, cells: pd.DataFrame, given: Assumptio
     return pd.DataFrame(rows, columns=ENERGY)
 
 
+def conversions(given: Assumptions) -> pd.DataFrame:
+    """Tonnes and cubic metres beside joules."""
+    table = given["energy_conversions"]
+    source = "assumption: " + table["source"] + " (assume_energy_conversions)"
+    return table[["carrier", "unit"]].assign(factor=table["factor"].astype(float), source=source)
+
+
 def _generation(power: Power) -> list[tuple[str, str, str, float, str, str]]:
     return [
         (

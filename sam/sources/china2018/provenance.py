@@ -48,6 +48,7 @@ ROWS = [
     ("energy", "electricity by user", "generation less own use and line losses (assume_power_parameters); one price "
      "for all users, heat and net exports not told apart", A),
     ("energy", "fuels burnt", "CO2 over emission factors (assume_energy_factors)", A),
+    ("conversions", "all", "heat contents of GB/T 2589 (assume_energy_conversions)", A),
     ("portfolio", "all", "which power counts as renewable: ours", A),
     ("latent", "all", "assume_power_latent", A),
     ("assume_concordance", "153 sectors within 42 (only where there are 153)", "NBS, the two tables of 2018", S),

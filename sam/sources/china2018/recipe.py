@@ -63,6 +63,7 @@ def _power_sheets(economy: Economy, cells: pd.DataFrame, given: Assumptions) -> 
         return {}
     sheets = {
         "energy": power_sheets.energy(economy, power, cells, given),
+        "conversions": power_sheets.conversions(given),
         "latent": power_sheets.latent(power, given),
     }
     standard = power_sheets.portfolio(tables.nest(economy, given), power)
