@@ -91,6 +91,27 @@ CLOSURES = {
             "劳动者跨部门转换需付成本；其余同新古典闭合。",
             (CPI, Swap("switching_gap", "mobility_shift[switching,*]"),
              Swap("mean_return[switching]", "unemployment[switching]"))),
+        Closure("public_consumption", "Real public saving is fixed and real public consumption adjusts.",
+            "政府实际储蓄固定，政府实际消费调整。", (CPI, Swap("real_public_saving", "real_public"))),
+        Closure("balanced", "Investment and public consumption keep their shares in nominal absorption: saving rates "
+            "and real public consumption adjust.", "投资与政府消费占国内吸收的比重固定，储蓄率与政府实际消费调整。",
+            (CPI, Swap("s_investment", "saving_scale"), Swap("s_public", "real_public"))),
+        Closure("keynesian", "Real investment and nominal wages of the group `labour` are fixed; employment adjusts "
+            "until saving pays for investment (below zero unemployment: work beyond the labour force). Wages are the "
+            "numeraire.", "实际投资与名义工资（组 labour）固定，就业调整使储蓄等于投资；以工资为计价基准。",
+            (Swap("p_factor[labour]", "unemployment[labour]"), Swap("real_investment", "walras"))),
+        Closure("loanable_funds", "The interest rate clears saving and investment: household saving rates rise with it "
+            "(e_saving) and real investment falls (e_investing).",
+            "利率使储蓄与投资相等：居民储蓄率随利率上升，投资随利率下降。",
+            (CPI, Swap("saving_shift", "saving_scale"), Swap("investment_wanted", "interest_rate"))),
+        Closure("wage_curve", "Real wages of factors with unemployment in the benchmark fall as unemployment rises "
+            "(e_wage_curve); otherwise neoclassical.", "工资曲线：失业率上升则实际工资下降；其余同新古典闭合。",
+            (CPI, Swap("wage_curve_gap", "unemployment[idle]"))),
+        Closure("long_run", "The real return of the group `capital` is fixed and its stock adjusts; otherwise "
+            "neoclassical.", "资本（组 capital）实际回报固定，存量调整；其余同新古典闭合。",
+            (CPI, Swap("real_wage[capital]", "endowment[capital]"))),
+        Closure("numeraire_wage", "As neoclassical, with the mean wage of the group `labour` as numeraire.",
+            "同新古典闭合，以平均工资（组 labour）为计价基准。", (Swap("p_labour", "walras"),)),
         Closure("recycle_income_tax", "As welfare, but income tax rates scale in place of the lump sum.",
             "同welfare闭合，以所得税率代替一次性转移。", recycling("direct_tax_scale")),
         Closure("recycle_labour_tax", "As welfare, but a subsidy on the pay of the group `labour` (a cut of labour "

@@ -61,9 +61,10 @@ class Model:
 
     @property
     def groups(self) -> dict[str, tuple[str, ...]]:
-        """Named groups of accounts, and `switching`: the factors with a switching cost."""
-        switching = self.benchmark.sets["switching_factor"]
-        return self.benchmark.groups | ({"switching": switching} if switching else {})
+        """Named groups of accounts; `switching`: factors with a switching cost, `idle`: with unemployment."""
+        sets = self.benchmark.sets
+        own = {"switching": sets["switching_factor"], "idle": sets["idle_factor"]}
+        return self.benchmark.groups | {name: members for name, members in own.items() if members}
 
     def swaps(self, name: str = DEFAULT, extra: Iterable[Swap] = ()) -> tuple[Swap, ...]:
         """All swaps of a closure in this economy, the user's own last."""

@@ -50,6 +50,8 @@ def _production(b: Benchmark) -> dict[str, tuple[Any, ...]]:
         ),
         "switching_factor": tuple(f for f in b.accounts("factor") if b.parameter("switching_cost", f) > 0),
         "switching": tuple(k for k in uses if b.parameter("switching_cost", k[0]) > 0),
+        "idle_factor": tuple(f for f in b.accounts("factor") if b.parameter("unemployment", f) > 0),
+        "has_labour": ((),) if set(b.groups.get("labour", ())) & set(b.accounts("factor")) else (),
         "factor_use": tuple(uses),
         "factor_in_nest": tuple(k for k, n in uses.items() if n not in bundles),
         "factor_in_bundle": tuple(k for k, n in uses.items() if n in bundles),

@@ -10,6 +10,7 @@ from cge.blocks.income import income
 from cge.blocks.investment import investment
 from cge.blocks.latent import latent
 from cge.blocks.limits import limits
+from cge.blocks.macro import macro
 from cge.blocks.markets import markets
 from cge.blocks.policy import policy
 from cge.blocks.portfolio import portfolio
@@ -23,7 +24,7 @@ CORE = (
 )  # fmt: skip
 """Blocks of the core model."""
 
-ALL = (*CORE, quality, frictions, limits)
+ALL = (*CORE, quality, frictions, limits, macro)
 """The core and its extensions, each neutral at its defaults."""
 
 __all__ = ["ALL", "CORE"]
