@@ -295,16 +295,10 @@ class Point:
         abroad = sum(m.p_export[c] * m.q_export[c] * self._dln_export(c) for c in m.sets.exported)
         mixing = 0.0
         for (a, c), price in m.p_make.items():
-            supply = self._make(a, c)
+            supply = prices.made(m, a, c)
             mixing += price * supply * (d.output_quality[a] / m.output_quality[a] - self._dln(c))
         cost = sum(self.cost(a) * self._dln_quality_cost(a) for a in m.sets.activity)
         return float(home + abroad + mixing - cost)
-
-    def _make(self, a: str, c: str) -> float:
-        m = self.m
-        value = self.b.flows("activity", "commodity")[a, c]
-        scale = value * m.q_activity[a] / m.base.q_activity[a]
-        return float(scale * (m.p_make[a, c] / m.p_activity[a]) ** m.e_joint[a])
 
     def _dln(self, c: str) -> float:
         return float(self.d.commodity_quality[c] / self.m.commodity_quality[c])

@@ -30,6 +30,7 @@ from cge.calibration import (
 )  # fmt: skip
 from cge.errors import DataError, nearest
 from cge.sets import build_sets
+from cge.standard import OWN
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -117,6 +118,17 @@ class Benchmark:
     def output(self) -> dict[str, float]:
         """Gross output of every activity at producer prices."""
         return self.row_total("activity", "commodity")
+
+    @cached_property
+    def own_make(self) -> dict[tuple[str, str], float]:
+        """(activity, commodity of its own) -> home consumption, where the activity sells in the market too."""
+        made = self.flows("activity", "commodity")
+        return {(a, c): v for (a, c), v in made.items() if c == OWN + a and v < self.output[a]}
+
+    @cached_property
+    def marketed(self) -> dict[str, float]:
+        """activity -> output that is not consumed at home."""
+        return {a: v - self.own_make.get((a, OWN + a), 0.0) for a, v in self.output.items()}
 
     @cached_property
     def gdp(self) -> float:

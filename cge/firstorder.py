@@ -155,7 +155,7 @@ def _production_taxes(r: _Response) -> float:
 
 
 def _sales_taxes(r: _Response) -> float:
-    rates = {c: r.mean("surcharge", c) for c in r.b.sets["used"]}
+    rates = {c: r.mean("surcharge", c) for c in r.b.sets["sold"]}
     for t, c in r.b.sets["tax_sales_rate"]:
         rates[c] += r.mean("t_sales", t, c)
     return sum(rate * r.b.trade.composite[c] * r.log("q_composite", c) for c, rate in rates.items())

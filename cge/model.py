@@ -26,6 +26,7 @@ from cge.rank import check_square
 from cge.reference import resolve, show
 from cge.solution import Solution
 from cge.solve import Problem
+from cge.standard import standard
 from cge.system import Member, System
 from sam.checks import require_sound
 
@@ -38,11 +39,14 @@ Shock = tuple[str, float]
 
 
 class Model:
-    """A compiled economy. `solve` runs one case; the same model serves any number of them."""
+    """A compiled economy. `solve` runs one case; the same model serves any number of them.
+
+    workbook: as the model reads it; recast: what that changed (home consumption, re-exports), in words.
+    """
 
     def __init__(self, workbook: Workbook, blocks: Iterable[Block] = ALL) -> None:
-        self.workbook = require_sound(workbook)
-        self.benchmark = Benchmark(workbook)
+        self.workbook, self.recast = standard(require_sound(workbook))
+        self.benchmark = Benchmark(self.workbook)
         self.system = System(blocks, self.benchmark)
         self.compiled = Compiled(self.system)
         self.positive = np.array([self.system.symbols[s].positive for s, _ in self.compiled.columns])

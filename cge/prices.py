@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cge.forms import ces_demand
+from cge.forms import ces_demand, cet_supply
 
 
 def emission_cost(m: Any, commodity: str, user: str) -> Any:
@@ -103,7 +103,7 @@ def output_value(m: Any, a: str) -> Any:
 
 def sales_tax(m: Any, c: str) -> Any:
     """Tax rate on domestic use, all sales-tax accounts together, with the policy surcharge."""
-    return sum(m.t_sales[t, c] for t in m.sets.tax_sales) + m.surcharge[c]
+    return sum(m.t_sales[t, c] for t in m.sets.tax_sales) + m.surcharge[c] if c in m.surcharge else 0
 
 
 def import_tax(m: Any, c: str) -> Any:
@@ -163,6 +163,19 @@ def latent_cost(m: Any, k: str) -> Any:
     at_root = m.data.nest.root[t.activity] == t.node
     cost = m.p_node[t.node, t.activity] + (process_cost(m, t.activity) if at_root else 0)
     return cost * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[t.activity])
+
+
+def marketed(m: Any, a: str) -> Any:
+    """Output of an activity less what households consume of it at home."""
+    return m.q_activity[a] - sum(m.q_output[c] for b, c in m.data.own_make if b == a)
+
+
+def made(m: Any, a: str, c: str) -> Any:
+    """What an activity makes of a commodity: what is consumed at home is asked for, the rest is CET supply."""
+    if (a, c) in m.data.own_make:
+        return m.q_output[c]
+    scale = m.data.flows("activity", "commodity")[a, c] * marketed(m, a) / m.data.marketed[a]
+    return cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
 
 
 def latent_supply(m: Any, c: str) -> Any:

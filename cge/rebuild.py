@@ -27,6 +27,7 @@ from cge.prices import (
     home_value,
     import_value,
     intermediate_use,
+    made,
     output_subsidy,
     output_value,
     process_cost,
@@ -86,10 +87,8 @@ def _production(m: Any) -> Iterator[Cell]:
         yield t, a, rate * factor_return(m, f, a) * m.q_factor[f, a]
     for (t, a), rate in m.t_production.items():
         yield t, a, rate * output_value(m, a)
-    for (a, c), value in m.data.flows("activity", "commodity").items():
-        price = m.p_make[a, c]
-        made = value * m.q_activity[a] / m.base.q_activity[a] * (price / m.p_activity[a]) ** m.e_joint[a]
-        yield a, c, price * made
+    for a, c in m.sets.make:
+        yield a, c, m.p_make[a, c] * made(m, a, c)
     for k, t in m.data.latent.items():
         yield t.activity, t.commodity, m.p_output[t.commodity] * m.q_latent[k]
 
@@ -101,7 +100,7 @@ def _commodities(m: Any) -> Iterator[Cell]:
         cif = cif_value(m, c)
         yield abroad, c, cif
         yield from ((t, c, m.t_import[t, c] * cif) for t in m.sets.tax_import)
-    for c in m.sets.used:
+    for c in m.sets.sold:
         yield from ((t, c, m.t_sales[t, c] * m.p_composite[c] * m.q_composite[c]) for t in m.sets.tax_sales)
     for c in m.sets.exported:
         yield c, abroad, m.p_fob[c] * rate * m.q_export[c]
@@ -183,7 +182,7 @@ def _policy(m: Any) -> Iterator[Cell]:
     yield from cells
     own = [(CERTIFICATES, c, value) for c, _, value in cells]
     own += [(QUOTA, c, m.import_surcharge[c] * cif_value(m, c)) for c in m.sets.imported]
-    own += [(SURCHARGE, c, m.surcharge[c] * m.p_composite[c] * m.q_composite[c]) for c in m.sets.used]
+    own += [(SURCHARGE, c, m.surcharge[c] * m.p_composite[c] * m.q_composite[c]) for c in m.sets.sold]
     own += [(SUBSIDY, a, -output_subsidy(m, a) * output_value(m, a)) for a in m.sets.activity]
     labour = m.data.groups.get("labour", ())
     own += [(LABOUR, a, -m.subsidy_labour * factor_return(m, f, a) * q) for (f, a), q in m.q_factor.items()

@@ -55,7 +55,9 @@ def _production(b: Benchmark) -> dict[str, tuple[Any, ...]]:
         "factor_use": tuple(uses),
         "factor_in_nest": tuple(k for k, n in uses.items() if n not in bundles),
         "factor_in_bundle": tuple(k for k, n in uses.items() if n in bundles),
-        "make": tuple((a, c) for a, c in b.flows("activity", "commodity")),
+        "make": tuple(b.flows("activity", "commodity")),
+        "make_market": tuple(k for k in b.flows("activity", "commodity") if k not in b.own_make),
+        "make_own": tuple(b.own_make),
     }
 
 
@@ -80,6 +82,7 @@ def _trade(b: Benchmark) -> dict[str, tuple[Any, ...]]:
         "imported": tuple(imports),
         "home": home,
         "used": _used(b),
+        "sold": _sold(b),
         "margin_on": tuple((k, c) for k, c in b.flows("margin", "commodity")),
         "margin_service": tuple((c, k) for c, k in b.flows("commodity", "margin")),
     }
@@ -95,6 +98,12 @@ def _used(b: Benchmark) -> tuple[str, ...]:
     """Commodities with domestic use."""
     imports, home = b.row_total("row", "commodity", by=1), set(_home(b))
     return tuple(c for c in b.accounts("commodity") if c in imports or c in home)
+
+
+def _sold(b: Benchmark) -> tuple[str, ...]:
+    """Commodities in domestic use that pass a market: all but home consumption."""
+    own = {c for _, c in b.own_make}
+    return tuple(c for c in _used(b) if c not in own)
 
 
 def _demand(b: Benchmark) -> dict[str, tuple[Any, ...]]:
@@ -139,7 +148,7 @@ def _taxes(b: Benchmark) -> dict[str, tuple[Any, ...]]:
     exported = b.row_total("commodity", "row")
     imported = b.row_total("row", "commodity", by=1)
     reach = {
-        "tax_production": tuple(b.output), "tax_sales": _used(b),
+        "tax_production": tuple(b.output), "tax_sales": _sold(b),
         "tax_import": tuple(imported), "tax_export": tuple(exported), "tax_direct": b.accounts(*PRIVATE),
     }  # fmt: skip
     sets: dict[str, tuple[Any, ...]] = {kind: b.accounts(kind) for kind in TAXES}

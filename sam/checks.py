@@ -92,8 +92,6 @@ def _places(draft: Draft) -> list[Finding]:
 
 def _allowed(row: str, column: str) -> str:
     """What may stand in a row and in a column of these kinds."""
-    if (row, column) == ("activity", "household"):
-        return "home consumption is booked as a purchase of the commodity that the activity makes"
     payers = [c for r, c in FLOWS if r == row]
     payees = [r for r, c in FLOWS if c == column]
     return f"{row} receives only from {', '.join(payers)}; {column} pays only {', '.join(payees)}"

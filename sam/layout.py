@@ -360,6 +360,7 @@ FLOWS: dict[tuple[str, str], Flow] = {
         *_flows(("commodity",), ("row",), "exports (fob)"),
         *_flows(("commodity",), ("margin",), "services that make up a margin"),
         *_flows(("activity",), ("commodity",), "make matrix: the commodity pays who produces it"),
+        *_flows(("activity",), ("household",), "home consumption, at producer prices"),
         *_flows(("factor",), ("activity",), "factor pay"),
         *_flows(("factor",), ("row",), "factor income from abroad"),
         *_flows(("tax_production", "tax_factor"), ("activity",), "taxes on production and factor use", negative=True),

@@ -45,6 +45,7 @@ class Shape:
     emissions: bool = True
     joint: bool = True
     power: bool = True
+    home: bool = True
 
 
 class _Draw:
@@ -124,6 +125,9 @@ class _Draw:
         for k in ("mh", "mi", "mx", "mu"):
             self.add(self.c[0], k, self.row(k))
         size = {a: self.row(a) for a in self.a}
+        if self.s.home:
+            for h in self.h:
+                self.add(self.a[0], h, self.u(2, 6))
         for c in self.c:
             abroad = self.export[c] and self.export[c] + self.cells.get(("tex", c), 0) + self.cells.get(("mx", c), 0)
             self.add(c, "row", abroad)

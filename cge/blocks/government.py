@@ -97,7 +97,7 @@ def production_tax(m: Any, t: str) -> Any:
 @government.equation("v_tax[t]", over="tax_sales", source="tax revenue")
 def sales_tax(m: Any, t: str) -> Any:
     """Revenue of a tax on domestic use."""
-    return m.v_tax[t] == sum(m.t_sales[t, c] * m.p_composite[c] * m.q_composite[c] for c in m.sets.used)
+    return m.v_tax[t] == sum(m.t_sales[t, c] * m.p_composite[c] * m.q_composite[c] for c in m.sets.sold)
 
 
 @government.equation("v_tax[t]", over="tax_import", source="tax revenue")

@@ -21,7 +21,7 @@ policy.symbol("subsidy_clean", "", "policy subsidy on the output of group `clean
     unit="rate", level=0.0, positive=False)  # fmt: skip
 policy.symbol("subsidy_labour", "", "policy subsidy on the pay of group `labour` (labour tax cut)",
     "劳动补贴率（劳动税减免）", unit="rate", level=0.0, positive=False)  # fmt: skip
-policy.symbol("surcharge[c]", "used", "policy surcharge on domestic use", "国内使用附加费率", unit="rate", level=0.0,
+policy.symbol("surcharge[c]", "sold", "policy surcharge on domestic use", "国内使用附加费率", unit="rate", level=0.0,
     positive=False)  # fmt: skip
 policy.symbol("import_surcharge[c]", "imported", "policy surcharge on imports, such as the premium of a quota",
     "进口附加费率（如配额溢价）", unit="rate", level=0.0, positive=False)  # fmt: skip
@@ -34,7 +34,7 @@ policy.symbol("s_policy[i]", "institution", "share of an institution in surcharg
 @policy.equation("v_policy", source="budget of policy; model-spec 2.4")
 def policy_balance(m: Any) -> Any:
     """Surcharges on use and on imports less subsidies on output and on labour."""
-    surcharges = sum(m.surcharge[c] * m.p_composite[c] * m.q_composite[c] for c in m.sets.used)
+    surcharges = sum(m.surcharge[c] * m.p_composite[c] * m.q_composite[c] for c in m.sets.sold)
     surcharges += sum(m.import_surcharge[c] * cif_value(m, c) for c in m.sets.imported)
     subsidies = sum(output_subsidy(m, a) * output_value(m, a) for a in m.sets.activity)
     labour = m.data.groups.get("labour", ())

@@ -18,6 +18,7 @@ from cge.prices import (
     import_tax,
     import_value,
     latent_supply,
+    made,
     sales_tax,
 )
 
@@ -74,7 +75,13 @@ trade.symbol("q_margin[k]", "margin", "margin services", "流通费用服务量"
 trade.symbol("p_margin[k]", "margin", "price of margin services", "流通费用价格", unit=_INDEX)
 
 
-@trade.equation("p_make[a,c]", source="market of one producer's commodity")
+@trade.equation("p_make[a,c]", over="make_own", source="IFPRI standard model: home consumption")
+def own_price(m: Any, a: str, c: str) -> Any:
+    """What is consumed at home could have been sold: it is worth the price of output."""
+    return m.p_make[a, c] == m.p_activity[a]
+
+
+@trade.equation("p_make[a,c]", over="make_market", source="market of one producer's commodity")
 def make_market(m: Any, a: str, c: str) -> Any:
     """CES demand for an activity's variety, of its own quality, equals what the activity supplies of it.
 
@@ -84,8 +91,7 @@ def make_market(m: Any, a: str, c: str) -> Any:
     better = m.output_quality[a] / m.commodity_quality[c]
     scale = value * (m.q_output[c] - latent_supply(m, c)) / m.base.q_output[c] / better
     demand = ces_demand(scale, m.p_output[c], m.p_make[a, c] / better, m.e_make[c])
-    made = value * m.q_activity[a] / m.base.q_activity[a]
-    return demand == cet_supply(made, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
+    return demand == made(m, a, c)
 
 
 @trade.equation("commodity_quality[c]", source="definition: mean over producers; model-spec 2.2")

@@ -79,10 +79,11 @@ class TradeData:
 
     @cached_property
     def make_of_activity(self) -> dict[str, tuple[tuple[str, float], ...]]:
-        """activity -> ((commodity, share of its revenue), ...)."""
+        """activity -> ((commodity, share of its revenue in the market), ...)."""
         shares: dict[str, tuple[tuple[str, float], ...]] = dict.fromkeys(self._b.output, ())
         for (a, c), value in self._b.flows("activity", "commodity").items():
-            shares[a] = (*shares[a], (c, value / self._b.output[a]))
+            if (a, c) not in self._b.own_make:
+                shares[a] = (*shares[a], (c, value / self._b.marketed[a]))
         return shares
 
     @cached_property

@@ -23,7 +23,7 @@ from tests.economies import Shape, close, economy
 Array = NDArray[np.float64]
 A, C, F = ("a0", "a1"), ("c0", "c1"), ("f0", "f1")
 SHAPE = Shape(activities=2, commodities=2, factors=2, households=1, enterprise=False, margins=False, power=False,
-              inventories=False, emissions=False, joint=False)  # fmt: skip
+              home=False, inventories=False, emissions=False, joint=False)  # fmt: skip
 SIGMA_M, SIGMA_V = 0.7, 0.8  # not 0 or 1: the natural forms have no limits
 
 

@@ -1,0 +1,83 @@
+"""A SAM as people publish it -> the form the model reads, with a note for everything that is recast.
+
+Home consumption. Where an activity sells to a household directly (IFPRI standard layout), the cell becomes a
+commodity of its own, `own_<activity>`, that only this activity makes and only households buy: no trade, no margins,
+no sales tax. The activity may send output there or to market at one and the same price.
+
+Re-exports. Where a commodity is exported but not made, or exported in excess of what is made, part of the exports must
+come from imports. All uses, exports too, are taken to be served from output and imports alike; the part that imports
+serve passes through: it is taken out of imports and of exports, and has no effect on the economy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cge.errors import DataError
+from sam import Sam
+
+if TYPE_CHECKING:
+    from sam import Workbook
+
+OWN = "own_"
+
+
+def standard(workbook: Workbook) -> tuple[Workbook, tuple[str, ...]]:
+    """The workbook in the model's form, and what was recast. Raises DataError where re-exports exceed imports."""
+    sam, notes = _own_goods(workbook.sam)
+    sam, more = _transit(sam)
+    if not notes and not more:
+        return workbook, ()
+    return replace(workbook, sam=sam), (*notes, *more)
+
+
+def _own_goods(sam: Sam) -> tuple[Sam, list[str]]:
+    sellers = [a for a in sam.of("activity") if any(sam[a, h] for h in sam.of("household"))]
+    if not sellers:
+        return sam, []
+    names = {a: OWN + a for a in sellers}
+    if taken := [n for n in names.values() if n in sam.kinds]:
+        raise DataError("home consumption needs a name that is taken:", taken)
+    labels = (*sam.labels, *names.values())
+    values = np.zeros((len(labels), len(labels)))
+    values[: len(sam.labels), : len(sam.labels)] = sam.values
+    place = {label: k for k, label in enumerate(labels)}
+    for a, good in names.items():
+        for h in sam.of("household"):
+            values[place[good], place[h]] = sam[a, h]
+            values[place[a], place[h]] = 0.0
+        values[place[a], place[good]] = values[place[good]].sum()
+    text = [{good: f"{side[a]}{suffix}" for a, good in names.items() if side.get(a)}
+            for side, suffix in ((sam.label_en, ", own consumption"), (sam.label_zh, "（自给消费）"))]  # fmt: skip
+    recast = Sam(labels, values, dict(sam.kinds) | dict.fromkeys(names.values(), "commodity"),
+                 dict(sam.label_en) | text[0], dict(sam.label_zh) | text[1], dict(sam.on))  # fmt: skip
+    notes = [
+        f"home consumption of {a} is the commodity {good}, sold at the price of output" for a, good in names.items()
+    ]
+    return recast, notes
+
+
+def _transit(sam: Sam) -> tuple[Sam, list[str]]:
+    values, place, notes, wrong = sam.values.copy(), sam.position, [], []
+    abroad, makers = [place[r] for r in sam.of("row")], [place[a] for a in sam.of("activity")]
+    for c in sam.of("commodity"):
+        k = place[c]
+        made, imports = values[makers, k].sum(), values[abroad, k].sum()
+        exports = values[k, abroad].sum()
+        taxed = sum(values[place[t], k] for t in sam.of("tax_export"))
+        taxed += sum(values[place[m], k] for m in sam.of("margin") if sam.on.get(m) == "export")
+        if exports - taxed <= made * (1 + 1e-9):
+            continue
+        through = exports * imports / (made + imports) if made + imports > 0 else exports
+        if through > imports * (1 + 1e-9) or exports - through - taxed > made * (1 + 1e-9):
+            wrong.append(f"{c}: exports of {exports:,.6g} exceed output {made:,.6g} and imports {imports:,.6g}")
+            continue
+        values[k, abroad] *= 1 - through / exports
+        values[abroad, k] *= 1 - through / imports
+        notes.append(f"re-exports of {c}, {through:,.6g} of {exports:,.6g} exported, pass through without effect")
+    if wrong:
+        raise DataError("more is exported than there is:", wrong)
+    return (Sam(sam.labels, values, sam.kinds, sam.label_en, sam.label_zh, sam.on) if notes else sam), notes
