@@ -144,9 +144,7 @@ class Point:
         uses += sum(m.p_purchaser[c] * d.q_public[c, g] for c, g in m.sets.public)
         uses += sum(m.p_purchaser[c] * q[c] for q in (d.q_investment, d.q_stock, d.q_policy) for c in q)
         exports = sum(m.p_fob[c] * (d.q_export[c] + m.q_export[c] * self._dln_export(c)) for c in m.sets.exported)
-        imports = sum(
-            m.p_world_import[c] * (d.q_import[c] + m.q_import[c] * self._dln_import(c)) for c in m.sets.imported
-        )
+        imports = sum(m.p_cif[c] * (d.q_import[c] + m.q_import[c] * self._dln_import(c)) for c in m.sets.imported)
         return float(uses + m.exchange_rate * (exports - imports))
 
     def cost(self, a: str) -> float:
@@ -232,7 +230,7 @@ class Point:
     def _trade_taxes(self) -> float:
         """Duties, export taxes and border adjustment, per efficiency unit."""
         m, d = self.m, self.d
-        world = {c: m.exchange_rate * m.p_world_import[c] for c in m.sets.imported}
+        world = {c: m.exchange_rate * m.p_cif[c] for c in m.sets.imported}
         duty = {c: prices.import_tax(m, c) * p + prices.border_charge(m, c) for c, p in world.items()}
         tax = {c: -prices.border_rebate(m, c) for c in m.sets.exported}
         for (_, c), rate in m.t_export.items():

@@ -39,7 +39,8 @@ Flows = dict[tuple[str, str], float]
 SINGLE = ("row", "savings", "inventories")
 
 DEFAULTS = {
-    "armington": 2.0, "transformation": 2.0, "export_demand": math.inf, "make": 4.0, "joint": 0.0,
+    "armington": 2.0, "transformation": 2.0, "export_demand": math.inf, "import_supply": math.inf,
+    "make": 4.0, "joint": 0.0,
     "consumption": 1.0, "frisch": -1.0, "government": 0.0, "investment": 0.0, "mobility": math.inf,
     "unemployment": 0.0, "quality_orientation": 0.0, "quality_cost": 1.0, "quality_formation": 1.0,
     "dispersion": 0.0, "varieties": 3.0, "switching_cost": 0.0, "switching_spread": 0.13,
@@ -49,10 +50,11 @@ DEFAULTS = {
 STEEPEST = 100.0
 """Largest finite elasticity: beyond it prices are equal to all digits that matter, and rounding rules the rest."""
 _RANGES: dict[str, tuple[float, float]] = dict.fromkeys(DEFAULTS, (0.0, STEEPEST)) | {
-    "frisch": (-math.inf, -1.0), "export_demand": (0.01, STEEPEST), "quality_orientation": (0.0, 1.0),
+    "frisch": (-math.inf, -1.0), "export_demand": (0.01, STEEPEST), "import_supply": (0.01, STEEPEST),
+    "quality_orientation": (0.0, 1.0),
     "unemployment": (0.0, 0.99), "quality_formation": (0.01, STEEPEST), "switching_spread": (0.01, STEEPEST),
 }  # fmt: skip
-_INFINITE = ("transformation", "export_demand", "mobility")
+_INFINITE = ("transformation", "export_demand", "import_supply", "mobility")
 
 
 class Benchmark:

@@ -172,7 +172,7 @@ def real_degree(symbol: Symbol) -> float:
     if symbol.name.startswith("p_"):
         return 0.0
     sized = symbol.unit.startswith(("currency", "emission unit")) or symbol.unit == "foreign currency"
-    return float(sized or symbol.name == "export_shift")
+    return float(sized or symbol.name in ("export_shift", "import_shift"))
 
 
 def _against(

@@ -122,7 +122,7 @@ def real_exports(m: Any) -> float | Values:
 @indicator("real_imports", "Imports", "进口", _PRICES)
 def real_imports(m: Any) -> float | Values:
     """Before duty, at benchmark prices, quality included."""
-    return _cost(m.base.p_world_import, m.q_import_effective)
+    return _cost(m.base.p_cif, m.q_import_effective)
 
 
 @indicator("terms_of_trade", "Terms of trade", "贸易条件", _INDEX)
@@ -131,9 +131,9 @@ def terms_of_trade(m: Any) -> float | Values:
     if not (m.q_export and m.q_import):
         return {}
     dear = {c: p * m.q_export[c] / m.q_export_effective[c] for c, p in m.p_fob.items()}
-    cheap = {c: p * m.q_import[c] / m.q_import_effective[c] for c, p in m.p_world_import.items()}
+    cheap = {c: p * m.q_import[c] / m.q_import_effective[c] for c, p in m.p_cif.items()}
     exports = _cost(dear, m.base.q_export) / _cost(m.base.p_fob, m.base.q_export)
-    return exports * _cost(m.base.p_world_import, m.base.q_import) / _cost(cheap, m.base.q_import)
+    return exports * _cost(m.base.p_cif, m.base.q_import) / _cost(cheap, m.base.q_import)
 
 
 @indicator("real_exchange_rate", "Real exchange rate", "实际汇率", _INDEX)

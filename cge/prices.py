@@ -113,7 +113,7 @@ def import_tax(m: Any, c: str) -> Any:
 
 def cif_value(m: Any, c: str) -> Any:
     """Imports before duty, in domestic currency."""
-    return m.p_world_import[c] * m.exchange_rate * m.q_import[c]
+    return m.p_cif[c] * m.exchange_rate * m.q_import[c]
 
 
 def allowances(m: Any, p: str, a: str) -> Any:

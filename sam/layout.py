@@ -85,6 +85,7 @@ PARAMETERS: dict[str, tuple[tuple[str, ...], str]] = {
     "armington": (("commodity",), "substitution between domestic and imported"),
     "transformation": (("commodity",), "transformation between home sales and exports; `inf` = one price for both"),
     "export_demand": (("commodity",), "price elasticity of demand abroad; `inf` = price taking"),
+    "import_supply": (("commodity",), "price elasticity of supply from abroad; `inf` = price taking"),
     "make": (("commodity",), "substitution between activities making the same commodity"),
     "joint": (("activity",), "transformation between commodities made by the same activity"),
     "consumption": (("household",), "substitution between commodities in consumption"),

@@ -210,6 +210,7 @@ class _Draw:
         rows = [("armington", "", g(0.5, 4)), ("transformation", "", g(0.5, 4)), ("make", "", g(0.5, 6)),
                 ("joint", "", g(0, 2)), ("consumption", "", g(0.3, 2)), ("frisch", "", -g(1, 3)),
                 ("government", "", g(0, 1.5)), ("investment", "", g(0, 1.5)), ("export_demand", "", g(2, 8)),
+                ("import_supply", self.c[0], g(2, 8)),
                 ("mobility", self.f[-1], g(0.5, 3))]  # fmt: skip
         tables = {"elasticities": pd.DataFrame(rows, columns=["parameter", "account", "value"])}
         tree = [("", "Z", "", g(0, 0.5)), ("", "M", "Z", g(0, 0.9)), ("", "V", "Z", g(0.3, 1.5))]

@@ -33,7 +33,7 @@ def consumer_prices(m: Any) -> Any:
 def nominal_gdp(m: Any) -> Any:
     """Consumption, investment, inventories and net exports at current prices."""
     exports = sum(m.q_export[c] * m.p_fob[c] for c in m.sets.exported)
-    imports = sum(m.q_import[c] * m.p_world_import[c] for c in m.sets.imported)
+    imports = sum(m.q_import[c] * m.p_cif[c] for c in m.sets.imported)
     return m.v_gdp == final_uses(m, m, user_price) + m.exchange_rate * (exports - imports)
 
 
@@ -41,7 +41,7 @@ def nominal_gdp(m: Any) -> Any:
 def real_gdp_laspeyres(m: Any) -> Any:
     """Final uses in efficiency units at benchmark prices."""
     exports = sum(m.q_export[c] * export_value(m, c) * m.base.p_fob[c] for c in m.sets.exported)
-    imports = sum(m.q_import[c] * import_value(m, c) * m.base.p_world_import[c] for c in m.sets.imported)
+    imports = sum(m.q_import[c] * import_value(m, c) * m.base.p_cif[c] for c in m.sets.imported)
     return m.q_gdp_laspeyres == final_uses(m, m, _benchmark_price) + m.base.exchange_rate * (exports - imports)
 
 
@@ -49,7 +49,7 @@ def real_gdp_laspeyres(m: Any) -> Any:
 def gdp_deflator(m: Any) -> Any:
     """Geometric mean of the Laspeyres and Paasche price indices of final uses, per efficiency unit."""
     exports = sum(m.base.q_export[c] * m.p_fob[c] / export_value(m, c) for c in m.sets.exported)
-    imports = sum(m.base.q_import[c] * m.p_world_import[c] / import_value(m, c) for c in m.sets.imported)
+    imports = sum(m.base.q_import[c] * m.p_cif[c] / import_value(m, c) for c in m.sets.imported)
     basket = final_uses(m, m.base, user_price) + m.exchange_rate * (exports - imports)
     return m.p_gdp**2 == basket / m.base.v_gdp * m.v_gdp / m.q_gdp_laspeyres
 

@@ -103,7 +103,7 @@ def sales_tax(m: Any, t: str) -> Any:
 @government.equation("v_tax[t]", over="tax_import", source="tax revenue")
 def import_tax(m: Any, t: str) -> Any:
     """Revenue of an import duty on the cif value."""
-    cif = {c: m.p_world_import[c] * m.exchange_rate * m.q_import[c] for c in m.sets.imported}
+    cif = {c: m.p_cif[c] * m.exchange_rate * m.q_import[c] for c in m.sets.imported}
     return m.v_tax[t] == sum(m.t_import[t, c] * cif[c] for c in m.sets.imported)
 
 

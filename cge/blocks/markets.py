@@ -39,7 +39,7 @@ def commodity_market(m: Any, c: str) -> Any:
 @markets.equation("exchange_rate", over="open", source="balance of payments; model-spec 2.5")
 def balance_of_payments(m: Any) -> Any:
     """Imports and payments abroad are paid by exports, receipts and foreign saving."""
-    imports = sum(m.p_world_import[c] * m.q_import[c] for c in m.sets.imported)
+    imports = sum(m.p_cif[c] * m.q_import[c] for c in m.sets.imported)
     exports = sum(m.p_fob[c] * m.q_export[c] for c in m.sets.exported)
     receipts = sum(m.factor_abroad[f] for f in m.sets.factor_abroad) + sum(m.transfer_abroad.values())
     rest = m.data.abroad

@@ -90,7 +90,7 @@ def effective_imports(m: Any, c: str) -> Any:
 def physical_gdp(m: Any) -> Any:
     """Final uses in physical units at benchmark prices: what a count without quality would show."""
     exports = sum(m.q_export[c] * m.base.p_fob[c] for c in m.sets.exported)
-    imports = sum(m.q_import[c] * m.base.p_world_import[c] for c in m.sets.imported)
+    imports = sum(m.q_import[c] * m.base.p_cif[c] for c in m.sets.imported)
     return m.q_gdp_physical == final_uses(m, m, _physical_price) + m.base.exchange_rate * (exports - imports)
 
 

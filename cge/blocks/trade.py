@@ -46,9 +46,15 @@ trade.symbol("e_export_inverse[c]", "exported", "inverse elasticity of export de
 trade.symbol("q_import[c]", "imported", "imports", "进口量", unit=_QUANTITY, level=lambda b: b.trade.imports)
 trade.symbol("p_import[c]", "imported", "duty-paid import price", "进口税后价格",
     unit="price, benchmark = 1 + duty", level=lambda b: b.trade.import_price)  # fmt: skip
+trade.symbol("p_cif[c]", "imported", "import price in foreign currency", "进口到岸价(外币)",
+    unit="foreign currency, benchmark = 1")  # fmt: skip
 trade.symbol(
     "p_world_import[c]", "imported", "world price of imports", "进口世界价格", unit="foreign currency, benchmark = 1"
 )
+trade.symbol("import_shift[c]", "imported", "shift of foreign supply", "国外供给转移项", unit=_INDEX)
+trade.symbol("e_import_inverse[c]", "imported", "inverse elasticity of import supply (0 = price taking)",
+    "进口供给弹性倒数", unit="1 / elasticity", positive=False,
+    level=lambda b: {c: 1 / b.parameter("import_supply", c) for c in b.sets["imported"]})  # fmt: skip
 trade.symbol("p_composite[c]", "used", "Armington price at basic prices", "复合商品基本价格", unit=_INDEX)
 trade.symbol("p_purchaser[c]", "used", "purchaser price", "购买者价格",
     unit="price, benchmark = 1 + taxes and margins", level=lambda b: b.trade.purchaser_price)  # fmt: skip
@@ -169,8 +175,15 @@ def export_demand(m: Any, c: str) -> Any:
 
 @trade.equation("p_import[c]", source="price of imports; model-spec 2.2")
 def import_price(m: Any, c: str) -> Any:
-    """World price in domestic currency plus duty and border adjustment."""
-    return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (1 + import_tax(m, c)) + border_charge(m, c)
+    """Price in domestic currency plus duty and border adjustment."""
+    return m.p_import[c] == m.p_cif[c] * m.exchange_rate * (1 + import_tax(m, c)) + border_charge(m, c)
+
+
+@trade.equation("p_cif[c]", source="foreign supply, inverted; model-spec 2.5")
+def import_supply(m: Any, c: str) -> Any:
+    """Foreigners ask the world price, and more as imports outrun their supply; price taking at 0."""
+    ratio = m.q_import[c] / (m.base.q_import[c] * m.import_shift[c])
+    return m.p_cif[c] == m.p_world_import[c] * ratio ** m.e_import_inverse[c]
 
 
 @trade.equation("p_composite[c]", source="Armington index; model-spec 2.2")

@@ -135,9 +135,9 @@ class Economy:
         self.save, self.remit = (x.one(i, "h0") / (income * (1 - self.td)) for i in ("sav", "row"))
 
     def state(self, u: Array, tfp: Array, h: Array) -> Any:
-        """What follows from wages, exchange rate, home prices, exports, outputs and real investment."""
-        s = SimpleNamespace(w=u[:2], er=u[2], pd=u[3:5], E=u[5:7], Z=u[7:9], real=u[9])
-        s.pm = s.er * (1 + self.tm)
+        """What follows from wages, exchange rate, prices at home and of imports, exports, outputs, real investment."""
+        s = SimpleNamespace(w=u[:2], er=u[2], pd=u[3:5], E=u[5:7], Z=u[7:9], real=u[9], cif=u[10:12])
+        s.pm = s.er * s.cif * (1 + self.tm)
         s.pq = np.array([self.armington[j].price(np.array([s.pd[j], s.pm[j]])) for j in (0, 1)])
         s.pu = s.pq * (1 + self.ts)
         s.cpi = float((self.C0 * s.pu).sum() / (self.C0 * self.pu0).sum())
@@ -176,18 +176,21 @@ class Economy:
     def _budgets(self, s: Any) -> None:
         taxes = (
             (self.tp * s.pa * s.Z).sum() + (self.tf * s.pay).sum() + (self.tfi * s.gross).sum() + self.td * s.income
-            + (self.ts * s.pq * s.Q).sum() + (self.tm * s.er * s.sold[:, 1]).sum() + (self.te * s.pe * s.E).sum()
+            + (self.ts * s.pq * s.Q).sum() + (self.tm * s.er * s.cif * s.sold[:, 1]).sum() + (self.te * s.pe * s.E).sum()
         )  # fmt: skip
         s.public = taxes + self.share["g0"] @ s.net - (s.pu * s.G).sum() - self.x.one("h0", "g0") * s.cpi
         s.saving = self.save * (1 - self.td) * s.income + s.public + self.share["sav"] @ s.net
         s.saving += s.er * self.x.one("sav", "row")
 
     def gaps(self, u: Array, tfp: Array, h: Array, endowment: Array) -> Array:
-        """Factor markets, zero profit, exports, home markets, saving = investment, numeraire."""
+        """Factor markets, zero profit, exports, home markets, saving = investment, numeraire, foreign supply."""
         s = self.state(u, tfp, h)
         exports = np.where(self.E0 > 0, s.supply[:, 1] - s.E, s.E)
+        outrun = np.where(self.M0 > 0, s.sold[:, 1] / np.where(self.M0 > 0, self.M0, 1.0), 1.0)
+        abroad = s.cif - outrun ** np.array([1 / self.e["import_supply"], 0.0])  # finite for the first good alone
         last = np.array([s.saving - (s.pu * s.I).sum(), s.cpi - 1])
-        return np.concatenate((s.F.sum(1) - endowment, s.pa - s.po, exports, s.sold[:, 0] - s.supply[:, 0], last))
+        home = s.sold[:, 0] - s.supply[:, 0]
+        return np.concatenate((s.F.sum(1) - endowment, s.pa - s.po, exports, home, last, abroad))
 
 
 def pairs(ours: Solution, own: Economy, s: Any) -> list[tuple[float, float]]:
@@ -198,7 +201,7 @@ def pairs(ours: Solution, own: Economy, s: Any) -> list[tuple[float, float]]:
                   (ours["q_consumption", C[j], "h0"], s.C[j]), (ours["q_public", C[j], "g0"], s.G[j]),
                   (ours["q_investment", C[j]], s.I[j]), (ours["p_purchaser", C[j]], s.pu[j])]  # fmt: skip
         found += [(ours["q_factor", F[i], A[j]], s.F[i, j]) for i in (0, 1) if own.F0[i, j]]
-        found += [(ours["q_import", C[j]], s.sold[j, 1])] if own.M0[j] else []
+        found += [(ours["q_import", C[j]], s.sold[j, 1]), (ours["p_cif", C[j]], s.cif[j])] if own.M0[j] else []
         found += [(ours["q_export", C[j]], s.E[j])] if own.E0[j] else []
     return found
 
@@ -211,11 +214,11 @@ def test_first_principles_agree_with_the_model(seed: int) -> None:
         nest.loc[nest["item"] == item, "sigma"] = sigma
     table.loc[table["parameter"] == "mobility", "value"] = np.inf
     own = Economy(wb)
-    start = np.concatenate((np.ones(5), own.E0, own.Z0, [(own.I0 * own.pu0).sum()]))
-    close(own.gaps(start, np.ones(2), np.ones(2), own.F0.sum(1)), np.zeros(10), 1e-10, 100)
+    start = np.concatenate((np.ones(5), own.E0, own.Z0, [(own.I0 * own.pu0).sum()], np.ones(2)))
+    close(own.gaps(start, np.ones(2), np.ones(2), own.F0.sum(1)), np.zeros(12), 1e-10, 100)
     tfp, h, endowment = np.array([1.15, 0.95]), np.array([1.1, 1.0]), own.F0.sum(1) * np.array([1.0, 1.2])
     answer = root(own.gaps, start, args=(tfp, h, endowment), tol=1e-13)
-    close(own.gaps(answer.x, tfp, h, endowment), np.zeros(10), 1e-9, 100)
+    close(own.gaps(answer.x, tfp, h, endowment), np.zeros(12), 1e-9, 100)
     shock: dict[str, tuple[str, float] | float] = {
         "tfp[a0]": 1.15, "tfp[a1]": 0.95, "factor_quality[f0]": 1.1, "endowment[f1]": ("multiply", 1.2)
     }  # fmt: skip

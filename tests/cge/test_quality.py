@@ -102,7 +102,7 @@ def test_double_counting_shows_when_quality_is_free(bundled_model: Load) -> None
 
 def test_one_sector_without_labour() -> None:
     """Degenerate: a sector without the factor that improves forms quality from its inputs alone, and solves."""
-    book = economy(11, Shape(wedges=False, taxes=False))
+    book = economy(11, Shape(wedges=False, taxes=False, home=False))
     at, cells = {label: k for k, label in enumerate(book.sam.labels)}, np.array(book.sam.values)
     idle = cells[at["f0"], at["a0"]]
     donor = next(a for a in ("a1", "a2") if cells[at["f1"], at[a]] > 1.1 * idle)

@@ -80,8 +80,8 @@ def test_a_symbol_that_matters_to_nothing_is_named(bundled_model: Load) -> None:
 
 def test_an_equation_left_without_unknowns_is_named(bundled_model: Load) -> None:
     model = bundled_model("stdcge")
-    with pytest.raises(ClosureError, match=r"over-determined.*import_price"):
-        model.problem((CPI, Swap("exchange_rate", "foreign_saving"), Swap("p_import[c_BRD]", "tfp[a_BRD]")))
+    with pytest.raises(ClosureError, match=r"over-determined.*real_factor_price"):
+        model.problem((CPI, Swap("real_wage[CAP]", "endowment[CAP]"), Swap("p_factor[CAP]", "tfp[a_BRD]")))
 
 
 def test_a_closure_that_is_not_square_says_so(bundled_model: Load) -> None:
