@@ -7,7 +7,6 @@ Several rest-of-world, savings or inventory accounts are added into one each (`m
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -31,6 +30,7 @@ from cge.calibration import (
 from cge.errors import DataError, nearest
 from cge.sets import build_sets
 from cge.standard import OWN
+from sam.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -38,23 +38,8 @@ if TYPE_CHECKING:
 Flows = dict[tuple[str, str], float]
 SINGLE = ("row", "savings", "inventories")
 
-DEFAULTS = {
-    "armington": 2.0, "transformation": 2.0, "export_demand": math.inf, "import_supply": math.inf,
-    "make": 4.0, "joint": 0.0,
-    "consumption": 1.0, "frisch": -1.0, "government": 0.0, "investment": 0.0, "mobility": math.inf,
-    "unemployment": 0.0, "quality_orientation": 0.0, "quality_cost": 1.0, "quality_formation": 1.0,
-    "dispersion": 0.0, "varieties": 3.0, "switching_cost": 0.0, "switching_spread": 0.13,
-}  # fmt: skip
+DEFAULTS = {name: parameter.default for name, parameter in PARAMETERS.items()}
 """Elasticities used where the workbook gives none; `cge check` lists each one it had to use."""
-
-STEEPEST = 100.0
-"""Largest finite elasticity: beyond it prices are equal to all digits that matter, and rounding rules the rest."""
-_RANGES: dict[str, tuple[float, float]] = dict.fromkeys(DEFAULTS, (0.0, STEEPEST)) | {
-    "frisch": (-math.inf, -1.0), "export_demand": (0.01, STEEPEST), "import_supply": (0.01, STEEPEST),
-    "quality_orientation": (0.0, 1.0),
-    "unemployment": (0.0, 0.99), "quality_formation": (0.01, STEEPEST), "switching_spread": (0.01, STEEPEST),
-}  # fmt: skip
-_INFINITE = ("transformation", "export_demand", "import_supply", "mobility")
 
 
 class Benchmark:
@@ -300,9 +285,8 @@ class Benchmark:
             elif account and account not in self.kinds and account not in self.groups:
                 near = nearest(account, (*self.kinds, *self.groups))
                 wrong.append(f"elasticities!B{row}: unknown account or group {account!r}{near}")
-            elif not (_RANGES[name][0] <= value <= _RANGES[name][1] or (value == math.inf and name in _INFINITE)):
-                least, most = _RANGES[name]
-                bounds = f"{least:g} to {most:g}" + (", or inf" if name in _INFINITE else "")
+            elif not PARAMETERS[name].allows(value):
+                bounds = PARAMETERS[name].range
                 wrong.append(
                     f"elasticities!C{row}: {name} = {value:g} of {account or 'all'} is out of range ({bounds})"
                 )

@@ -6,6 +6,7 @@ unit: an account is judged against its own size.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from sam.assemble import wrong_on
 from sam.errors import Finding, FindingsError, errors, nearest, shorten
 from sam.flat import accounts_table
 from sam.grid import column_letter
-from sam.layout import ACCOUNT, FLOWS, GROUP, NEEDED, PARAMETERS, SHEETS, TAXES, Column
+from sam.layout import ACCOUNT, FLOWS, GROUP, NEEDED, SHEETS, TAXES, Column
 from sam.matrix import Sam
+from sam.parameters import PARAMETERS
 from sam.parse import Draft
 from sam.tables import ROW_NUMBER
 from sam.workbook import Workbook, parse_file
@@ -182,14 +184,20 @@ def _group_names(draft: Draft, tables: Mapping[str, pd.DataFrame]) -> list[Findi
 
 
 def _parameters(draft: Draft, tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
-    """An elasticity given for an account of a kind that has none of that name."""
+    """An elasticity out of range, or given for an account of a kind that has none of that name."""
     table = tables.get("elasticities")
     found = []
-    for at, name, account in () if table is None else _rows(table, "parameter", "account"):
-        kinds, meaning = PARAMETERS.get(name, ((), ""))
-        kind = draft.kind(account)
-        if meaning and kind and kind not in kinds:
-            belongs = f"belongs to accounts of kind {', '.join(kinds)}" if kinds else "has no account"
-            message = f"{name} ({meaning}) {belongs}, but {account!r} is of kind {kind}"
+    for at, name, account, value in () if table is None else _rows(table, "parameter", "account", "value"):
+        kind, parameter = draft.kind(account), PARAMETERS.get(name)
+        if parameter is None:
+            continue
+        if kind and kind not in parameter.kinds:
+            belongs = (
+                f"belongs to accounts of kind {', '.join(parameter.kinds)}" if parameter.kinds else "has no account"
+            )
+            message = f"{name} ({parameter.meaning}) {belongs}, but {account!r} is of kind {kind}"
             found.append(Finding("error", "elasticities", f"B{at}", account, message))
+        if not math.isnan(value) and not parameter.allows(value):
+            message = f"{name} = {value:g} of {account or 'all'} is out of range ({parameter.range})"
+            found.append(Finding("error", "elasticities", f"C{at}", account, message))
     return found

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sam.parameters import PARAMETERS
+
 KINDS: dict[str, str] = {
     "activity": "a producer (生产活动)",
     "commodity": "a good or service (商品)",
@@ -79,30 +81,6 @@ class Sheet:
     def column(self, name: str) -> Column:
         """The column of this name."""
         return next(c for c in self.columns if c.name == name)
-
-
-PARAMETERS: dict[str, tuple[tuple[str, ...], str]] = {
-    "armington": (("commodity",), "substitution between domestic and imported"),
-    "transformation": (("commodity",), "transformation between home sales and exports; `inf` = one price for both"),
-    "export_demand": (("commodity",), "price elasticity of demand abroad; `inf` = price taking"),
-    "import_supply": (("commodity",), "price elasticity of supply from abroad; `inf` = price taking"),
-    "make": (("commodity",), "substitution between activities making the same commodity"),
-    "joint": (("activity",), "transformation between commodities made by the same activity"),
-    "consumption": (("household",), "substitution between commodities in consumption"),
-    "frisch": (("household",), "Frisch parameter of the LES, at most -1"),
-    "government": (("government",), "substitution in public consumption"),
-    "investment": ((), "substitution in investment; leave `account` blank"),
-    "mobility": (("factor",), "`inf` = mobile between activities, 0 = fixed in each, else CET elasticity"),
-    "unemployment": (("factor",), "share of the factor that is idle in the benchmark"),
-    "quality_orientation": (("activity",), "share of output quality formed from the quality of inputs, 0 to 1"),
-    "quality_cost": (("activity",), "elasticity of unit cost to output quality; 1 = quality is neutral"),
-    "quality_formation": ((), "substitution between sources of output quality; leave `account` blank"),
-    "dispersion": (("activity",), "variance of log revenue productivity between the firms of a sector"),
-    "varieties": ((), "substitution between the firms of a sector; leave `account` blank"),
-    "switching_cost": (("factor",), "cost of changing sector, in mean annual returns; 0 = none"),
-    "switching_spread": (("factor",), "spread of tastes over sectors, in mean annual returns"),
-}
-"""Names allowed in column `parameter` of sheet `elasticities`: kinds of account they belong to, and meaning."""
 
 
 def _label(name: str, doc: str, *refers: str, blank: bool = False, choices: tuple[str, ...] = ()) -> Column:

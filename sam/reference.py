@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sam.layout import ACCOUNTS, FLOWS, KINDS, MAPPING, PARAMETERS, SHARES, SHEETS, Column, Sheet
+from sam.layout import ACCOUNTS, FLOWS, KINDS, MAPPING, SHARES, SHEETS, Column, Sheet
+from sam.parameters import PARAMETERS
 
 BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
 
@@ -42,8 +43,12 @@ def _kinds() -> str:
 
 
 def _parameters() -> str:
-    rows = [(f"`{name}`", ", ".join(kinds) or "none", doc) for name, (kinds, doc) in PARAMETERS.items()]
-    return "## Parameters of sheet `elasticities`\n\n" + _table(("parameter", "account", "meaning"), rows)
+    rows = [
+        (f"`{name}`", ", ".join(p.kinds) or "none", f"{p.default:g}", p.range, p.meaning)
+        for name, p in PARAMETERS.items()
+    ]
+    head = ("parameter", "account", "default", "range", "meaning")
+    return "## Parameters of sheet `elasticities`\n\n" + _table(head, rows)
 
 
 def _cells() -> str:

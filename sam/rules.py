@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 
 from sam.errors import Finding, shorten
-from sam.layout import PARAMETERS, SHEETS
+from sam.layout import SHEETS
 from sam.matrix import Sam
+from sam.parameters import PARAMETERS
 
 Members = Mapping[str, list[str]]
 
@@ -77,7 +78,7 @@ def merge_elasticities(rules: Rules) -> tuple[pd.DataFrame, list[Finding]]:
     for name in dict.fromkeys(table["parameter"]):
         old, new = _values(table.to_dict("records"), name), _values(rows, name)
         for account, members in rules.joined.items():
-            if rules.sam.kinds[members[0]] not in PARAMETERS.get(name, ((), ""))[0]:
+            if name not in PARAMETERS or rules.sam.kinds[members[0]] not in PARAMETERS[name].kinds:
                 continue
             given = [_effective(old, a, rules.groups_of(a)) for a in members]
             value, wrong = _mean(given, size[members].tolist())
