@@ -17,6 +17,7 @@ from cge.compile import Compiled
 from cge.errors import SolveError
 from cge.linear import Condensed, Singular, SparseLU
 from cge.reference import show
+from cge.squeezed import meaning
 
 Array = NDArray[np.float64]
 
@@ -150,6 +151,7 @@ class Problem:
         ratio = x[own] / self.compiled.start[own]
         return [
             f"{show(*self.compiled.columns[own[k]])} is at {100 * ratio[k]:.3g} % of its benchmark"
+            f"{meaning(self.compiled.columns[own[k]][0], ratio[k])}"
             for k in np.argsort(ratio)[:most]
         ]
 

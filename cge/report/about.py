@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cge.closures import Swap, closure
+from cge.reference import show
 from cge.report.words import Words
 
 if TYPE_CHECKING:
     from cge.experiment import Outcome, Run
     from cge.model import Model
+    from cge.solution import Solution
 
+_SLACK = 1e-9
 Line = tuple[str, str, str]
 CAVEAT = (
     "Conditional counterfactual, neither a forecast nor evidence: where productivity or quality is raised by "
@@ -68,9 +71,24 @@ def _case(outcome: Outcome, model: Model) -> list[Line]:
     elif outcome.solution is not None:
         s = outcome.solution
         trust = f"largest residual {s.report.residual:.1e}, Walras slack / GDP {s.walras:.1e}"
-        text = f"{s.report.method}, {s.report.iterations} iterations, {trust}"
+        text = f"{s.report.method}, {s.report.iterations} iterations in {s.report.steps} step(s), {trust}"
         rows.append(("  solved 求解", text, ""))
+        rows += [("  limit 约束", text, "") for text in binding(s)]
+        rows += [("  note 说明", note, "") for note in s.report.notes]
     return rows
+
+
+def binding(solution: Solution) -> list[str]:
+    """Limits at work in a case: those that bind, with their price, and those with room to spare."""
+    model, lines = solution.model, []
+    for swap in solution.swaps:
+        gap = swap.fix.split("[")[0]
+        if not model.system.symbols[gap].label_en.startswith("complementarity"):
+            continue
+        prices = {show(*model.compiled.columns[k]): solution.x[k] for k in model.columns(swap.free)}
+        bound = [f"{name} = {v:.4g}" for name, v in prices.items() if abs(v) > _SLACK]
+        lines.append(f"{gap.removesuffix('_gap')} binds: {', '.join(bound)}" if bound else f"{gap[:-4]} is slack")
+    return lines
 
 
 def _assumptions(model: Model) -> Iterator[Line]:

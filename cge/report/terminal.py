@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from cge.report.about import numeraire
+from cge.report.about import binding, numeraire
 from cge.report.tables import Row, indicator_rows, report_rows, symbol_rows
 from cge.system import as_tuple
 
@@ -157,3 +157,8 @@ def _closures(run: Run, console: Console) -> None:
         swaps = "; ".join(dict.fromkeys(f"{s.fix} given, {s.free} adjusts" for p in cases for s in p.own_swaps))
         text = f"Closure {name}: {closure(name).story_en} Numeraire: {en}." + (f" Swaps: {swaps}." if swaps else "")
         console.print(Text(text, style="dim"))
+    for o in run.outcomes:
+        if o.solution is not None:
+            r = o.solution.report
+            facts = [f"{r.iterations} {r.method} iterations", f"residual {r.residual:.0e}", *binding(o.solution)]
+            console.print(Text(f"Solved {o.plan.name}: {'; '.join(facts)}.", style="dim"))

@@ -151,6 +151,24 @@ def test_embodied_emissions_of_all_uses_are_all_emissions_of_production(model: M
     close(net, emitted, 1e-9, emitted)
 
 
+def test_another_pollutant_is_priced_like_the_first(model: Model) -> None:
+    """SO2 from coal in the same sheet: its own price, revenue, cap and total; CO2 is as without it."""
+    table = model.workbook.tables["emissions"]
+    so2 = table[table["fuel"] == "coal"].assign(pollutant="SO2", quantity=lambda t: t["quantity"] / 100)
+    book = Workbook(sam=model.workbook.sam, tables={**model.workbook.tables, "emissions": pd.concat([table, so2])})
+    both = Model(book)
+    close(both.system.levels["q_emission_total"]["SO2"], so2["quantity"].sum(), 1e-9)
+    plain, free = (m.solve({"emission_price[CO2]": 100.0}) for m in (model, both))
+    close(free["q_gdp"], plain["q_gdp"], 1e-10, plain["q_gdp"])
+    priced = both.solve({"emission_price[SO2]": 1000.0})
+    due = 1000 * both.benchmark.emissions.cost * priced["q_emission_total", "SO2"]
+    close(priced["v_emission_revenue", "SO2"], due, 1e-9, due)
+    assert priced.pct("q_emission_total", "SO2") < priced.pct("q_emission_total", "CO2") < 0
+    capped = both.solve({"emission_cap[SO2]": ("multiply", 0.9)}, closure="emission_cap")
+    close(capped.pct("q_emission_total", "SO2"), -10.0, 1e-7)
+    close(capped["emission_price", "CO2"], 0.0, 1e-9)
+
+
 # ---- portfolio standard --------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ import pytest
 from cge.closures import CPI, Swap
 from cge.errors import ClosureError, ExperimentError, SolveError
 from cge.model import Model
+from cge.squeezed import MEANINGS
 from tests.economies import WORKBOOKS, close, economy, stirred
 
 Load = Callable[[str], Model]
@@ -141,3 +142,12 @@ def test_large_shocks_are_solved_in_steps(bundled_model: Load) -> None:
     one, other = model.solve(shock), model.solve(shock, method="ipopt")
     size = np.where(model.positive, np.abs(one.x), model.benchmark.gdp)
     close(one.x, other.x, 1e-7, size)
+
+
+def test_every_squeezed_symbol_has_a_meaning_in_words(bundled_model: Load) -> None:
+    """The words speak of symbols that exist, and a shock without a solution is explained by them."""
+    model = bundled_model("china2018_42")
+    assert set(MEANINGS) <= set(model.system.symbols)
+    with pytest.raises(SolveError, match="pressed down to its subsistence") as refusal:
+        model.solve({"real_public": ("multiply", 3.0)}, closure="welfare")
+    assert 0.1 < refusal.value.reached < 1
