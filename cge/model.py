@@ -21,8 +21,9 @@ from cge.block import Block
 from cge.blocks import ALL
 from cge.closures import DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
 from cge.compile import Compiled
-from cge.errors import ClosureError, ExperimentError
+from cge.errors import ClosureError, DataError, ExperimentError
 from cge.rank import check_square
+from cge.rebuild import unread
 from cge.reference import resolve, show
 from cge.solution import Solution
 from cge.solve import Problem
@@ -50,7 +51,14 @@ class Model:
         self.system = System(blocks, self.benchmark)
         self.compiled = Compiled(self.system)
         self.positive = np.array([self.system.symbols[s].positive for s, _ in self.compiled.columns])
+        self._refuse_unread()
         self._problems: dict[tuple[Swap, ...], Problem] = {}
+
+    def _refuse_unread(self) -> None:
+        """No cell is ignored: what the model has no place for is refused by name."""
+        left = [f"({row}, {column}): {value:,.6g}" for (row, column), value in unread(self).items()]
+        if left:
+            raise DataError("the SAM holds cells that the model does not read:", left)
 
     def __repr__(self) -> str:
         sizes = ", ".join(

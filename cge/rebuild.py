@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cge.model import Model
 
 Cell = tuple[str, str, float]
+EXACT = 1e-9
 CHARGES = {
     "emission_charge_fuel": "tax_sales", "emission_charge_process": "tax_production",
     "border_import": "tax_import", "border_export": "tax_export", "certificates": "tax_sales",
@@ -75,6 +76,14 @@ def merged(model: Model) -> Sam:
     frame = sam.frame().rename(index=into, columns=into)
     frame = frame.T.groupby(level=0).sum().T.groupby(level=0).sum().loc[list(kept), list(kept)]
     return Sam(kept, frame.to_numpy(copy=True), {a: sam.kinds[a] for a in kept})
+
+
+def unread(model: Model) -> dict[tuple[str, str], float]:
+    """(row, column) -> what the SAM holds and the model does not: cells that differ by more than 1e-9 of GDP."""
+    ours, theirs = rebuild(model, model.compiled.start), merged(model)
+    gap = theirs.values - ours.values
+    found = np.argwhere(~(np.abs(gap) <= EXACT * model.benchmark.gdp))
+    return {(ours.labels[i], ours.labels[j]): float(gap[i, j]) for i, j in found.tolist()}
 
 
 def _production(m: Any) -> Iterator[Cell]:
