@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cge.closures import DEFAULT
-from cge.closures import closure as named
+from cge.closures import DEFAULT, measures_welfare
 from cge.errors import ClosureError, ExperimentError, SolveError, nearest
 from cge.indicators import INDICATORS, state
 from cge.model import Model
@@ -76,7 +75,7 @@ def abatement(
             stopped = f"no solution at a price of {price:g}: {error}"
             break
         solved[price] = Solution(model, f"{price:g}", name, swaps, {}, x, report)
-    welfare = named(name).measures_welfare and not (plan and plan.own_swaps)
+    welfare = measures_welfare(swaps)
     return Curve(pollutant, name, welfare, *_tables(model, solved, pollutant), stopped)
 
 

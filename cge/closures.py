@@ -31,10 +31,20 @@ class Closure:
 
     @property
     def measures_welfare(self) -> bool:
-        """Whether EV measures welfare: real investment and public saving are fixed beside public consumption."""
-        fixed = {swap.fix for swap in self.swaps}
-        given = "real_public" not in {swap.free for swap in self.swaps}
-        return given and {"real_investment", "real_public_saving"} <= fixed
+        """Whether EV measures welfare under this closure."""
+        return measures_welfare(self.swaps)
+
+
+def measures_welfare(swaps: Iterable[Swap]) -> bool:
+    """Whether EV measures welfare: whatever else output is used for is fixed in real terms.
+
+    Real investment and real public saving are fixed by swaps; public consumption, inventories and foreign saving,
+    which are given by default, are not freed (model-spec 2.5).
+    """
+    own = tuple(swaps)
+    fixed, freed = ({t.split("[")[0].strip() for t in texts} for texts in ([s.fix for s in own], [s.free for s in own]))
+    given = {"real_public", "q_stock", "foreign_saving", "q_policy", "real_investment"}
+    return {"real_investment", "real_public_saving"} <= fixed and not given & freed
 
 
 CPI = Swap("cpi", "walras")

@@ -67,7 +67,7 @@ def _split(title: str, parts: Contributions, console: Console) -> None:
 
 def _accounting(c: Comparison, console: Console) -> None:
     table = _table("Growth accounting 增长核算", "real GDP, logs x 100; first case of each file")
-    heads = ("TFP", "factor\nquality", "factor\nsupply", "input\neffic.", "alloca-\ntive", "output\nquality",
+    heads = ("TFP", "factor\nquality", "factor\nsupply", "input\neffic.,\nmix", "alloca-\ntive", "output\nquality",
              "real\nGDP", "gap", "first\norder")  # fmt: skip
     for heading in ("", *heads):
         table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
@@ -78,8 +78,8 @@ def _accounting(c: Comparison, console: Console) -> None:
 
 def _sources(s: Study) -> Sequence[str]:
     book, terms = s.accounting, s.accounting.terms["contribution"].to_dict()
-    values = [terms[n] for n in ("technical", "factor_quality", "factor_supply", "efficiency")]
-    values += [book.allocative, terms["output_quality"], book.fisher]
+    values = [terms[n] for n in ("technical", "factor_quality", "factor_supply")]
+    values += [terms["efficiency"] + terms["mix"], book.allocative, terms["output_quality"], book.fisher]
     return [*(_number(v) for v in values), f"{book.gap:.0e}", _number(s.first_order)]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cge.closures import closure
+from cge.closures import measures_welfare
 from cge.indicators import INDICATORS, Indicator, state
 from cge.reference import resolve
 from cge.report.words import NOT_WELFARE, Words
@@ -122,8 +122,8 @@ def macro(run: Run) -> pd.DataFrame:
 
 
 def welfare_note(run: Run) -> tuple[str, str]:
-    """What to say beside EV: it measures welfare only in the closure `welfare`, without swaps of one's own."""
-    good = [o.plan.name for o in run.outcomes if closure(o.plan.closure).measures_welfare and not o.plan.own_swaps]
+    """What to say beside EV: it measures welfare only where a closure fixes what else output is used for."""
+    good = [o.plan.name for o in run.outcomes if measures_welfare(o.plan.swaps)]
     if len(good) == len(run.outcomes):
         return "", ""
     if not good:

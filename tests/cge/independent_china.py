@@ -53,9 +53,10 @@ class China:
             able = heads * relative ** (1 - s)  # heads in efficiency units
             self.tau[b.f.index(f)] = (pay / able) / (pay.sum() / able.sum()) - 1
         self.f0 = b.cost0[self.n :] / (1 + self.tau)  # quantities at the economy-wide return
-        self.i_r = b.f.index("R")
-        self.r_at = np.flatnonzero(self.f0[self.i_r])
-        self.mobile = [k for k, x in enumerate(b.f) if x != "R"]
+        fixed = [k for k, x in enumerate(b.f) if x.startswith("R_")]
+        where, self.r_at = np.nonzero(self.f0[fixed])  # every sector has at most one resource
+        self.i_r = np.array(fixed)[where]
+        self.mobile = [k for k in range(len(b.f)) if k not in fixed]
 
     def _households(self) -> None:
         """Linear expenditure with budget shares as marginal shares, and where incomes go."""

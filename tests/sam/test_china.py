@@ -27,7 +27,8 @@ CO2 = {
 }
 PERSONS = 77586.0  # 10,000
 SKILLS = ["L_low", "L_mid", "L_high"]
-CAPITAL = ["K_conv", "K_digi", "R"]
+RESOURCES = ["R_land", "R_mine", "R_site"]
+CAPITAL = ["K_conv", "K_digi", *RESOURCES]
 GRID = {42: "24", 153: "100"}  # code of the power sector; its account is the grid
 SALES = 45864.72384024868  # of the power sector to others: official output less what it sells to itself
 TWH = {
@@ -230,10 +231,10 @@ def test_the_resource_gives_the_stated_supply_elasticity(size: int) -> None:
     share = column(rents, "share_of_capital_income", "technology")
     for (name,), eta in column(rents, "supply_elasticity", "technology").items():
         account = power(size, "a")[name]
-        rent = paid(size, ["R"], account)
+        rent = paid(size, ["R_site"], account)
         theta = rent / (cost(size, account) - paid(size, ["T_prod"], account))
         assert sigma[account, "Z"] * (1 - theta) / theta == pytest.approx(eta, rel=1e-9)
-        assert [parent[account, item] for item in ("R", "REST", "KLER", "M")] == ["Z", "Z", "REST", "REST"]
+        assert [parent[account, item] for item in ("R_site", "REST", "KLER", "M")] == ["Z", "Z", "REST", "REST"]
         assert rent == pytest.approx(share[(name,)] * paid(size, CAPITAL, account), rel=1e-12)
 
 
@@ -286,7 +287,7 @@ def described(size: int, part: str) -> str:
     own = m.drop(list(power(size, "c").values()))
     fuels = ["c02", "c03", "c11", "c25"] if size == 42 else ["c006", "c007", "c041", "c042", "c101"]
     goods = own[own.index.str.startswith("c")].sum() - own[fuels].sum()
-    costs = [own[fuels].sum(), goods, own[SKILLS].sum(), own[["K_conv", "K_digi"]].sum(), own["R"], own["T_prod"]]
+    costs = [own[fuels].sum(), goods, own[SKILLS].sum(), own[["K_conv", "K_digi"]].sum(), own["R_site"], own["T_prod"]]
     price = column(book(size).tables["assume_power_technologies"], "price", "technology").get((part,), 0.0) / 1.16
     physical = [f"{TWH[part]:,.2f}", f"{price:.1f}"] if part else ["", ""]
     shares = [f"{100 * value / own.sum():.1f}".replace("-", "−") for value in costs]
@@ -308,10 +309,10 @@ def test_153_sectors_add_up_to_42() -> None:
     added = matrix(153).groupby(name).sum().T.groupby(name).sum().T
     coarse = matrix(42)
     added = added.loc[coarse.index, coarse.columns]
-    own = ["K_conv", "K_digi", "R", "T_prod", *of(42, "household", "enterprise", "government", "savings")]
+    own = [*CAPITAL, "T_prod", *of(42, "household", "enterprise", "government", "savings")]
     same = [account for account in coarse.index if account not in own]
     np.testing.assert_allclose(added.loc[same, same], coarse.loc[same, same], rtol=1e-9, atol=1e-8)
-    capital = ["K_conv", "K_digi", "R", "T_prod"]
+    capital = [*CAPITAL, "T_prod"]
     np.testing.assert_allclose(added.loc[capital].sum(), coarse.loc[capital].sum(), rtol=1e-9, atol=1e-6)
     heads = [book(size).tables["factor_quantities"] for size in SIZES]
     np.testing.assert_allclose(

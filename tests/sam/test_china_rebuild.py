@@ -16,6 +16,7 @@ from sam.sources.china2018.assemble import build
 from sam.sources.china2018.assumptions import Assumptions, bundled, replaced
 from sam.sources.china2018.codes import expand
 from sam.sources.china2018.emissions import detailed
+from sam.sources.china2018.factors import RESOURCES
 from sam.sources.china2018.power import balance
 from sam.sources.china2018.raw import Raw, read_raw
 from sam.sources.china2018.recipe import workbook
@@ -107,14 +108,19 @@ if RAW.is_dir():
             assert plain.equals(split.official)
             names = {account: account.split("_")[0] for account in split.matrix.index if account[0] in "ac"}
             names |= {account: account for account in plain.index if account not in names}
-            added = split.matrix.T.groupby(names).sum().T.loc[plain.index, plain.columns]
+            added = split.matrix.T.groupby(names).sum().T.reindex(index=[*plain.index, "R_site"], columns=plain.columns)
             sector, own = split.matrix.index.intersection(["a24", "a100"])[0], "K_conv"
-            rows = [account for account in plain.index if account not in (sector, "c" + sector[1:], own, "K_digi", "R")]
+            rows = [
+                account
+                for account in plain.index
+                if account not in (sector, "c" + sector[1:], own, "K_digi", *RESOURCES)
+            ]
             rows.remove("SAV")
             np.testing.assert_allclose(added.loc[rows, rows], plain.loc[rows, rows], rtol=1e-11, atol=1e-9)
             np.testing.assert_allclose(added.loc[rows, sector], plain.loc[rows, sector], rtol=1e-11, atol=1e-9)
-            capital = [own, "K_digi", "R"]
-            np.testing.assert_allclose(added.loc[capital].sum(), plain.loc[capital].sum(), rtol=1e-11, atol=1e-9)
+            capital = [own, "K_digi", *RESOURCES]
+            before = plain.reindex(capital, fill_value=0.0).sum()
+            np.testing.assert_allclose(added.reindex(capital, fill_value=0.0).sum(), before, rtol=1e-11, atol=1e-9)
             others = [account for account in plain.columns if account != sector]
             good = "c" + sector[1:]
             np.testing.assert_array_equal(added.loc[good, others], plain.loc[good, others])
@@ -184,9 +190,9 @@ if RAW.is_dir():
     def test_factors_can_be_switched_off() -> None:
         given = bundled().turned({"resource_rents": "off", "digital_capital": "off"})
         book = workbook(raw(), 42, given)
-        assert {"R", "K_digi"}.isdisjoint(book.sam.labels)
-        assert {"R", "K_digi"}.isdisjoint(book.tables["nest"]["item"])
-        assert {"R", "K_digi"}.isdisjoint(book.tables["elasticities"]["account"])
+        assert {*RESOURCES, "K_digi"}.isdisjoint(book.sam.labels)
+        assert {*RESOURCES, "K_digi"}.isdisjoint(book.tables["nest"]["item"])
+        assert {*RESOURCES, "K_digi"}.isdisjoint(book.tables["elasticities"]["account"])
         assert balanced(book.sam.frame())
 
     def test_a_negative_surplus_needs_its_subsidy() -> None:

@@ -15,7 +15,7 @@ from .power import Power
 from .raw import Raw, Table
 
 KINDS = {"L_low": "factor", "L_mid": "factor", "L_high": "factor", "K_conv": "factor", "K_digi": "factor",
-         "R": "factor", RURAL: "household", URBAN: "household", ENTERPRISE: "enterprise",
+         **dict.fromkeys(factors.RESOURCES, "factor"), RURAL: "household", URBAN: "household", ENTERPRISE: "enterprise",
          GOVERNMENT: "government", "T_prod": "tax_production", "T_dir": "tax_direct", "T_imp": "tax_import",
          "T_exp": "tax_export", "SAV": "savings", "INV": "inventories", "ROW": "row"}
 

@@ -42,6 +42,15 @@ class Level:
         wanted = set(expand(text))
         return tuple(code for code in self.codes if code in wanted or self.parent[code] in wanted)
 
+    def labels(self, table: pd.DataFrame, column: str) -> pd.Series[str]:
+        """One label per sector from an assumption table, "" where none; a three-digit row beats a two-digit one."""
+        found = pd.Series("", index=list(self.codes), dtype=object)
+        for width in (2, 3):
+            for text, label in zip(table["sectors"], table[column], strict=True):
+                if len(text.split("-")[0]) == width:
+                    found[list(self.members(text))] = label
+        return found
+
     def by_sector(self, table: pd.DataFrame, column: str, default: float = 0.0) -> pd.Series[float]:
         """One number per sector from an assumption table; a three-digit row beats a two-digit one."""
         numbers = pd.Series(default, index=list(self.codes), dtype=float)

@@ -13,7 +13,8 @@ from .raw import Raw, Table
 
 SKILLS = {"L_low": "low", "L_mid": "mid", "L_high": "high"}
 CAPITAL = ("K_conv", "K_digi")
-FACTORS = (*SKILLS, *CAPITAL, "R")
+RESOURCES = ("R_land", "R_mine", "R_site")     # land of farms, deposits, sites of power plants: owners differ
+FACTORS = (*SKILLS, *CAPITAL, *RESOURCES)
 
 
 def labour(raw: Raw, given: Assumptions, measure: str, total: pd.Series[float]) -> pd.DataFrame:
@@ -65,4 +66,6 @@ def taxes_and_capital(table: Table, level: Level, given: Assumptions) -> tuple[p
     rent_share = level.by_sector(given["rents"], "share_of_capital_income")
     rent = income * rent_share * given.on("resource_rents")
     digital = (income - rent) * level.by_sector(given["digital"], "share") * given.on("digital_capital")
-    return tax, pd.DataFrame({"K_conv": income - rent - digital, "K_digi": digital, "R": rent})
+    resource = level.labels(given["rents"], "factor")
+    rents = {name: rent.where(resource == name, 0.0) for name in RESOURCES}
+    return tax, pd.DataFrame({"K_conv": income - rent - digital, "K_digi": digital, **rents})

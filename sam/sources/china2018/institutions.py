@@ -11,7 +11,7 @@ import pandas as pd
 
 from .assumptions import Assumptions
 from .codes import Level
-from .factors import SKILLS
+from .factors import RESOURCES, SKILLS
 
 RURAL, URBAN, ENTERPRISE, GOVERNMENT, ABROAD = "H_rural", "H_urban", "ENT", "GOV", "ROW"
 HOUSEHOLDS = {RURAL: "rural", URBAN: "urban"}
@@ -33,20 +33,11 @@ def factor_income(labour: pd.DataFrame, capital: pd.DataFrame, flows: Cells, lev
     cells |= {(who, "K_conv"): amount for who, amount in taken.items()}
     cells[ENTERPRISE, "K_conv"] = float(capital["K_conv"].sum()) - sum(taken.values())
     cells[ENTERPRISE, "K_digi"] = float(capital["K_digi"].sum())
-    return cells | _rents(capital["R"], level, given)
-
-
-def _rents(rent: pd.Series[float], level: Level, given: Assumptions) -> Cells:
-    table = given["rents"]
-    cells: Cells = {}
-    receiver = pd.Series("", index=list(level.codes))
-    for width in (2, 3):
-        for text, who in zip(table["sectors"], table["receiver"], strict=True):
-            if len(text.split("-")[0]) == width:
-                receiver[list(level.members(text))] = who
-    for who, amount in rent.groupby(receiver).sum().items():
-        if who:
-            cells[str(who), "R"] = float(amount)
+    receiver = level.labels(given["rents"], "receiver")
+    for resource in RESOURCES:
+        for who, amount in capital[resource].groupby(receiver).sum().items():
+            if who and amount:
+                cells[str(who), resource] = float(amount)
     return cells
 
 

@@ -21,11 +21,12 @@ import pandas as pd
 
 from .assumptions import Assumptions
 from .codes import Level, expand
-from .factors import CAPITAL, SKILLS
+from .factors import CAPITAL, RESOURCES, SKILLS
 from .raw import Raw
 
 DETAIL = "100"  # code of the sector among the 153
 MILLION = 0.01  # in 100 million; 1 TWh at 1 yuan per MWh is 1 million yuan
+SITE = RESOURCES[-1]
 GRID = ""  # the part that keeps the sector's account
 LABEL = ("Transmission and distribution of electricity, supply of heat", "电力输配和热力供应")
 CLASSES = {"capital": "capital", "labor": "labour", "other_intermediates": "other"}
@@ -186,7 +187,7 @@ def _with_rents(power: Power, given: Assumptions) -> Power:
     inputs = power.inputs.copy()
     rent = inputs.loc[list(CAPITAL), share.index].sum() * share
     inputs.loc[list(CAPITAL), share.index] *= 1 - share
-    inputs.loc["R"] = rent.reindex(inputs.columns, fill_value=0.0)
+    inputs.loc[SITE] = rent.reindex(inputs.columns, fill_value=0.0)
     technologies = power.technologies.assign(
         rent=rent,
         receiver=table["receiver"].fillna(""),
@@ -211,5 +212,5 @@ def split(matrix: pd.DataFrame, power: Power, owner: str) -> pd.DataFrame:
     capital = list(CAPITAL)
     new.loc[owner, capital] += new.loc[capital].sum(axis=1) - matrix.loc[capital].sum(axis=1)
     rents = power.technologies[power.technologies["rent"] > 0].groupby("receiver")["rent"].sum()
-    new.loc[list(rents.index), "R"] += rents
+    new.loc[list(rents.index), SITE] += rents
     return new

@@ -8,7 +8,7 @@ from .assemble import Economy, activities
 from .assumptions import Assumptions
 from .codes import Level, expand
 from .institutions import HOUSEHOLDS
-from .power import GRID, Power, parameter
+from .power import GRID, SITE, Power, parameter
 
 MADE = "made by the recipe"
 """Rows of sheet ``nest`` with this in their source are made anew, not read from an edited workbook."""
@@ -46,7 +46,7 @@ def _grid(power: Power, given: Assumptions) -> list[tuple[str, str, str, float |
 
 
 def _resource(power: Power, name: str) -> list[tuple[str, str, str, float | None, str, str]]:
-    """R against the rest at the top: supply elasticity eta = sigma (1 - theta) / theta with R fixed."""
+    """The site against the rest at the top: supply elasticity eta = sigma (1 - theta) / theta with the site fixed."""
     eta, theta = (float(power.technologies[key][name]) for key in ("eta", "theta"))
     if theta <= 0:
         return []
@@ -56,7 +56,7 @@ def _resource(power: Power, name: str) -> list[tuple[str, str, str, float | None
     )
     rows = [
         ("Z", "", eta * theta / (1 - theta), note),
-        ("R", "Z", None, "as its node"),
+        (SITE, "Z", None, "as its node"),
         ("REST", "Z", 0.0, "all inputs but the resource"),
         ("M", "REST", 0.0, "as everywhere"),
         ("KLER", "REST", 0.2, "as everywhere; holds no resource here"),

@@ -20,7 +20,7 @@ ROWS = [
     ("sam", "compensation by skill", "CHEER model of China, labour accounts 2012, by 22 sectors; matching in "
      "assume_skill_sectors. Skilled pay is above WIOD's (13.7 % in 2016)", A),
     ("sam", "capital by type (K_conv, K_digi)", "assume_digital; no ICT capital by industry is published", A),
-    ("sam", "natural-resource rents (R)", "assume_rents", A),
+    ("sam", "natural-resource rents (R_land, R_mine, R_site)", "assume_rents", A),
     ("sam", "labour pay to rural and urban households", "assume_rural_labour", A),
     ("sam", "capital income, property income, direct taxes, transfers", FLOWS + " (assume_flows)", A),
     ("sam", "rural-urban split of these", "assume_rural_flows", A),

@@ -54,7 +54,7 @@ def _members(economy: Economy, kind: str, text: str) -> list[str]:
     """Accounts that a text names; a group of producers that holds the power sector holds its technologies."""
     power = economy.power
     if kind == "factor":
-        return text.split()
+        return [name for name in text.split() if name in economy.matrix.index]
     if kind.startswith("power_"):
         return [] if power is None else [power.account(kind[len("power_")], name) for name in text.split()]
     names = [kind[0] + code for code in economy.level.members(text)]
