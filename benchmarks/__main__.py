@@ -39,6 +39,7 @@ def measure(sectors: int) -> dict[str, float]:
 
     import cge
     from benchmarks.economy import synthetic
+    from cge.sensitivity import levers
 
     workbook = synthetic(sectors)
     start = time.perf_counter()
@@ -53,12 +54,18 @@ def measure(sectors: int) -> dict[str, float]:
     _, report = problem.solve(target)
     dense = np.asfortranarray(np.random.default_rng(0).random((2 * sectors, 2 * sectors)))
     evaluate = best(lambda: model.compiled.jacobian(model.compiled.start))
+
+    def iteration() -> None:
+        r, values = problem.scaled(model.compiled.start)
+        problem.linear(values, 1e-3 - r)
+
     floor = report.iterations * (evaluate + best(lambda: dgetrf(dense)))
     return {
         "sectors": sectors, "equations": len(model.compiled.rows), "core": problem.plan().order, "build": build,
         "first": first_solve, "warm": best(lambda: problem.solve(target)), "floor": floor,
         "ipopt": best(lambda: problem.solve(target, method="ipopt"), 2), "iterations": report.iterations,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "residual": first.report.residual,
+        "iteration": best(iteration), "levers": best(lambda: levers(model, "GDP")),
     }  # fmt: skip
 
 
@@ -72,12 +79,15 @@ def main() -> None:
                                   check=True, capture_output=True, text=True).stdout)
         for n in (map(int, sys.argv[1:]) if len(sys.argv) > 1 else SIZES)
     ]  # fmt: skip
-    print("sectors equations  core   build/first  first/warm  warm/floor (target <= 4)  ipopt/warm  MiB   iterations")
+    print(
+        "sectors equations  core   build/first  first/warm  warm/floor (target <= 4)  ipopt/warm  MiB   iterations  "
+        "levers/iteration"
+    )
     for r in rows:
         print(
             f"{r['sectors']:7.0f} {r['equations']:9.0f} {r['core']:5.0f} {r['build'] / r['first']:12.1f} "
             f"{r['first'] / r['warm']:11.2f} {r['warm'] / r['floor']:11.2f} {r['ipopt'] / r['warm']:25.1f} "
-            f"{r['memory']:7.0f} {r['iterations']:8.0f}"
+            f"{r['memory']:7.0f} {r['iterations']:8.0f} {r['levers'] / r['iteration']:17.1f}"
         )
     by_size = {r["sectors"]: r["warm"] for r in rows}
     if {42, 400} <= set(by_size):

@@ -118,6 +118,33 @@ class Condensed:
             x[k.cols] = top / wide(w[k.pivot])
         return x
 
+    def solve_transposed(self, b: Array) -> Array:
+        """Solution of A' y = b: the rounds replayed with rows and columns exchanged. Not finite when a pivot is zero.
+
+        b may have several columns.
+        """
+        with np.errstate(all="ignore"):
+            return self._replay_transposed(b)
+
+    def _replay_transposed(self, b: Array) -> Array:
+        w, b, y = self._work, np.array(b, dtype=float), np.zeros_like(b, dtype=float)
+        wide = _column if b.ndim == 2 else _same
+        for k in self._rounds:
+            y[k.rows] = b[k.cols] / wide(w[k.pivot])
+            pivot = _spread(k.upper_pivot, k.upper_start, k.upper.size)
+            np.subtract.at(b, k.upper_col, wide(w[k.upper]) * y[k.rows][pivot])
+        if self.order:
+            y[self._core_rows] = dgetrs(self._lu, self._piv, b[self._core_cols], trans=1)[0]
+        for k in reversed(self._rounds):
+            row = _spread(k.lower_row, k.lower_start, k.lower.size)
+            np.subtract.at(y, k.rows[k.lower_pivot], wide(w[k.lower]) * y[row])
+        return y
+
+
+def _spread(members: Index, start: Index, size: int) -> Index:
+    """The member of each of `size` entries that are grouped by member."""
+    return np.repeat(members, np.diff(np.append(start, size)))
+
 
 def _column(v: Array) -> Array:
     return v[:, None]
@@ -245,3 +272,7 @@ class SparseLU:
     def solve(self, b: Array) -> Array:
         """Solution of A x = b."""
         return np.asarray(self._lu.solve(b))
+
+    def solve_transposed(self, b: Array) -> Array:
+        """Solution of A' y = b."""
+        return np.asarray(self._lu.solve(b, "T"))

@@ -101,6 +101,7 @@ def _assumptions(model: Model) -> Iterator[Line]:
             "elasticities not in the workbook: " + ", ".join(sorted(b.defaulted)),
             "工作簿未给出、采用默认值的弹性",
         )
+    yield from (("recast 改写", note, "") for note in model.recast)
     table = b.tables.get("sources")
     if table is not None:
         for _, r in table[table["status"] == "assumption"].iterrows():

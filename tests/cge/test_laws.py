@@ -91,7 +91,8 @@ def test_books_close_with_every_given_symbol_moved(workbook: str, closure: str, 
     """Walras' law, GDP three ways and a balanced SAM far from the benchmark."""
     model = bundled_model(workbook)
     problem = model.problem(model.swaps(closure))
-    x, _ = problem.solve(stirred(model, problem, 0.02 if closure == "fixed_factors" else 0.05))
+    # factors that cannot leave: more than this squeezes the value added of a thin sector to nothing
+    x, _ = problem.solve(stirred(model, problem, 0.01 if closure == "fixed_factors" else 0.05))
     gdp = float(x[model.compiled.index["v_gdp", ()]])
     assert not np.allclose(values(model, x, "q_activity"), values(model, model.compiled.start, "q_activity"), rtol=1e-3)
     close(x[model.compiled.index["walras", ()]], 0.0, 1e-8, gdp)
