@@ -47,11 +47,18 @@ def numeraire(swaps: tuple[Swap, ...], model: Model) -> Line:
     for swap in swaps:
         if swap.free.strip() in ("walras", fixed):
             fixed = swap.fix.strip()
+    if fixed and not _nominal(fixed):  # a quantity took the place of walras: prices hang on the first one fixed
+        fixed = next((s.fix.strip() for s in swaps if _nominal(s.fix)), "")
     if not fixed:
         return "", "none: no swap frees walras", "无"
     symbol = model.system.symbols[fixed.split("[")[0].strip()]
     member = fixed[len(symbol.name) :]
     return fixed, symbol.label_en + member, symbol.label_zh + member
+
+
+def _nominal(reference: str) -> bool:
+    name = reference.split("[")[0].strip()
+    return name.startswith("p_") or name in ("cpi", "exchange_rate")
 
 
 def _case(outcome: Outcome, model: Model) -> list[Line]:
