@@ -46,6 +46,7 @@ class Shape:
     joint: bool = True
     power: bool = True
     home: bool = True
+    exact: bool = True
 
 
 class _Draw:
@@ -82,6 +83,11 @@ class _Draw:
 
     def u(self, low: float, high: float) -> float:
         return float(self.g.uniform(low, high))
+
+    def elasticity(self, low: float, high: float, *exact: float) -> float:
+        """A number of the range, or one time in four one of `exact` (0 or 1 by default)."""
+        drawn, special = self.u(low, high), self.u(0, 1)
+        return float(self.g.choice(exact or (0.0, 1.0))) if special < 0.25 and self.s.exact else drawn
 
     def row(self, account: str) -> float:
         return sum(v for (r, _), v in self.cells.items() if r == account)
@@ -205,15 +211,15 @@ class _Draw:
             self.add("sav" if self.s.saving else self.h[0], i, self.row(i) - self.column(i))
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Elasticities off the defaults, heads and emissions."""
-        g = self.u
-        rows = [("armington", "", g(0.5, 4)), ("transformation", "", g(0.5, 4)), ("make", "", g(0.5, 6)),
-                ("joint", "", g(0, 2)), ("consumption", "", g(0.3, 2)), ("frisch", "", -g(1, 3)),
-                ("government", "", g(0, 1.5)), ("investment", "", g(0, 1.5)), ("export_demand", "", g(2, 8)),
+        """Elasticities off the defaults, now and then exactly 0 or 1, heads and emissions."""
+        g, e = self.u, self.elasticity
+        rows = [("armington", "", e(0.5, 4, 1.0)), ("transformation", "", e(0.5, 4, 1.0)), ("make", "", e(0.5, 6, 1.0)),
+                ("joint", "", e(0, 2)), ("consumption", "", e(0.3, 2)), ("frisch", "", -g(1, 3)),
+                ("government", "", e(0, 1.5)), ("investment", "", e(0, 1.5)), ("export_demand", "", g(2, 8)),
                 ("import_supply", self.c[0], g(2, 8)),
                 ("mobility", self.f[-1], g(0.5, 3))]  # fmt: skip
         tables = {"elasticities": pd.DataFrame(rows, columns=["parameter", "account", "value"])}
-        tree = [("", "Z", "", g(0, 0.5)), ("", "M", "Z", g(0, 0.9)), ("", "V", "Z", g(0.3, 1.5))]
+        tree = [("", "Z", "", e(0, 0.5)), ("", "M", "Z", e(0, 0.9)), ("", "V", "Z", e(0.3, 1.5, 1.0))]
         leaves = [("", "*", "M", math.nan), *(("", f, "V", math.nan) for f in self.f)]
         tables["nest"] = pd.DataFrame(tree + leaves, columns=["activity", "item", "parent", "sigma"])
         if self.s.power and len(self.c) > 1:

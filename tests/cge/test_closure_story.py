@@ -79,9 +79,7 @@ def test_swaps_of_ones_own_are_marked_and_wrong_ones_told() -> None:
 
 
 def test_cases_that_share_a_closure_share_a_story(tmp_path: Path) -> None:
-    file = write_experiment(
-        tmp_path, "name: x\ncases: [{name: a}, {name: b}, {name: c, closure: johansen}]\n" + SHOCK
-    )
+    file = write_experiment(tmp_path, "name: x\ncases: [{name: a}, {name: b}, {name: c, closure: johansen}]\n" + SHOCK)
     experiment = read_experiment(file)
     model = Model(experiment.open_workbook())
     assert [s.cases for s in stories(experiment, model)] == [("a", "b"), ("c",)]

@@ -23,7 +23,7 @@ from tests.economies import Shape, close, economy
 Array = NDArray[np.float64]
 A, C, F = ("a0", "a1"), ("c0", "c1"), ("f0", "f1")
 SHAPE = Shape(activities=2, commodities=2, factors=2, households=1, enterprise=False, margins=False, power=False,
-              home=False, inventories=False, emissions=False, joint=False)  # fmt: skip
+              home=False, exact=False, inventories=False, emissions=False, joint=False)  # fmt: skip
 SIGMA_M, SIGMA_V = 0.7, 0.8  # not 0 or 1: the natural forms have no limits
 
 
@@ -176,7 +176,8 @@ class Economy:
     def _budgets(self, s: Any) -> None:
         taxes = (
             (self.tp * s.pa * s.Z).sum() + (self.tf * s.pay).sum() + (self.tfi * s.gross).sum() + self.td * s.income
-            + (self.ts * s.pq * s.Q).sum() + (self.tm * s.er * s.cif * s.sold[:, 1]).sum() + (self.te * s.pe * s.E).sum()
+            + (self.ts * s.pq * s.Q).sum() + (self.tm * s.er * s.cif * s.sold[:, 1]).sum()
+            + (self.te * s.pe * s.E).sum()
         )  # fmt: skip
         s.public = taxes + self.share["g0"] @ s.net - (s.pu * s.G).sum() - self.x.one("h0", "g0") * s.cpi
         s.saving = self.save * (1 - self.td) * s.income + s.public + self.share["sav"] @ s.net

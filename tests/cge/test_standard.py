@@ -14,7 +14,7 @@ from cge.standard import standard
 from sam import Workbook
 from tests.economies import Cells, Shape, close, economy, workbook
 
-HOME = Shape(home=True, power=False)
+HOME = Shape(home=True, power=False, exact=False)
 KINDS = {
     "farm": "activity", "mill": "activity", "food": "commodity", "cloth": "commodity", "oil": "commodity",
     "lab": "factor", "hh": "household", "sav": "savings", "row": "row",
