@@ -122,6 +122,13 @@ def emission_revenue(m: Any) -> Values:
     return {p: 100 * v / m.v_gdp for p, v in m.v_emission_revenue.items()}
 
 
+@indicator("portfolio_price", "Real price of certificates", "证书实际价格", "energy price unit", points=True,
+    needs="sheet portfolio")  # fmt: skip
+def portfolio_price(m: Any) -> Values:
+    """By portfolio standard, at benchmark consumer prices."""
+    return dict(m.certificate_price)
+
+
 @indicator("cost_abroad", "Unit cost in foreign currency", "单位成本（外币）", "index, benchmark = 1",
     source="a rise loses competitiveness")  # fmt: skip
 def cost_abroad(m: Any) -> Values:

@@ -33,7 +33,8 @@ MACRO = (
 )  # fmt: skip
 """Rows of the sheet `macro`."""
 ENERGY = (
-    "carbon_price", "emission_revenue", "emissions_by_fuel", "power_mix", "generation", "energy_use", "rebound",
+    "carbon_price", "emission_revenue", "emissions_by_fuel", "portfolio_price",
+    "power_mix", "generation", "energy_use", "rebound",
 )  # fmt: skip
 """Rows of the sheet `energy`, where the workbook has energy or emissions."""
 
