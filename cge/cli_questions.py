@@ -74,7 +74,7 @@ def levers(
     swaps, x = (plan.own_swaps, model.problem(plan.swaps).solve(plan.target)[0]) if plan else ((), None)
     name, closure = (f"case {plan.name}", plan.closure) if plan else ("", closure or DEFAULT)
     ranked = rank(model, indicator, symbol, x=x, at=name, closure=closure, swaps=swaps)
-    report.show(ranked, console(), top)
+    report.show(ranked, console(), top, amounts=bool(symbol))
     if out is not None:
         report.write(ranked, out)
         console().print(f"Written to {out}", highlight=False, soft_wrap=True)

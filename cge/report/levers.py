@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,11 @@ FIRST_ORDER = (
 )
 
 
-def show(levers: Levers, console: Console, top: int = 20) -> None:
-    """Print the largest levers, then symbols with all their levers pulled together."""
+def show(levers: Levers, console: Console, top: int = 20, amounts: bool = True) -> None:
+    """Print the largest levers, then symbols with all their levers pulled together.
+
+    amounts: rank levers pulled by 0.1 % of GDP among the others; else they show by symbol only.
+    """
     words = Words(levers.model)
     en, zh, unit = _heading(levers, words)
     if levers.table.empty:
@@ -47,7 +51,12 @@ def show(levers: Levers, console: Console, top: int = 20) -> None:
         note = f"{unit} per pull; closure {levers.closure}; at {_at(levers)}"
         title = f"[bold]Levers of {escape(en)} 杠杆：{escape(zh)}[/]  [dim]{escape(note)}[/]"
         console.print(title, highlight=False)
-        console.print(_ranking(levers, words, console.width, top))
+        apart = levers.table["unit"].str.endswith("% of GDP") & (not amounts)
+        ranked = replace(levers, table=levers.table[~apart].reset_index(drop=True))
+        console.print(_ranking(ranked, words, console.width, top))
+        if apart.any():
+            names = ", ".join(dict.fromkeys(levers.table.loc[apart, "symbol"]))
+            console.print(Text(f"Amounts of money are ranked when asked for (--symbol): {names}.", style="dim"))
         if len(levers.table) > 1:
             console.print("\n[bold]By symbol 按变量[/]  [dim]all members pulled together, and the largest of them[/]")
             console.print(_together(levers, words, console.width))
