@@ -40,11 +40,8 @@ _HIDDEN_IF_GIVEN = (
     "import_surcharge",
 )  # fmt: skip
 """Neutral unless a closure or a shock makes use of them."""
-_HIDDEN_IF_FREE = (
-    "switching_gap", "mean_return", "wage_curve_gap", "wage_floor_gap", "emission_cap_gap", "portfolio_gap",
-    "capacity_gap", "quota_gap", "s_investment", "s_public",
-)  # fmt: skip
-"""Definitions that matter only where a closure holds them."""
+_HIDDEN_IF_FREE = ("mean_return", "s_investment", "s_public")
+"""Definitions that matter only where a closure holds them, beside every `..._gap`."""
 
 
 @dataclass(frozen=True)
@@ -117,15 +114,7 @@ def story(model: Model, name: str, own: tuple[Swap, ...] = (), cases: tuple[str,
         check_square(model.compiled, free, model.positive)
     except ClosureError as error:
         wrong = (error.headline, *error.findings)
-    return Story(cases, name, told, _numeraire(model, swaps), lines, equations, unknowns, wrong, rows)
-
-
-def _numeraire(model: Model, swaps: tuple[Swap, ...]) -> str:
-    """The price that is given: in place of walras, or, where a quantity takes its place, the first one fixed."""
-    symbol, *_ = numeraire(swaps, model)
-    fixed = [s.fix.strip() for s in swaps]
-    prices = [f for f in fixed if f in ("cpi", "exchange_rate") or f.startswith("p_")]
-    return symbol if symbol in prices or not prices else prices[0]
+    return Story(cases, name, told, numeraire(swaps, model)[0], lines, equations, unknowns, wrong, rows)
 
 
 def _line(model: Model, swap: Swap, named: Iterable[Swap], own: tuple[Swap, ...]) -> SwapLine:
@@ -151,7 +140,7 @@ def _rows(model: Model, swaps: tuple[Swap, ...], free: NDArray[np.bool_]) -> Ite
             yield Row(topic, given, adjusts, MEANINGS[key](roles))
     yield from _factors(model, roles)
     law = ("saving = investment holds by Walras' law and checks the accounts", "储蓄等于投资由瓦尔拉斯定律保证")
-    if price := _numeraire(model, swaps):
+    if price := numeraire(swaps, model)[0]:
         meaning = law if roles.free("walras") else ("no swap frees walras", "未释放瓦尔拉斯检验项")
         yield Row(("Numeraire", "计价基准"), (_words(model, price),), (), meaning)
 
@@ -169,13 +158,18 @@ def _sides(roles: Roles, symbols: Iterable[str], *head: str) -> tuple[tuple[Word
         if role is None and not head:
             for side, members in zip((given, adjusts), roles.mixed(name), strict=True):
                 whom = f" [{', '.join(members[:4])}{' …' if len(members) > 4 else ''}]"
-                if members and name not in (_HIDDEN_IF_FREE if side is adjusts else _HIDDEN_IF_GIVEN):
+                if members and not (_unseen(name) if side is adjusts else name in _HIDDEN_IF_GIVEN):
                     side.append((label[0] + whom, label[1] + whom))
-        elif role is True and name not in _HIDDEN_IF_FREE:
+        elif role is True and not _unseen(name):
             adjusts.append(label)
         elif role is False and name not in _HIDDEN_IF_GIVEN:
             given.append(label)
     return tuple(given), tuple(adjusts)
+
+
+def _unseen(name: str) -> bool:
+    """Whether a free definition says nothing to a reader."""
+    return name.endswith("_gap") or name in _HIDDEN_IF_FREE
 
 
 def _factors(model: Model, roles: Roles) -> Iterator[Row]:

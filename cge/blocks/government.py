@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cge.block import Block
 from cge.forms import ces_demand, ces_index
-from cge.prices import factor_return, output_value
+from cge.prices import cif_value, factor_return, output_value
 
 if TYPE_CHECKING:
     from cge.benchmark import Benchmark
@@ -103,8 +103,7 @@ def sales_tax(m: Any, t: str) -> Any:
 @government.equation("v_tax[t]", over="tax_import", source="tax revenue")
 def import_tax(m: Any, t: str) -> Any:
     """Revenue of an import duty on the cif value."""
-    cif = {c: m.p_cif[c] * m.exchange_rate * m.q_import[c] for c in m.sets.imported}
-    return m.v_tax[t] == sum(m.t_import[t, c] * cif[c] for c in m.sets.imported)
+    return m.v_tax[t] == sum(m.t_import[t, c] * cif_value(m, c) for c in m.sets.imported)
 
 
 @government.equation("v_tax[t]", over="tax_export", source="tax revenue")

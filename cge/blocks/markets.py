@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cge.block import Block
 from cge.prices import intermediate_demand
-
-if TYPE_CHECKING:
-    pass
 
 markets = Block("markets", "Markets and balance of payments", "市场与国际收支")
 

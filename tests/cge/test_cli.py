@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,11 @@ def test_a_terminal_without_chinese(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "试.yaml" in (folder / "果" / "manifest.json").read_text("utf-8")
     assert len(list((folder / "果").iterdir())) == 4
+
+
+def test_every_folder_of_experiments_is_installed() -> None:
+    """What stands in the checkout goes into a wheel."""
+    root = Path(cli.__file__).parents[1]
+    packaged = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["data-files"]
+    folders = {p.parent.relative_to(root).as_posix() for p in (root / "experiments").rglob("*.yaml")}
+    assert {f"share/qcge/{folder}": [f"{folder}/*.yaml"] for folder in folders} == packaged

@@ -7,7 +7,6 @@ from collections.abc import Collection
 import pandas as pd
 
 from .assemble import Economy
-from .factors import SKILLS
 
 S, A = "source", "assumption"
 TABLE = "NBS, national input-output table of China 2018, 153 sectors, producers' prices"
@@ -79,9 +78,3 @@ def wedges(economy: Economy) -> list[tuple[str, str, str]]:
     return [(f"a{code} {economy.level.name_en[str(code)]}",
              f"pay per head is {value:.2f} times the mean: heads and pay may come from different concepts", A)
             for code, value in odd.items()]
-
-
-def skill_range(economy: Economy) -> pd.DataFrame:
-    """Smallest and largest wedge by skill."""
-    pay, heads = economy.labour, economy.heads
-    return ((pay / heads) / (pay.sum() / heads.sum()))[list(SKILLS)].agg(["min", "max"])
