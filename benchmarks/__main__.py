@@ -39,7 +39,7 @@ def measure(sectors: int) -> dict[str, float]:
 
     import cge
     from benchmarks.economy import synthetic
-    from cge.sensitivity import levers
+    from cge.analysis.levers import levers
 
     workbook = synthetic(sectors)
     start = time.perf_counter()

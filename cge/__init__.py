@@ -12,19 +12,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cge.closures import CLOSURES, Closure, Swap
 from cge.errors import CgeError, ClosureError, DataError, DeclarationError, ExperimentError, SolveError
+from cge.model.closures import CLOSURES, Closure, Swap
 
 if TYPE_CHECKING:
-    from cge.experiment import run
-    from cge.model import Model
-    from cge.solution import Solution
+    from cge.experiment.run import run
+    from cge.model.case import Solution
+    from cge.model.model import Model
 
 __all__ = [
     "CLOSURES", "CgeError", "Closure", "ClosureError", "DataError", "DeclarationError", "ExperimentError",
     "Model", "Solution", "SolveError", "Swap", "load", "run",
 ]  # fmt: skip
-_LATER = {"Model": "cge.model", "Solution": "cge.solution", "run": "cge.experiment"}
+_LATER = {"Model": "cge.model.model", "Solution": "cge.model.case", "run": "cge.experiment.run"}
 """Imported on first use, so that `cge --help` does not wait for pandas, Pyomo and CasADi."""
 
 
@@ -39,7 +39,7 @@ def load(workbook: str | Path | None = None) -> Model:
 
     Raises WorkbookError or FindingsError (sam), DataError (cge), each naming sheet and cell.
     """
-    from cge.model import Model
+    from cge.model.model import Model
     from sam import read_workbook
     from sam.data import bundled
 

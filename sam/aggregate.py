@@ -15,8 +15,8 @@ import pandas as pd
 from sam.errors import Finding, FindingsError, nearest, shorten
 from sam.layout import ASSUME, MAPPING, SHEETS, Sheet
 from sam.matrix import Sam
-from sam.rules import Members, Rules, merge_elasticities, merge_groups
-from sam.trees import merge_nest
+from sam.merge_nest import merge_nest
+from sam.merge_rules import Members, Rules, merge_elasticities, merge_groups
 from sam.workbook import Workbook
 
 _AS_THEY_ARE = ("settings", "sources")

@@ -18,7 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sam.errors import Finding, FindingsError, SamError, WorkbookError, errors
-from sam.held import held_cells, held_totals
+from sam.held_cells import held_cells, held_totals
 from sam.workbook import Workbook, read_table, read_workbook, write_workbook
 
 app = typer.Typer(no_args_is_help=True, help="Social accounting matrices in workbooks.")

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from cge.model import Model
+from cge.model.model import Model
 from sam import read_workbook
 from tests.economies import WORKBOOKS
 

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cge.model import Model
-from cge.solve import Problem
+from cge.model.model import Model
+from cge.solve.problem import Problem
 from sam import Sam, Workbook
 
 Array = NDArray[np.float64]

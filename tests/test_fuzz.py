@@ -19,9 +19,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cge.check import check
+from cge.analysis.laws import check
 from cge.errors import CgeError
-from cge.model import Model
+from cge.model.model import Model
 from sam import SamError, read_workbook, write_workbook
 from sam.template import template
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.block import Block
-from cge.prices import export_value, final_uses, import_value, user_price
+from cge.blocks.expressions import export_value, final_uses, import_value, user_price
+from cge.language.block import Block
 
 accounts = Block("accounts", "National accounts", "国民经济核算")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.block import Block
-from cge.prices import allowances, border_charge, border_rebate, covered_emissions, intermediate_use
+from cge.blocks.expressions import allowances, border_charge, border_rebate, covered_emissions, intermediate_use
+from cge.language.block import Block
 
 emissions = Block("emissions", "Emissions", "排放")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.block import Block
-from cge.forms import ces_demand
-from cge.prices import factor_efficiency, factor_return, node_index, relative_factor_cost, return_gap
+from cge.blocks.expressions import factor_efficiency, factor_return, node_index, relative_factor_cost, return_gap
+from cge.language.block import Block
+from cge.language.forms import ces_demand
 
 factors = Block("factors", "Factors", "要素")
 

@@ -20,8 +20,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from cge.block import Block
-from cge.prices import return_gap
+from cge.blocks.expressions import return_gap
+from cge.language.block import Block
 
 frictions = Block("frictions", "Frictions", "配置摩擦")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.block import Block
-from cge.forms import ces_demand, ces_index
-from cge.prices import cif_value, factor_return, output_value
+from cge.blocks.expressions import cif_value, factor_return, output_value
+from cge.language.block import Block
+from cge.language.forms import ces_demand, ces_index
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    from cge.calibration.benchmark import Benchmark
 
 government = Block("government", "Government", "政府")
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.block import Block
-from cge.forms import ces_demand, ces_index
-from cge.prices import relative_user_price, user_price
+from cge.blocks.expressions import relative_user_price, user_price
+from cge.language.block import Block
+from cge.language.forms import ces_demand, ces_index
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    from cge.calibration.benchmark import Benchmark
 
 households = Block("households", "Households", "居民")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.block import Block
-from cge.forms import ces_demand, ces_index
+from cge.language.block import Block
+from cge.language.forms import ces_demand, ces_index
 
 investment = Block("investment", "Saving and investment", "储蓄与投资")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.block import Block
-from cge.forms import complement
-from cge.prices import latent_cost, output_tax
+from cge.blocks.expressions import latent_cost, output_tax
+from cge.language.block import Block
+from cge.language.forms import complement
 
 latent = Block("latent", "Latent technologies", "潜在技术")
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.block import Block
-from cge.forms import complement
-from cge.prices import allowances, covered_emissions
+from cge.blocks.expressions import allowances, covered_emissions
+from cge.language.block import Block
+from cge.language.forms import complement
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    from cge.calibration.benchmark import Benchmark
 
 limits = Block("limits", "Limits", "上限与下限")
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.block import Block
-from cge.prices import final_uses, user_price
+from cge.blocks.expressions import final_uses, user_price
+from cge.language.block import Block
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    from cge.calibration.benchmark import Benchmark
 
 macro = Block("macro", "Macro closures", "宏观闭合")
 _SHARE = "share of nominal absorption"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.block import Block
-from cge.prices import intermediate_demand
+from cge.blocks.expressions import intermediate_demand
+from cge.language.block import Block
 
 markets = Block("markets", "Markets and balance of payments", "市场与国际收支")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.block import Block
-from cge.prices import cif_value, factor_return, output_subsidy, output_value
+from cge.blocks.expressions import cif_value, factor_return, output_subsidy, output_value
+from cge.language.block import Block
 
 policy = Block("policy", "Subsidies and surcharges", "补贴与附加费")
 

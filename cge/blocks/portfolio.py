@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.block import Block
-from cge.forms import complement
-from cge.prices import intermediate_use
+from cge.blocks.expressions import intermediate_use
+from cge.language.block import Block
+from cge.language.forms import complement
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    from cge.calibration.benchmark import Benchmark
 
 portfolio = Block("portfolio", "Portfolio standards", "配额制")
 

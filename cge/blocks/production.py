@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.block import Block
-from cge.forms import box, ces_demand, ces_index
-from cge.prices import (
+from cge.blocks.expressions import (
     allowance_value,
     latent_input,
     node_index,
@@ -17,6 +15,8 @@ from cge.prices import (
     relative_factor_cost,
     relative_user_price,
 )
+from cge.language.block import Block
+from cge.language.forms import box, ces_demand, ces_index
 
 production = Block("production", "Production", "生产")
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from cge.block import Block
-from cge.forms import box
-from cge.prices import export_value, factor_efficiency, final_uses, import_value
+from cge.blocks.expressions import export_value, factor_efficiency, final_uses, import_value
+from cge.language.block import Block
+from cge.language.forms import box
 
 quality = Block("quality", "Output quality", "产出质量")
 

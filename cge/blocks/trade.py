@@ -6,9 +6,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from cge.block import Block
-from cge.forms import ces_demand, ces_index, cet_index, cet_supply
-from cge.prices import (
+from cge.blocks.expressions import (
     border_charge,
     border_rebate,
     export_value,
@@ -21,6 +19,8 @@ from cge.prices import (
     made,
     sales_tax,
 )
+from cge.language.block import Block
+from cge.language.forms import ces_demand, ces_index, cet_index, cet_supply
 
 trade = Block("trade", "Trade", "贸易")
 _QUANTITY = "currency at benchmark prices"

@@ -1,7 +1,7 @@
 """Benchmark levels that need more than one SAM cell, one topic per module."""
 
-from cge.calibration.content import emission_content
 from cge.calibration.demand import DemandData
+from cge.calibration.embodied_emissions import emission_content
 from cge.calibration.emissions import Emissions, read_emissions
 from cge.calibration.energy import Energy, read_energy
 from cge.calibration.factors import FactorData

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cge.calibration.keys import by_second
+from cge.calibration.grouping import by_second
 from cge.errors import DataError, nearest
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    from cge.calibration.benchmark import Benchmark
 
 
 class DemandData:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from cge.errors import DataError, nearest
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    from cge.calibration.benchmark import Benchmark
 
 K = TypeVar("K")
 Row = tuple[str, str, str, str]  # pollutant, fuel, commodity ("" = output), user

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cge.calibration.nest import Child, Key
 from cge.errors import DataError, nearest
-from cge.nest import Child, Key
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    from cge.calibration.benchmark import Benchmark
 
 Use = tuple[str, str, str]  # carrier, commodity, user
 

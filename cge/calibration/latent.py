@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cge.errors import DataError, nearest
 
 if TYPE_CHECKING:
-    from cge.benchmark import Benchmark
+    from cge.calibration.benchmark import Benchmark
 
 
 @dataclass(frozen=True)

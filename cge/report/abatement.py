@@ -9,16 +9,16 @@ from openpyxl import Workbook as Excel
 from openpyxl.chart import Reference, ScatterChart, Series
 from rich.table import Table
 
-from cge.report.sheet import LEVEL, Column, Group, write_panel
-from cge.report.words import Words
+from cge.model.words import Words
+from cge.report.excel_sheet import LEVEL, Column, Group, write_panel
 
 if TYPE_CHECKING:
     import pandas as pd
     from openpyxl.worksheet.worksheet import Worksheet
     from rich.console import Console
 
-    from cge.abatement import Curve
-    from cge.model import Model
+    from cge.analysis.abatement import Curve
+    from cge.model.model import Model
 
 _TITLE = "Marginal abatement cost  边际减排成本"
 

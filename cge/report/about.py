@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from cge.closures import Swap, closure
-from cge.reference import show
-from cge.report.words import Words
+from cge.analysis.roles import binding, numeraire
+from cge.model.closures import closure
+from cge.model.words import Words
 
 if TYPE_CHECKING:
-    from cge.experiment import Outcome, Run
-    from cge.model import Model
-    from cge.solution import Solution
+    from cge.experiment.run import Outcome, Run
+    from cge.model.model import Model
 
-_SLACK = 1e-9
 Line = tuple[str, str, str]
 CAVEAT = (
     "Conditional counterfactual, neither a forecast nor evidence: where productivity or quality is raised by "
@@ -41,26 +39,6 @@ def about_rows(run: Run, manifest: Mapping[str, Any]) -> list[Line]:
     return rows
 
 
-def numeraire(swaps: tuple[Swap, ...], model: Model) -> Line:
-    """(symbol, English, Chinese) of what prices are counted in: fixed in place of walras, perhaps swapped again."""
-    fixed = ""
-    for swap in swaps:
-        if swap.free.strip() in ("walras", fixed):
-            fixed = swap.fix.strip()
-    if fixed and not _nominal(fixed):  # a quantity took the place of walras: prices hang on the first one fixed
-        fixed = next((s.fix.strip() for s in swaps if _nominal(s.fix)), "")
-    if not fixed:
-        return "", "none: no swap frees walras", "无"
-    symbol = model.system.symbols[fixed.split("[")[0].strip()]
-    member = fixed[len(symbol.name) :]
-    return fixed, symbol.label_en + member, symbol.label_zh + member
-
-
-def _nominal(reference: str) -> bool:
-    name = reference.split("[")[0].strip()
-    return name.startswith("p_") or name in ("cpi", "exchange_rate")
-
-
 def _case(outcome: Outcome, model: Model) -> list[Line]:
     plan = outcome.plan
     named = closure(plan.closure)
@@ -83,19 +61,6 @@ def _case(outcome: Outcome, model: Model) -> list[Line]:
         rows += [("  limit 约束", text, "") for text in binding(s)]
         rows += [("  note 说明", note, "") for note in s.report.notes]
     return rows
-
-
-def binding(solution: Solution) -> list[str]:
-    """Limits at work in a case: those that bind, with their price, and those with room to spare."""
-    model, lines = solution.model, []
-    for swap in solution.swaps:
-        gap = swap.fix.split("[")[0]
-        if not model.system.symbols[gap].label_en.startswith("complementarity"):
-            continue
-        prices = {show(*model.compiled.columns[k]): solution.x[k] for k in model.columns(swap.free)}
-        bound = [f"{name} = {v:.4g}" for name, v in prices.items() if abs(v) > _SLACK]
-        lines.append(f"{gap.removesuffix('_gap')} binds: {', '.join(bound)}" if bound else f"{gap[:-4]} is slack")
-    return lines
 
 
 def _assumptions(model: Model) -> Iterator[Line]:

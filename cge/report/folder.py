@@ -16,11 +16,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from cge.experiment.tables import COLUMNS
 from cge.report.manifest import manifest
-from cge.report.tables import COLUMNS
 
 if TYPE_CHECKING:
-    from cge.experiment import Run
+    from cge.experiment.run import Run
 
 MANIFEST = "manifest.json"
 STALE = 3600.0
@@ -83,7 +83,7 @@ def write_results(run: Run, folder: Folder) -> list[Path]:
     """Write all result files of a run; only the manifest when no case solved."""
     about = manifest(run)
     if run.solutions:
-        from cge.report.workbook import write_workbook
+        from cge.report.results_workbook import write_workbook
 
         table = run.frame
         if not table["value"].notna().all():

@@ -15,18 +15,18 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from cge.closures import closure
 from cge.errors import ExperimentError
-from cge.reference import show as reference
-from cge.report.sheet import FINE, Column, Group, write_panel
-from cge.report.words import NOT_WELFARE, Words
-from cge.system import Member
+from cge.language.reference import Member
+from cge.language.reference import show as reference
+from cge.model.closures import closure
+from cge.model.words import NOT_WELFARE, Words
+from cge.report.excel_sheet import FINE, Column, Group, write_panel
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from cge.sensitivity import Levers
+    from cge.analysis.levers import Levers
 
 _SYMBOLS = 12
 _NARROW = 16

@@ -10,11 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cge.report.about import numeraire
+from cge.analysis.roles import numeraire
 
 if TYPE_CHECKING:
-    from cge.experiment import Outcome, Run
-    from cge.model import Model
+    from cge.experiment.run import Outcome, Run
+    from cge.model.model import Model
 
 PACKAGES = (
     "qcge",

@@ -13,12 +13,12 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from cge.report.about import binding, numeraire
-from cge.report.tables import Row, indicator_rows, report_rows, symbol_rows
-from cge.system import as_tuple
+from cge.analysis.roles import binding, numeraire
+from cge.experiment.tables import Row, indicator_rows, report_rows, symbol_rows
+from cge.language.reference import as_tuple
 
 if TYPE_CHECKING:
-    from cge.experiment import Run
+    from cge.experiment.run import Run
 
 SHORT = (
     "real_gdp", "real_consumption", "real_public_consumption", "real_fixed_investment", "real_exports", "real_imports",
@@ -149,7 +149,7 @@ def _case_width(case: str) -> int:
 
 def _closures(run: Run, console: Console) -> None:
     """Who adjusts, in the words of the closure; conditional results are read with it."""
-    from cge.closures import closure
+    from cge.model.closures import closure
 
     for name in dict.fromkeys(o.plan.closure for o in run.outcomes):
         cases = [o.plan for o in run.outcomes if o.plan.closure == name]

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cge.accounting import Point, account
-from cge.model import Model
-from cge.path import ShockPath
+from cge.analysis.growth_accounting import Point, account
+from cge.model.model import Model
+from cge.model.shock_path import ShockPath
 from tests.economies import Shape, close, economy
 
 Load = Callable[[str], Model]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cge.bote import ABROAD, Absorption, bote, welfare
-from cge.model import Model
-from cge.path import ShockPath
-from cge.report.explain_bote import missed
+from cge.analysis.back_of_envelope import ABROAD, Absorption, bote, welfare
+from cge.model.model import Model
+from cge.model.shock_path import ShockPath
+from cge.report.back_of_envelope import missed
 from tests.cge.test_accounting import CLOSED, SHOCKS, everything
 from tests.cge.test_terms import plan_of
 from tests.economies import Shape, close, economy

@@ -13,8 +13,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from cge import cli
-from cge.experiment import run
+from cge.cli import main as cli
+from cge.experiment.run import run
 from cge.report import terminal
 from tests.cge.test_experiment_tiny import write_experiment, write_tiny
 
@@ -95,9 +95,10 @@ def test_what_explains_the_model_runs(
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys, cge.cli; print([m for m in ('pandas', 'pyomo', 'casadi', 'scipy', 'numpy') if m in sys.modules])"
+        "import sys, cge.cli.main; "
+        "print([m for m in ('pandas', 'pyomo', 'casadi', 'scipy', 'numpy') if m in sys.modules])"
     )
-    environment = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "[]"
 
@@ -124,7 +125,7 @@ def test_a_terminal_without_chinese(tmp_path: Path) -> None:
     folder.mkdir()
     write_experiment(folder, "name: x\n" + SHOCK).rename(folder / "试.yaml")
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    plain["PYTHONPATH"] = str(Path(cli.__file__).parents[1])
+    plain["PYTHONPATH"] = str(Path(cli.__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-m", "cge.cli", "run", "试.yaml", "--out", "果"],
         cwd=folder, env={**os.environ, **plain}, capture_output=True, check=False,
@@ -136,7 +137,7 @@ def test_a_terminal_without_chinese(tmp_path: Path) -> None:
 
 def test_every_folder_of_experiments_is_installed() -> None:
     """What stands in the checkout goes into a wheel."""
-    root = Path(cli.__file__).parents[1]
+    root = Path(cli.__file__).parents[2]
     packaged = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["data-files"]
     folders = {p.parent.relative_to(root).as_posix() for p in (root / "experiments").rglob("*.yaml")}
     assert {f"share/qcge/{folder}": [f"{folder}/*.yaml"] for folder in folders} == packaged

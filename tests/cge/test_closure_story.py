@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from cge import cli
-from cge.closure_story import stories, story
-from cge.closures import CLOSURES, Swap
+from cge.analysis.closure_story import stories, story
+from cge.cli import main as cli
 from cge.errors import ClosureError, ExperimentError
-from cge.experiment import read_experiment
-from cge.model import Model
+from cge.experiment.run import read_experiment
+from cge.model.closures import CLOSURES, Swap
+from cge.model.model import Model
 from tests.cge.test_experiment_tiny import write_experiment, write_tiny
 from tests.economies import WORKBOOKS, economy
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cge.decompose import decompose, interactions
+from cge.analysis.decompose import decompose, interactions
 from cge.errors import ExperimentError
-from cge.model import Model
+from cge.model.model import Model
 from tests.economies import close, economy
 
 Load = Callable[[str], Model]

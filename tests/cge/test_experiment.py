@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cge.errors import ExperimentError
-from cge.experiment import Run, read_experiment, run, solve
-from cge.model import Model
+from cge.experiment.run import Run, read_experiment, run, solve
+from cge.model.model import Model
 from sam.data import bundled
 from tests.cge.test_experiment_tiny import tiny, write_experiment
 

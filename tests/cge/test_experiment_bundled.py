@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import cge
-from cge.experiment import Run, read_experiment, solve_case
-from cge.model import Model
+from cge.experiment.run import Run, read_experiment, solve_case
+from cge.model.model import Model
 
 FOLDER = Path(__file__).parents[2] / "experiments"
 FILES = sorted(FOLDER.glob("*.yaml"))

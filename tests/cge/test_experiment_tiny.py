@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cge.model import Model
+from cge.model.model import Model
 from sam import Sam, SamError, Workbook, write_workbook
 
 KINDS = {

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from cge.errors import ExperimentError
-from cge.experiment import read_experiment
-from cge.experiment_yaml import LARGEST, read_yaml
-from cge.model import Model
+from cge.experiment.run import read_experiment
+from cge.experiment.yaml_source import LARGEST, read_yaml
+from cge.model.model import Model
 
 
 def _write(folder: Path, text: str) -> Path:

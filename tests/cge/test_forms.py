@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cge.forms import box, ces_demand, cet_supply
+from cge.language.forms import box, ces_demand, cet_supply
 from tests.economies import close
 
 CONTEXT = decimal.Context(prec=60)
@@ -36,7 +36,7 @@ def exact_index(prices: list[float], shares: list[float], sigma: float) -> float
 
 
 def index(prices: list[float], shares: list[float], sigma: float) -> float:
-    """The price that satisfies cge.forms' implicit equation, by bisection."""
+    """The price that satisfies cge.language.forms' implicit equation, by bisection."""
     r = 1 - sigma
     target = sum(a * box(p, r) for a, p in zip(shares, prices, strict=True))
     low, high = min(prices), max(prices)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cge.model import Model
+from cge.model.model import Model
 from tests.economies import close
 
 Load = Callable[[str], Model]

@@ -33,9 +33,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cge.indicators import INDICATORS, state
-from cge.model import Model
-from cge.solution import Solution
+from cge.indicators import INDICATORS
+from cge.model.case import Solution
+from cge.model.model import Model
 from sam import read_workbook
 from tests.cge.independent_china import China
 from tests.economies import WORKBOOKS
@@ -108,7 +108,7 @@ def _theirs(china: China, case: Solution) -> dict[str, Any]:
     now["factor"] = [case["q_factor", b.f[i], b.a[j]] for i, j in np.argwhere(china.f0 > 0)]
     now["investment"] = case["real_investment"] / china.fixed.sum()
     now["entrant"] = case["q_latent", "offshore_wind"] / china.z0[china.wind]
-    generation = INDICATORS["generation"].values(state(case.model, case.x))
+    generation = INDICATORS["generation"].values(case.model.state(case.x))
     now["twh"] = [generation[b.c[i], "TWh"] for i in china.gen]
     return now
 

@@ -8,12 +8,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from cge.benchmark import Benchmark
-from cge.check import check, gdp_three_ways
-from cge.closures import CLOSURES
+from cge.analysis.laws import check, gdp_three_ways
+from cge.calibration.benchmark import Benchmark
 from cge.errors import ClosureError
-from cge.model import Model
-from cge.rebuild import merged, rebuild
+from cge.model.closures import CLOSURES
+from cge.model.model import Model
+from cge.model.rebuilt_sam import merged, rebuild
 from sam import read_workbook
 from tests.economies import WORKBOOKS, close, stirred, values
 
@@ -123,7 +123,7 @@ def test_zero_shock_moves_nothing(workbook: str, bundled_model: Load) -> None:
 @pytest.mark.parametrize("closure", ["numeraire_exchange_rate", "numeraire_gdp_deflator"])
 def test_numeraire_is_irrelevant(workbook: str, closure: str, bundled_model: Load) -> None:
     """Another numeraire: the same quantities, and one factor between all prices."""
-    from cge.check import nominal_degree
+    from cge.analysis.laws import nominal_degree
 
     model = bundled_model(workbook)
     shock = {"tfp_economy": ("multiply", 1.05), "t_production": ("add", 0.01)}

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pytest
 
-from cge.model import Model
-from cge.solution import Solution
+from cge.model.case import Solution
+from cge.model.model import Model
 from tests.economies import WORKBOOKS, Shape, close, economy
 
 Load = Callable[[str], Model]

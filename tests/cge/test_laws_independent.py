@@ -15,8 +15,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import root
 
-from cge.model import Model
-from cge.solution import Solution
+from cge.model.case import Solution
+from cge.model.model import Model
 from sam import Sam, Workbook
 from tests.economies import Shape, close, economy
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cge.check import check, gdp_three_ways
-from cge.closures import CLOSURES
+from cge.analysis.laws import check, gdp_three_ways
 from cge.errors import ClosureError, SolveError
-from cge.model import Model
-from cge.rebuild import merged, rebuild
+from cge.model.closures import CLOSURES
+from cge.model.model import Model
+from cge.model.rebuilt_sam import merged, rebuild
 from tests.economies import Shape, close, economy, stirred, values
 
 SHAPES = st.builds(

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cge.accounting import Point
-from cge.experiment import read_experiment
-from cge.firstorder import gdp_effect
-from cge.model import Model
-from cge.solve import Problem
+from cge.analysis.first_order import gdp_effect
+from cge.analysis.growth_accounting import Point
+from cge.experiment.run import read_experiment
+from cge.model.model import Model
+from cge.solve.problem import Problem
 from sam import read_workbook
 from tests.economies import ROOT, WORKBOOKS, Shape, close, economy, stirred
 

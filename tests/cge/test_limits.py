@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from cge.closures import Swap
-from cge.forms import complement
-from cge.model import Model
+from cge.language.forms import complement
+from cge.model.closures import Swap
+from cge.model.model import Model
 from tests.economies import close
 
 Load = Callable[[str], Model]

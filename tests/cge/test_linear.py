@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cge.linear import Condensed, Singular, SparseLU
+from cge.solve.linear_algebra import Condensed, Singular, SparseLU
 from tests.economies import close
 
 Index = NDArray[np.int64]

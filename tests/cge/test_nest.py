@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import pytest
 
+from cge.calibration.nest import build, default_table
 from cge.errors import DataError
-from cge.nest import build, default_table
 from tests.economies import close
 
 GROUPS = {"heavy": ("a1", "a2"), "fuels": ("coal", "gas")}

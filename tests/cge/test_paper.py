@@ -15,15 +15,15 @@ import pytest
 from typer.testing import CliRunner
 
 import cge
-from cge.cli import app
-from cge.compare import SPLIT, Comparison, compare, welfare
-from cge.contributions import ADDING_UP, contributions, shocks_of
+from cge.analysis.comparison import SPLIT, Comparison, compare, welfare
+from cge.analysis.contributions import ADDING_UP, contributions, shocks_of
+from cge.cli.main import app
 from cge.errors import ExperimentError
-from cge.experiment import read_experiment
-from cge.experiment_plan import Plan
-from cge.indicators import INDICATORS, state
-from cge.model import Model
-from cge.report.compare import write
+from cge.experiment.plan import Plan
+from cge.experiment.run import read_experiment
+from cge.indicators import INDICATORS
+from cge.model.model import Model
+from cge.report.comparison_files import write
 from tests.cge.test_experiment_tiny import write_experiment
 from tests.economies import close
 
@@ -180,7 +180,7 @@ def test_costs_are_in_the_accounts() -> None:
     spent = {"reform_quality": 0.5, "reform_dynamics": 0.5, "cell_invest_workers": 0.5, "path_2_research": 0.5,
              "path_6_system": 1.29, "variant_all_in_new": 1.29, "path_1_governance": 0.0}  # fmt: skip
     for name, share in spent.items():
-        m = state(_model(), _all()[name].run[_main(name).name].x)
+        m = _model().state(_all()[name].run[_main(name).name].x)
         close(INDICATORS["policy_spending"].values(m)[()], share, 1e-9)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cge.compare import compare
-from cge.report.compare_tables import key_values
+from cge.analysis.comparison import compare
+from cge.report.comparison_tables import key_values
 
 ROOT = Path(__file__).parents[2]
 DOC = ROOT / "docs" / "theory.md"

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cge.closures import CLOSURES, Swap
 from cge.errors import DataError
-from cge.indicators import INDICATORS, state
-from cge.model import Model
-from cge.rebuild import rebuild
-from cge.solution import Solution
+from cge.indicators import INDICATORS
+from cge.model.case import Solution
+from cge.model.closures import CLOSURES, Swap
+from cge.model.model import Model
+from cge.model.rebuilt_sam import rebuild
 from sam import SamError, Workbook
 from tests.economies import Shape, close, economy, stirred
 
@@ -39,7 +39,7 @@ def model(bundled_model: Load) -> Model:
 
 def quantities(case: Solution) -> dict[str, float]:
     """TWh by technology."""
-    found = INDICATORS["generation"].values(state(case.model, case.x))
+    found = INDICATORS["generation"].values(case.model.state(case.x))
     return {str(c): q for (c, _), q in found.items()}
 
 
@@ -108,7 +108,7 @@ def test_emissions_by_fuel_by_sector_and_in_total_agree(model: Model, shock: str
     total = case["q_emission_total", "CO2"]
     close(sum(case.values("q_emission").values()), total, 1e-9, total)
     close(sum(case.values("q_emission_user").values()), total, 1e-9, total)
-    by_fuel = INDICATORS["emissions_by_fuel"].values(state(model, case.x))
+    by_fuel = INDICATORS["emissions_by_fuel"].values(model.state(case.x))
     close(sum(by_fuel.values()), total, 1e-9, total)
 
 
@@ -268,14 +268,14 @@ def test_a_surcharge_pays_for_a_premium(model: Model) -> None:
 
 def test_rebound_is_zero_where_nothing_reacts(model: Model) -> None:
     """Reported against the engineering saving: no efficiency gain, no rebound; with Leontief demand a small one."""
-    m = state(model, model.solve({"emission_price[CO2]": 100.0}).x)
+    m = model.state(model.solve({"emission_price[CO2]": 100.0}).x)
     assert set(INDICATORS["rebound"].values(m).values()) == {0.0}
     case = model.solve({"input_efficiency[EN,*]": ("multiply", 1.05)})
-    found = INDICATORS["rebound"].values(state(model, case.x))["coal"]
+    found = INDICATORS["rebound"].values(model.state(case.x))["coal"]
     b = model.benchmark.energy.quantity
     used = {k: v for k, v in b.items() if k[0] == "coal"}
     engineering = sum(v * (1 - 1 / 1.05) for (_, c, u), v in used.items() if _in_energy_node(model, c, u))
-    after = INDICATORS["energy_use"].values(state(model, case.x))["coal", "EJ"]
+    after = INDICATORS["energy_use"].values(model.state(case.x))["coal", "EJ"]
     close(found, 100 * (1 - (sum(used.values()) - after) / engineering), 1e-8)
     assert 0 < found < 100
 
@@ -319,6 +319,6 @@ def test_physical_quantities_add_up_in_any_economy(seed: int) -> None:
     model = Model(economy(seed))
     problem = model.problem(model.swaps())
     x, _ = problem.solve(stirred(model, problem, 0.05, seed))
-    m, node = state(model, x), ("G", "a0")
+    m, node = model.state(x), ("G", "a0")
     found = sum(q for q in INDICATORS["generation"].values(m).values())
     close(found, model.benchmark.energy.total[node] * m.q_node[node] / m.base.q_node[node], 1e-9, found)

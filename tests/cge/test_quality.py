@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cge.blocks import CORE
-from cge.model import Model
+from cge.model.model import Model
 from tests.economies import Shape, close, economy
 
 Load = Callable[[str], Model]

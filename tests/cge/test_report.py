@@ -12,10 +12,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cge.experiment import Run, run
+from cge.analysis.roles import numeraire
+from cge.experiment.run import Run, run
 from cge.indicators import INDICATORS
 from cge.report import Folder, macro, tidy, write_results
-from cge.report.about import numeraire
 from cge.report.folder import FILES
 from tests.cge.test_experiment_tiny import write_experiment
 

@@ -13,17 +13,17 @@ import pytest
 from numpy.typing import NDArray
 from openpyxl import load_workbook
 
-from cge import cli
-from cge.closures import DEFAULT
+from cge.analysis.goal import goal
+from cge.analysis.levers import BLOCK, levers, sensitivities
+from cge.cli import main as cli
 from cge.errors import ExperimentError, SolveError
-from cge.goal import goal
-from cge.indicators import INDICATORS, state
-from cge.linear import Condensed, SparseLU
-from cge.model import Model
-from cge.reference import show
+from cge.indicators import INDICATORS
+from cge.language.reference import show
+from cge.model.closures import DEFAULT
+from cge.model.model import Model
 from cge.report.levers import write
-from cge.sensitivity import BLOCK, levers, sensitivities
-from cge.solve import Problem
+from cge.solve.linear_algebra import Condensed, SparseLU
+from cge.solve.problem import Problem
 from sam import write_workbook
 from tests.cge.test_experiment_tiny import tiny, write_experiment
 from tests.cge.test_linear import random_system
@@ -173,7 +173,7 @@ def test_derivative_is_the_difference_of_solved_cases(text: str, name: str, bund
 
     def measure(z: Array) -> float:
         if g.name in INDICATORS:
-            return INDICATORS[g.name].values(state(model, z))[g.member]
+            return INDICATORS[g.name].values(model.state(z))[g.member]
         return float(z[model.compiled.index[g.name, g.member]])
 
     slope = slope_of_solves(model, text, measure, x, DEFAULT)

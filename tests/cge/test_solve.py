@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from cge.closures import CPI, Swap
 from cge.errors import ClosureError, ExperimentError, SolveError
-from cge.model import Model
-from cge.squeezed import MEANINGS
+from cge.model.closures import CPI, Swap
+from cge.model.model import Model
+from cge.solve.squeezed import MEANINGS
 from tests.economies import WORKBOOKS, close, economy, stirred
 
 Load = Callable[[str], Model]

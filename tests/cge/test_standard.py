@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cge.check import check
+from cge.analysis.laws import check
+from cge.calibration.recast import standard
 from cge.errors import DataError
-from cge.model import Model
-from cge.standard import standard
+from cge.model.model import Model
 from sam import Workbook
 from tests.economies import Cells, Shape, close, economy, workbook
 

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from cge.calibration.energy import Energy
-from cge.indicators import INDICATORS, state
-from cge.model import Model
-from cge.structure import people, unavailable, workers
+from cge.indicators import INDICATORS
+from cge.indicators.structure import people, unavailable, workers
+from cge.model.model import Model
 from tests.cge.test_experiment_tiny import tiny
 from tests.economies import Shape, close, economy
 
@@ -32,14 +32,14 @@ def model() -> Model:
 @pytest.fixture(scope="module")
 def base(model: Model) -> Any:
     """The benchmark."""
-    return state(model, model.compiled.start)
+    return model.state(model.compiled.start)
 
 
 @pytest.fixture(scope="module")
 def shocked(model: Model) -> Any:
     """After a shock that moves everything."""
     shock: Any = {"tfp[mill]": 1.1, "wedge_removal": 0.5, "factor_quality[L_high]": 1.1, "q_policy[service]": 2.0}
-    return state(model, model.solve(shock).x)
+    return model.state(model.solve(shock).x)
 
 
 def value(name: str, m: Any) -> float:
@@ -108,7 +108,7 @@ def test_within_and_between_add_up_to_productivity(base: Any, shocked: Any) -> N
 
 def test_tfp_is_growth_when_no_factor_grows(model: Model, shocked: Any) -> None:
     close(value("tfp_total", shocked), 100 * math.log(shocked.q_gdp / shocked.base.q_gdp), 1e-8)
-    more = state(model, model.solve({"endowment": ("multiply", 1.1)}).x)
+    more = model.state(model.solve({"endowment": ("multiply", 1.1)}).x)
     assert abs(value("tfp_total", more)) < 0.2 < 100 * math.log(more.q_gdp / more.base.q_gdp)
 
 
@@ -124,7 +124,7 @@ def test_policy_spending_and_gdp_net_of_it(shocked: Any) -> None:
 
 
 def test_quality_indices_are_weighted_geometric_means(model: Model) -> None:
-    m = state(model, model.solve({"quality_innovation[mill]": 1.1}).x)
+    m = model.state(model.solve({"quality_innovation[mill]": 1.1}).x)
     close(value("output_quality_index", m), 1.1 ** (135 / 295), 1e-9)
     close(value("export_quality_index", m), 1.1 ** (20 / 25), 1e-9)
 
@@ -135,7 +135,7 @@ def test_household_gini_needs_population(base: Any) -> None:
     people_rows = pd.DataFrame({"key": ["population_rural", "population_urban"], "value": ["60", "40"]})
     tables = {**book.tables, "settings": pd.concat([book.tables["settings"], people_rows], ignore_index=True)}
     known = Model(replace(book, tables=tables))
-    m = state(known, known.compiled.start)
+    m = known.state(known.compiled.start)
     rural, urban = 37.0, 81.0
     close(value("household_gini", m), 0.6 - rural / (rural + urban), 1e-12)
 
@@ -147,14 +147,14 @@ def test_what_is_missing_is_said(base: Any) -> None:
     assert "agriculture" not in lost["value_added_share"]
     book = tiny()
     bare = Model(replace(book, tables={k: v for k, v in book.tables.items() if k == "settings"}))
-    lost = unavailable(state(bare, bare.compiled.start))
+    lost = unavailable(bare.state(bare.compiled.start))
     assert {"rationalisation_theil", "lilien", "wage_theil", "wage_gini", "services_to_industry"} <= set(lost)
 
 
 def test_every_indicator_is_a_number_or_nothing_in_random_economies() -> None:
     for seed, shape in ((1, Shape()), (2, Shape(factors=1, open=False)), (3, Shape(governments=0, saving=False))):
         model = Model(economy(seed, shape))
-        m = state(model, model.solve({"tfp": ("multiply", 1.05)}).x)
+        m = model.state(model.solve({"tfp": ("multiply", 1.05)}).x)
         for name, i in INDICATORS.items():
             assert all(math.isfinite(v) for v in i.values(m).values()), name
 

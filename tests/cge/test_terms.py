@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cge.closure_story import owners
-from cge.closures import CLOSURES
+from cge.analysis.closure_story import owners
+from cge.analysis.explanation import Explanation, explain
 from cge.errors import ExperimentError
-from cge.experiment_plan import Plan
-from cge.model import Model
-from cge.reference import show
-from cge.terms import Explanation, explain
+from cge.experiment.plan import Plan
+from cge.language.reference import show
+from cge.model.closures import CLOSURES
+from cge.model.model import Model
 from tests.cge.test_accounting import everything
 from tests.economies import economy
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cge.experiment import run
-from cge.model import Model
-from cge.solution import Solution
+from cge.experiment.run import run
+from cge.model.case import Solution
+from cge.model.model import Model
 from sam import read_workbook
 from sam.sources import textbook
 from tests.economies import ROOT, WORKBOOKS, close

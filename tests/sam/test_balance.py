@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from sam import BalanceError, Sam, SamError
 from sam.balance import METHODS, Balanced, Method, balance
-from sam.held import held_cells, held_totals
+from sam.held_cells import held_cells, held_totals
 from sam.template import template
 
 METHOD = pytest.mark.parametrize("method", METHODS)

@@ -1,0 +1,114 @@
+"""Marginal abatement cost curves: what each price on emissions abates, and what that costs.
+
+One solve per price, each started from the one before. At a price p the last unit abated costs p; the area under
+the curve is the direct cost, and real GDP or EV tell what the economy pays once taxes, wedges and the terms of trade
+have had their say. Other shocks may be at work: the curve then starts from an economy that has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cge.errors import ClosureError, ExperimentError, SolveError, nearest
+from cge.indicators import INDICATORS
+from cge.model.case import Solution
+from cge.model.closures import DEFAULT, measures_welfare
+from cge.model.model import Model
+
+if TYPE_CHECKING:
+    from cge.experiment.plan import Plan
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A marginal abatement cost curve.
+
+    points  one row per price: emissions, abatement (per cent of those at price zero), area (direct cost, SAM
+            currency), change of real GDP and EV in per cent of benchmark GDP, both against price zero
+    by_fuel price x fuel, by_user price x user: emissions in their unit
+    stopped why the curve ends before the highest price, or ""
+    """
+
+    pollutant: str
+    closure: str
+    welfare: bool
+    points: pd.DataFrame
+    by_fuel: pd.DataFrame
+    by_user: pd.DataFrame
+    stopped: str
+
+
+def abatement(
+    model: Model, prices: Sequence[float], *, pollutant: str = "", closure: str = DEFAULT, plan: Plan | None = None
+) -> Curve:
+    """The curve through these prices, zero first. `plan` brings its own closure and shocks.
+
+    Raises ExperimentError, ClosureError; SolveError only where not even a price of zero solves.
+    """
+    pollutant = _pollutant(model, pollutant)
+    swaps = plan.swaps if plan else model.swaps(closure)
+    name = plan.closure if plan else closure
+    problem, at = model.problem(swaps), model.columns(f"emission_price[{pollutant}]")[0]
+    if at in set(problem.unknowns.tolist()):
+        raise ClosureError(f"closure {name} lets the price of {pollutant} adjust; a curve needs it given")
+    target = np.array(plan.target if plan else model.compiled.start)
+    steps = sorted({0.0, *map(float, prices)})
+    if not all(np.isfinite(p) and p >= 0 for p in steps):
+        raise ExperimentError("prices of emissions must be numbers, zero or more")
+    solved: dict[float, Solution] = {}
+    stopped, x = "", None
+    for price in steps:
+        target[at] = price
+        try:
+            x, report = problem.solve(target, start=x)
+        except SolveError as error:
+            if not solved:
+                raise
+            stopped = f"no solution at a price of {price:g}: {error}"
+            break
+        solved[price] = Solution(model, f"{price:g}", name, swaps, {}, x, report)
+    welfare = measures_welfare(swaps)
+    return Curve(pollutant, name, welfare, *_tables(model, solved, pollutant), stopped)
+
+
+def _pollutant(model: Model, name: str) -> str:
+    known = model.benchmark.sets["pollutant"]
+    if not known:
+        raise ExperimentError("the workbook has no sheet emissions, so there is nothing to abate")
+    if name and name not in known:
+        raise ExperimentError(f"unknown pollutant {name!r}{nearest(name, known)}; known: {', '.join(known)}")
+    return name or known[0]
+
+
+def _tables(
+    model: Model, solved: dict[float, Solution], pollutant: str
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    cost, gdp = model.benchmark.emissions.cost, model.benchmark.gdp
+    index = pd.Index(list(solved), name="price")
+    total = np.array([s["q_emission_total", pollutant] for s in solved.values()])
+    real = np.array([s["q_gdp"] for s in solved.values()])
+    ev = np.array([sum(s.values("ev").values()) for s in solved.values()])
+    points = pd.DataFrame({"emissions": total, "abatement_pct": 100 * (1 - total / total[0])}, index)
+    points["direct_cost"] = cost * _area(index.to_numpy(dtype=float), total)
+    points["gdp_pct"] = 100 * (real - real[0]) / gdp
+    points["ev_pct_gdp"] = 100 * (ev - ev[0]) / gdp
+    fuels, users = [], []
+    for s in solved.values():
+        m = model.state(s.x)
+        fuels.append({f: q for (p, f), q in INDICATORS["emissions_by_fuel"].values(m).items() if p == pollutant})
+        users.append({u: q for (p, u), q in m.q_emission_user.items() if p == pollutant})
+    return points, pd.DataFrame(fuels, index), pd.DataFrame(users, index)
+
+
+def _area(price: Array, emissions: Array) -> Array:
+    """Integral of the price over what is abated, by trapezoids."""
+    steps = (price[1:] + price[:-1]) / 2 * -np.diff(emissions)
+    return np.concatenate(([0.0], np.cumsum(steps)))

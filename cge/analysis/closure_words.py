@@ -1,0 +1,114 @@
+"""What the roles of the symbols of a macro account mean, in English and in Chinese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from cge.model.model import Model
+
+Words = tuple[str, str]
+"""The same in English and in Chinese."""
+
+
+class Roles:
+    """Members of a symbol by role."""
+
+    def __init__(self, model: Model, free: NDArray[np.bool_]) -> None:
+        self.model, self._role = model, {c: bool(f) for c, f in zip(model.compiled.columns, free, strict=True)}
+
+    def free(self, symbol: str, *head: str) -> bool | None:
+        """Whether a symbol adjusts, for members that start with `head`; None where it stands nowhere, or is mixed."""
+        found = {r for (s, k), r in self._role.items() if s == symbol and (not head or head[0] in (k, k[:1][0]))}
+        return found.pop() if len(found) == 1 else None
+
+    def mixed(self, symbol: str) -> tuple[list[str], list[str]]:
+        """(members given, members that adjust) of a symbol with both."""
+        mine = [(k, r) for (s, k), r in self._role.items() if s == symbol]
+        text = [(",".join(k) if isinstance(k, tuple) else k, r) for k, r in mine]
+        return [k for k, r in text if not r], [k for k, r in text if r]
+
+
+def factor(model: Model, roles: Roles, f: str) -> Words:
+    """How a factor's employment and price come about, and how it moves between activities."""
+    price = ("its price clears its market", "价格使市场出清")
+    if roles.free("endowment", f) and roles.free("q_factor", f) is not False:
+        price = ("its real return is given and the stock adjusts", "实际回报给定，存量调整")
+    elif roles.free("unemployment", f):
+        price = ("employment adjusts to its pay", "就业随报酬调整")
+        if roles.free("wage_floor_gap", f) is False:
+            price = (
+                "its real pay does not fall below a floor; beyond it unemployment adjusts",
+                "实际工资有下限，失业调整",
+            )
+        elif roles.free("switching_gap", f) is False:
+            price = ("those who change sector set employment", "跨部门转换决定就业")
+    (en, zh), (how, where) = price, _movement(model, roles, f)
+    return (how, where) if roles.free("q_factor", f) is False else (f"{en}; {how}", f"{zh}；{where}")
+
+
+def _movement(model: Model, roles: Roles, f: str) -> Words:
+    if roles.free("q_factor", f) is False:
+        return "it stays in its sector, where returns adjust", "固定于部门，部门回报调整"
+    if roles.free("switching_gap", f) is False:
+        return "it pays to change sector", "跨部门转换需付成本"
+    stiff = model.system.levels["e_immobility"].get(f, 0.0)
+    if stiff == 0:
+        return "it moves freely between sectors", "可在部门间自由流动"
+    return f"it moves as returns differ (elasticity {1 / stiff:.3g})", f"随部门回报差异流动（弹性{1 / stiff:.3g}）"
+
+
+def _saving(roles: Roles) -> Words:
+    if roles.free("real_investment") is None:
+        return "nothing is invested here", "本经济无投资"
+    if roles.free("interest_rate"):
+        return "the interest rate makes saving equal to investment", "利率使储蓄等于投资"
+    if roles.free("saving_scale"):
+        return "investment comes first: household saving rates adjust to pay for it", "投资给定，居民储蓄率调整"
+    if roles.free("real_investment"):
+        return "saving comes first: investment is what is saved", "储蓄决定投资"
+    return "investment is given, and income adjusts until saving pays for it", "投资给定，收入调整使储蓄等于投资"
+
+
+def _government(roles: Roles) -> Words:
+    if roles.free("real_public_saving") is None:
+        return "different governments balance their budgets differently", "各级政府预算平衡方式不同"
+    for symbol, en, zh in (
+        ("lump_sum", "a lump-sum transfer", "一次性转移"),
+        ("direct_tax_scale", "the scale of direct tax rates", "直接税率"),
+        ("subsidy_all", "a subsidy on all output", "全行业产出补贴"),
+        ("subsidy_labour", "a labour subsidy", "劳动补贴"),
+        ("subsidy_clean", "a subsidy on clean power", "清洁电力补贴"),
+        ("real_public", "public consumption", "政府消费"),
+    ):  # fmt: skip
+        if roles.free(symbol):
+            return f"{en} balances the budget", f"{zh}平衡预算"
+    return "spending and tax rates are given: public saving takes what is left", "支出与税率给定，政府储蓄为余项"
+
+
+def _world(roles: Roles) -> Words:
+    if roles.free("exchange_rate") and roles.free("foreign_saving") is False:
+        return "foreign saving is given: the real exchange rate balances payments", "国外储蓄给定，实际汇率平衡国际收支"
+    if roles.free("foreign_saving"):
+        return "foreign saving pays for whatever deficit arises", "国外储蓄随贸易差额调整"
+    if roles.free("walras") and roles.free("foreign_saving") is False:
+        return "the price level moves against the given exchange rate", "汇率给定，国内价格水平调整"
+    return "closed, or payments balance at given rates", "封闭或收支自平衡"
+
+
+def _limits(roles: Roles) -> Words:
+    held = [(en, zh) for symbol, en, zh in (
+        ("emission_cap_gap", "a cap sets the price on emissions", "排放上限决定排放价格"),
+        ("portfolio_gap", "a standard sets the price of certificates", "配额制决定证书价格"),
+        ("capacity_gap", "capacity sets its rent", "产能上限决定租金"),
+        ("quota_gap", "the quota sets its premium", "进口配额决定溢价"),
+    ) if roles.free(symbol) is not True and roles.mixed(symbol)[0]]  # fmt: skip
+    if held:
+        return "; ".join(en for en, _ in held), "；".join(zh for _, zh in held)
+    return "policy prices are given; quantities adjust", "政策价格给定，数量调整"
+
+
+MEANINGS = {"saving": _saving, "government": _government, "world": _world, "limits": _limits}

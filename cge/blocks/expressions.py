@@ -1,0 +1,276 @@
+"""Expressions several blocks share: what a user pays for a commodity or a factor, and what he buys.
+
+They are vocabulary, not equations: no unknown is determined here. Every function takes the namespace `m`
+of symbols and returns an expression; dividing by its benchmark gives the relative price of a CES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cge.language.forms import ces_demand, cet_supply
+
+
+def emission_cost(m: Any, commodity: str, user: str) -> Any:
+    """Emission price paid on one unit of a commodity burnt by one user."""
+    return sum(
+        m.p_emission[p]
+        * m.emission_coverage[p, user]
+        * m.data.emissions.cost
+        * quantity
+        / purchase0(m, commodity, user)
+        for p, quantity in m.data.emissions.of_purchase.get((commodity, user), ())
+    )
+
+
+def process_cost(m: Any, a: str) -> Any:
+    """Price of emissions tied to output, per benchmark unit of the root of the tree."""
+    root = m.base.q_node[m.data.nest.root[a], a]
+    return sum(
+        m.p_emission[p] * m.emission_coverage[p, a] * m.data.emissions.cost * quantity / root
+        for p, quantity in m.data.emissions.of_output.get(a, ())
+    )
+
+
+def certificate_cost(m: Any, commodity: str, user: str) -> Any:
+    """Net cost of certificates per unit of a commodity: the required share of each, less the one it earns."""
+    return sum(
+        m.p_certificate[z] * m.data.energy.cost * (m.portfolio_share[z] - earns)
+        * m.data.energy.of_purchase[commodity, user] / purchase0(m, commodity, user)
+        for z, earns in m.data.energy.obliged.get((commodity, user), ())
+    )  # fmt: skip
+
+
+def user_price(m: Any, commodity: str, user: str) -> Any:
+    """Purchaser price of a commodity for one user, with the price on its emissions and its certificates."""
+    return m.p_purchaser[commodity] + emission_cost(m, commodity, user) + certificate_cost(m, commodity, user)
+
+
+def relative_user_price(m: Any, commodity: str, user: str) -> Any:
+    """User price relative to its benchmark."""
+    return user_price(m, commodity, user) / m.base.p_purchaser[commodity]
+
+
+def purchase0(m: Any, commodity: str, user: str) -> float:
+    """Benchmark quantity a user buys, in units worth 1 at basic prices."""
+    return float(m.data.demand.purchases[commodity, user] / m.base.p_purchaser[commodity])
+
+
+def return_gap(m: Any, f: str, a: str) -> Any:
+    """Return of factor f in activity a relative to its economy-wide price: 1 when mobile.
+
+    A supply q = share in employment * (gap / shift)**elasticity, inverted so that mobility may be perfect.
+    """
+    employed = m.endowment[f] * (1 - m.unemployment[f])
+    employed0 = m.base.endowment[f] * (1 - m.base.unemployment[f])
+    ratio = m.q_factor[f, a] / m.base.q_factor[f, a] * employed0 / employed
+    return m.mobility_shift[f, a] * ratio ** m.e_immobility[f]
+
+
+def wedge_factor(m: Any, f: str, a: str) -> Any:
+    """1 + wedge after reform: (1 + wedge) ** (1 - wedge_removal), model-spec 2.3."""
+    return (1 + m.wedge[f, a]) ** (1 - m.wedge_removal[f, a])
+
+
+def factor_return(m: Any, f: str, a: str) -> Any:
+    """What owners of factor f receive per unit in activity a: price, mobility gap and wedge."""
+    return m.p_factor[f] * return_gap(m, f, a) * wedge_factor(m, f, a)
+
+
+def factor_tax(m: Any, f: str, a: str) -> Any:
+    """Tax rate on the pay of factor f in activity a, all factor-tax accounts together, less the labour subsidy."""
+    subsidy = m.subsidy_labour if f in m.data.groups.get("labour", ()) else 0
+    return sum(m.t_factor[t, f, a] for t in m.data.factors.taxes.get((f, a), ())) - subsidy
+
+
+def output_subsidy(m: Any, a: str) -> Any:
+    """Rate of all policy subsidies on the output of an activity."""
+    clean = m.subsidy_clean if a in m.data.groups.get("clean_power", ()) else 0
+    return m.subsidy_output[a] + m.subsidy_all + clean
+
+
+def output_tax(m: Any, a: str) -> Any:
+    """Tax rate on output, all production-tax accounts together, less policy subsidies."""
+    return sum(m.t_production[t, a] for t in m.sets.tax_production) - output_subsidy(m, a)
+
+
+def output_value(m: Any, a: str) -> Any:
+    """Sales of an activity, those of its latent technologies among them."""
+    latent = sum(m.p_output[t.commodity] * m.q_latent[k] for k, t in m.data.latent.items() if t.activity == a)
+    return m.p_activity[a] * m.q_activity[a] + latent
+
+
+def sales_tax(m: Any, c: str) -> Any:
+    """Tax rate on domestic use, all sales-tax accounts together, with the policy surcharge."""
+    return sum(m.t_sales[t, c] for t in m.sets.tax_sales) + m.surcharge[c] if c in m.surcharge else 0
+
+
+def import_tax(m: Any, c: str) -> Any:
+    """Rate on the cif value of imports, all import-duty accounts together, with the policy surcharge."""
+    return sum(m.t_import[t, c] for t in m.sets.tax_import) + m.import_surcharge[c]
+
+
+def cif_value(m: Any, c: str) -> Any:
+    """Imports before duty, in domestic currency."""
+    return m.p_cif[c] * m.exchange_rate * m.q_import[c]
+
+
+def allowances(m: Any, p: str, a: str) -> Any:
+    """Free allowances an activity earns with its output, in emission units."""
+    before = m.data.emissions.by_user[p, a]
+    return m.allowance_rate[p, a] * before * m.q_activity[a] / m.base.q_activity[a]
+
+
+def allowance_value(m: Any, a: str) -> Any:
+    """Worth of the free allowances that come with a unit of output."""
+    return sum(
+        m.p_emission[p] * m.data.emissions.cost * m.allowance_rate[p, a] * m.data.emissions.by_user[p, a]
+        for p in m.sets.pollutant if (p, a) in m.sets.emitting_activity
+    ) / m.base.q_activity[a]  # fmt: skip
+
+
+def covered_emissions(m: Any, p: str) -> Any:
+    """Emissions of a pollutant that pay its price."""
+    return sum(m.emission_coverage[q, u] * m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
+
+
+def border_charge(m: Any, c: str) -> Any:
+    """Border adjustment per unit of an import: price of the emissions embodied in it."""
+    return sum(
+        m.p_emission[p] * m.data.emissions.cost * m.border_import[p] * m.import_content[p, c] for p in m.sets.pollutant
+    )
+
+
+def border_rebate(m: Any, c: str) -> Any:
+    """Border adjustment per unit of an export: price of the emissions embodied in it, paid back."""
+    return sum(
+        m.p_emission[p] * m.data.emissions.cost * m.border_export[p] * m.export_content[p, c] for p in m.sets.pollutant
+    )
+
+
+def latent_input(m: Any, n: str, a: str) -> Any:
+    """Units of a node that latent technologies take, at benchmark cost of one per unit of output and markup."""
+    return sum(
+        m.q_latent[k] * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[a])
+        for k, t in m.data.latent.items() if (t.node, t.activity) == (n, a)
+    )  # fmt: skip
+
+
+def latent_cost(m: Any, k: str) -> Any:
+    """Unit cost of a latent technology, emissions included."""
+    t = m.data.latent[k]
+    at_root = m.data.nest.root[t.activity] == t.node
+    cost = m.p_node[t.node, t.activity] + (process_cost(m, t.activity) if at_root else 0)
+    return cost * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[t.activity])
+
+
+def marketed(m: Any, a: str) -> Any:
+    """Output of an activity less what households consume of it at home."""
+    return m.q_activity[a] - sum(m.q_output[c] for b, c in m.data.own_make if b == a)
+
+
+def made(m: Any, a: str, c: str) -> Any:
+    """What an activity makes of a commodity: what is consumed at home is asked for, the rest is CET supply."""
+    if (a, c) in m.data.own_make:
+        return m.q_output[c]
+    scale = m.data.flows("activity", "commodity")[a, c] * marketed(m, a) / m.data.marketed[a]
+    return cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
+
+
+def latent_supply(m: Any, c: str) -> Any:
+    """What latent technologies supply of a commodity."""
+    return sum(m.q_latent[k] for k, t in m.data.latent.items() if t.commodity == c)
+
+
+def node_index(m: Any, n: str, a: str) -> Any:
+    """Price index that divides the demand of a node: its unit cost, or the volume index of an additive node."""
+    return m.p_mix[n, a] if (n, a) in m.p_mix else m.p_node[n, a]
+
+
+def factor_efficiency(m: Any, f: str, a: str) -> Any:
+    """Quality of factor f in activity a: economy-wide times sector part, benchmark = 1."""
+    return m.factor_quality[f] * m.factor_quality_sector[f, a]
+
+
+def relative_factor_cost(m: Any, f: str, a: str) -> Any:
+    """Cost of one efficiency unit of factor f to activity a, relative to the benchmark."""
+    cost0 = (1 + m.base.wedge[f, a]) * (1 + m.data.factors.tax_total[f, a])
+    return factor_return(m, f, a) * (1 + factor_tax(m, f, a)) / (factor_efficiency(m, f, a) * cost0)
+
+
+def intermediate_use(m: Any, commodity: str, node: str, a: str) -> Any:
+    """Quantity of a commodity that activity a buys for one node of its tree."""
+    share = purchase0(m, commodity, a) / m.base.q_node[node, a]
+    price = relative_user_price(m, commodity, a)
+    if (node, a) in m.u_bundle:
+        return share * m.u_bundle[node, a] * bundle_response(m, commodity, node, price)
+    return ces_demand(share * m.q_node[node, a], node_index(m, node, a), price, m.e_nest[node, a])
+
+
+def bundle_response(m: Any, commodity: str, bundle: str, price: Any) -> Any:
+    """Demand per unit of a bundle's scale: falls with the price, per efficiency unit."""
+    s = m.e_bundle[bundle]
+    return m.use_efficiency[commodity] ** (s - 1) * price**-s
+
+
+def intermediate_demand(m: Any, commodity: str) -> Any:
+    """Purchases of a commodity by all activities. Bundles at a common price stay bilinear: one power for all."""
+    shared: dict[str, list[Any]] = {}
+    own = []
+    for node, a in m.data.demand.buyers_of[commodity]:
+        if (node, a) in m.u_bundle and (commodity, a) not in m.data.emissions.of_purchase:
+            share = purchase0(m, commodity, a) / m.base.q_node[node, a]
+            shared.setdefault(node, []).append(share * m.u_bundle[node, a])
+        else:
+            own.append(intermediate_use(m, commodity, node, a))
+    price = m.p_purchaser[commodity] / m.base.p_purchaser[commodity]
+    return sum(own) + sum(sum(scales) * bundle_response(m, commodity, n, price) for n, scales in shared.items())
+
+
+def productivity(m: Any, a: str) -> Any:
+    """All that multiplies output from given inputs: sector and economy-wide TFP, allocation within the sector."""
+    return m.tfp[a] * m.tfp_economy * m.allocation_efficiency[a]
+
+
+def quality_cost(m: Any, a: str) -> Any:
+    """Inputs per unit of output of the quality made, benchmark = 1 (model-spec 2.1: quality ** kappa)."""
+    return m.output_quality[a] ** m.e_quality_cost[a]
+
+
+def home_value(m: Any, c: str) -> Any:
+    """Efficiency units per unit of a home good, for domestic users (model-spec 2.2: quality ** gamma)."""
+    return m.commodity_quality[c] ** m.e_quality_home
+
+
+def import_value(m: Any, c: str) -> Any:
+    """Efficiency units per unit of an import, for domestic users."""
+    return m.import_quality[c] ** m.e_quality_home
+
+
+def export_value(m: Any, c: str) -> Any:
+    """Efficiency units per unit of an export, for foreign users (model-spec 2.2: quality ** gamma_x)."""
+    return m.commodity_quality[c] ** m.e_quality_abroad
+
+
+def home_delivered(m: Any, c: str) -> Any:
+    """Price of an efficiency unit of the home good: producer price plus domestic margins per efficiency unit."""
+    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["domestic"].get(c, ()))
+    return m.p_home[c] / home_value(m, c) + margins
+
+
+def import_delivered(m: Any, c: str) -> Any:
+    """Price of an efficiency unit of the import: duty-paid price plus import margins per efficiency unit."""
+    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["import"].get(c, ()))
+    return m.p_import[c] / import_value(m, c) + margins
+
+
+def final_uses(m: Any, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
+    """Final uses at home: quantities of `q` (solution or benchmark) times the price of each user."""
+    return (
+        sum(q.q_consumption[c, h] * price(m, c, h) for c, h in m.sets.consumption)
+        + sum(q.q_public[c, g] * price(m, c, g) for c, g in m.sets.public)
+        + sum(q.q_investment[c] * price(m, c, "") for c in m.sets.investment)
+        + sum(q.q_stock[c] * price(m, c, "") for c in m.sets.stock)
+        + sum(q.q_policy[c] * price(m, c, "") for c in m.sets.policy_good)
+    )

@@ -1,0 +1,5 @@
+"""``python -m cge.cli`` is the command `cge`."""
+
+from cge.cli.main import main
+
+main()

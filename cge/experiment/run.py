@@ -1,0 +1,225 @@
+"""An experiment: one YAML file, one workbook, one or several cases solved in turn.
+
+from cge.experiment.run import run
+result = run("experiments/tfp.yaml")
+result.frame                                      # tidy DataFrame, all cases
+result["tfp"]                                     # the Solution of one case
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cge.errors import CgeError, ExperimentError, SolveError, nearest
+from cge.experiment.plan import Plan, Planner
+from cge.experiment.spec import ExperimentSpec, shape
+from cge.experiment.yaml_source import Source, read_yaml
+from cge.indicators import INDICATORS
+from cge.language.reference import resolve
+from cge.model.case import Solution
+from cge.model.model import Model
+
+if TYPE_CHECKING:
+    from sam import Workbook
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """An experiment file as read. `findings` are wrong shapes; names are checked by `plan`."""
+
+    spec: ExperimentSpec
+    source: Source
+    sha256: str
+    findings: tuple[str, ...]
+
+    @property
+    def path(self) -> Path:
+        """The YAML file."""
+        return self.source.path
+
+    @property
+    def workbook_path(self) -> Path:
+        """The workbook: relative to the YAML file, or the name of a bundled one; China 2018 by default."""
+        from sam.data import bundled
+
+        if not self.spec.workbook:
+            return bundled()
+        path = (self.path.parent / os.path.expanduser(self.spec.workbook)).resolve()  # leaves ~nobody as it is
+        if not path.suffix and not path.exists():
+            with suppress(FileNotFoundError):
+                return bundled(self.spec.workbook)
+        return path
+
+    def open_workbook(self) -> Workbook:
+        """The workbook. A missing one is reported together with the findings of the file itself."""
+        from sam import SamError, read_workbook
+
+        place = f"line {self.source.line(('workbook',))}: workbook"
+        if not self.workbook_path.exists():
+            raise self.error([f"{place} {self.workbook_path} does not exist"])
+        try:
+            return read_workbook(self.workbook_path)
+        except SamError as error:
+            if not self.findings:
+                raise
+            raise self.error([f"{place}: {error}"]) from None
+
+    def plan(self, model: Model) -> tuple[Plan, ...]:
+        """All cases with their numbers. Raises ExperimentError with every finding of the file."""
+        planner = Planner(model, self.spec, self.source)
+        plans = planner.plans()
+        wrong = [*planner.findings, *self._check_report(planner)]
+        if wrong or self.findings:
+            raise self.error(wrong)
+        return plans
+
+    def error(self, more: list[str]) -> ExperimentError:
+        """Everything wrong with the file, in the order of its lines."""
+        wrong = sorted({*self.findings, *more}, key=_line)
+        return ExperimentError(f"{self.path}: {len(wrong)} thing(s) to put right:", wrong)
+
+    def _check_report(self, planner: Planner) -> list[str]:
+        wrong = []
+        for k, text in enumerate(self.spec.report):
+            name, _, complaint = resolve(text, planner.members, planner.groups)
+            if text in INDICATORS or not complaint:
+                continue
+            if not name or name not in planner.members:
+                complaint = f"no indicator or symbol {text!r}{nearest(text, (*INDICATORS, *planner.members))}"
+            wrong.append(f"line {self.source.line(('report', k))}: report: {complaint}")
+        return wrong
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one case: a solution, or the error that stands in its place."""
+
+    plan: Plan
+    solution: Solution | None
+    error: SolveError | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """A solved experiment."""
+
+    experiment: Experiment
+    model: Model
+    outcomes: tuple[Outcome, ...]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def solutions(self) -> dict[str, Solution]:
+        """Case name -> solution, for the cases that solved."""
+        return {o.plan.name: o.solution for o in self.outcomes if o.solution is not None}
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """The cases that did not solve."""
+        return tuple(o for o in self.outcomes if o.solution is None)
+
+    def __getitem__(self, case: str) -> Solution:
+        return self.solutions[case]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Tidy table of every symbol and indicator of every solved case."""
+        from cge.experiment.tables import tidy
+
+        return tidy(self)
+
+    def __repr__(self) -> str:
+        cases = "; ".join(f"{n}: real GDP {s.pct('q_gdp'):+.3f} %" for n, s in self.solutions.items())
+        lost = f"; {len(self.failed)} did not solve" if self.failed else ""
+        return f"<Run {self.experiment.spec.name!r}: {cases}{lost}>"
+
+    def _repr_html_(self) -> str:
+        from cge.experiment.tables import macro
+
+        return f"<p>{self.experiment.spec.title or self.experiment.spec.name}</p>" + str(
+            macro(self).to_html(index=False)
+        )
+
+
+def read_experiment(path: str | Path) -> Experiment:
+    """Read an experiment file. Raises ExperimentError when it is not YAML, OSError when it is not there."""
+    path = Path(path)
+    source = read_yaml(path)
+    if not isinstance(source.data, dict):
+        raise ExperimentError(f"{path}: an experiment file is a mapping such as  name: tfp  and  shocks: [...]")
+    spec, findings = shape(source)
+    return Experiment(spec, source, hashlib.sha256(path.read_bytes()).hexdigest(), tuple(findings))
+
+
+def run(path: str | Path, tell: Tell = lambda _: None) -> Run:
+    """Read, compile and solve an experiment; nothing is written. Cases that do not solve are in `Run.failed`."""
+    return solve(read_experiment(path), tell)
+
+
+def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
+    """Compile the workbook once and solve every case."""
+    from sam import SamError
+
+    clock = time.perf_counter()
+    tell(f"Reading {experiment.workbook_path.name}")
+    workbook = experiment.open_workbook()
+    seconds = {"read": time.perf_counter() - clock}
+    tell("Compiling the model")
+    clock = time.perf_counter()
+    try:
+        model = Model(workbook)
+    except (CgeError, SamError) as error:
+        if experiment.findings:
+            raise experiment.error([f"workbook {experiment.workbook_path.name}: {error}"]) from None
+        raise
+    seconds["compile"] = time.perf_counter() - clock
+    clock = time.perf_counter()
+    plans = experiment.plan(model)
+    seconds["check"] = time.perf_counter() - clock
+    b = model.benchmark
+    tell(f"{len(b.sets['activity'])} activities, {len(model.compiled.rows):,} equations, {len(plans)} case(s)")
+    outcomes = []
+    for k, plan in enumerate(plans):
+        tell(f"Solving {plan.name} ({k + 1} of {len(plans)})")
+        outcomes.append(solve_case(model, plan))
+    return Run(experiment, model, tuple(outcomes), seconds)
+
+
+def solve_case(model: Model, plan: Plan) -> Outcome:
+    """One case; a SolveError becomes part of the outcome, with sectors in words."""
+    clock = time.perf_counter()
+    try:
+        x, report = model.problem(plan.swaps).solve(plan.target)
+    except SolveError as error:
+        said = SolveError(error.headline, [_labelled(f, model) for f in error.findings], error.reached)
+        return Outcome(plan, None, said, time.perf_counter() - clock)
+    shocks = {s.symbol: s.resolved(model.benchmark.gdp) for s in plan.shocks}
+    solution = Solution(model, plan.name, plan.closure, plan.swaps, shocks, x, report)
+    return Outcome(plan, solution, None, time.perf_counter() - clock)
+
+
+def _labelled(finding: str, model: Model) -> str:
+    """``zero_profit[a01] (...)`` with the names of the accounts behind it."""
+    match = re.search(r"\[([^\]]*)\]", finding)
+    labels = model.workbook.sam.label_en
+    names = [labels[p] for p in match.group(1).split(",") if labels.get(p, p) not in (p, "")] if match else []
+    return f"{finding} [{'; '.join(names)}]" if names else finding
+
+
+def _line(finding: str) -> tuple[int, str]:
+    match = re.match(r"line (\d+)", finding)
+    return (int(match.group(1)) if match else 0, finding)

@@ -1,0 +1,176 @@
+"""Tables of a run: the tidy one that holds everything, and rows of indicators side by side for all cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cge.indicators import INDICATORS, Indicator
+from cge.language.reference import Member, as_tuple, resolve
+from cge.model.closures import measures_welfare
+from cge.model.words import NOT_WELFARE, Words
+
+if TYPE_CHECKING:
+    from cge.experiment.run import Run
+    from cge.model.case import Solution
+
+COLUMNS = (
+    "experiment", "case", "symbol", "index_1", "index_2", "index_3",
+    "benchmark", "value", "change", "pct_change", "unit",
+)  # fmt: skip
+MACRO = (
+    "real_gdp", "nominal_gdp", "gdp_deflator", "consumer_prices", "real_consumption", "household_consumption",
+    "real_public_consumption", "real_fixed_investment", "real_exports", "real_imports", "terms_of_trade",
+    "real_exchange_rate", "equivalent_variation", "equivalent_variation_share",
+    "equivalent_variation_household", "real_pay", "skill_premium",
+    "labour_share", "workers_moved", "value_added_share", "services_to_industry", "emissions",
+    "emission_intensity", "emissions_by_fuel",
+)  # fmt: skip
+"""Rows of the sheet `macro`."""
+ENERGY = (
+    "carbon_price", "emission_revenue", "emissions_by_fuel", "portfolio_price",
+    "power_mix", "generation", "energy_use", "rebound",
+)  # fmt: skip
+"""Rows of the sheet `energy`, where the workbook has energy or emissions."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number in the benchmark and in every solved case. `points`: its change is read in units, not per cent."""
+
+    name: str
+    member: Member
+    label_en: str
+    label_zh: str
+    unit: str
+    points: bool
+    benchmark: float
+    values: dict[str, float]
+
+    def change(self, case: str) -> float:
+        """Absolute change."""
+        return self.values[case] - self.benchmark
+
+    def pct(self, case: str) -> float | None:
+        """Change in per cent of the benchmark; None for shares and where the benchmark is zero."""
+        return None if self.points or self.benchmark == 0 else 100 * self.change(case) / abs(self.benchmark)
+
+
+def tidy(run: Run) -> pd.DataFrame:
+    """Every symbol and every indicator of every solved case, in the columns of results.csv."""
+    words, name = Words(run.model), run.experiment.spec.name
+    frames = [_with_case(_symbols(s, words), name, case) for case, s in run.solutions.items()]
+    frames += [_with_case(_indicators(run, case, words), name, case) for case in run.solutions]
+    if not frames:
+        return pd.DataFrame(columns=list(COLUMNS))
+    table = pd.concat(frames, ignore_index=True)
+    order = {case: k for k, case in enumerate(run.solutions)}
+    return table.sort_values("case", key=lambda c: c.map(order), kind="stable", ignore_index=True)[list(COLUMNS)]
+
+
+def indicator_rows(run: Run, names: Iterable[str]) -> list[Row]:
+    """Rows for these indicators, every member, all cases side by side."""
+    words = Words(run.model)
+    before = run.model.state(run.model.compiled.start)
+    after = {case: run.model.state(s.x) for case, s in run.solutions.items()}
+    rows = []
+    for i in (INDICATORS[n] for n in names):
+        results = {case: i.values(m) for case, m in after.items()}
+        for member, value in i.values(before).items():
+            own = {case: r[member] for case, r in results.items()}
+            rows.append(_row(i, member, value, own, words, run))
+    return rows
+
+
+def symbol_rows(run: Run, text: str) -> list[Row]:
+    """Rows for a symbol or a reference such as ``q_activity[manufacturing]``."""
+    words, model = Words(run.model), run.model
+    groups = {**model.groups, **run.experiment.spec.groups}
+    name, members, _ = resolve(text, model.members, groups)
+    symbol = model.system.symbols[name]
+    values = {case: s.values(name) for case, s in run.solutions.items()}
+    base = model.system.levels[name]
+    return [
+        Row(name, k, _join(symbol.label_en, words.en(k)), _join(symbol.label_zh, words.zh(k)), words.unit(symbol.unit),
+            False, base[k], {case: v[k] for case, v in values.items()})
+        for k in members
+    ]  # fmt: skip
+
+
+def report_rows(run: Run) -> list[Row]:
+    """What the experiment file asks to see; the whole macro list when it says nothing."""
+    wanted = run.experiment.spec.report
+    if not wanted:
+        return indicator_rows(run, MACRO)
+    return [
+        r for text in wanted for r in (indicator_rows(run, [text]) if text in INDICATORS else symbol_rows(run, text))
+    ]
+
+
+def macro(run: Run) -> pd.DataFrame:
+    """Macro indicators, one row each, with the change of every case (per cent, or units for shares)."""
+    rows = report_rows(run)
+    table = pd.DataFrame({"indicator": [r.label_en for r in rows], "unit": [r.unit for r in rows]})
+    table["benchmark"] = [r.benchmark for r in rows]
+    for case in run.solutions:
+        table[case] = [r.change(case) if (p := r.pct(case)) is None else p for r in rows]
+    return table
+
+
+def welfare_note(run: Run) -> tuple[str, str]:
+    """What to say beside EV: it measures welfare only where a closure fixes what else output is used for."""
+    good = [o.plan.name for o in run.outcomes if measures_welfare(o.plan.swaps)]
+    if len(good) == len(run.outcomes):
+        return "", ""
+    if not good:
+        return f" ({NOT_WELFARE[0]})", f"（{NOT_WELFARE[1]}）"
+    return f" (welfare only in: {', '.join(good)})", f"（仅{'、'.join(good)}为福利）"
+
+
+def _row(i: Indicator, member: Member, value: float, own: dict[str, float], words: Words, run: Run) -> Row:
+    en, zh = i.label_en, i.label_zh
+    if i.name.startswith(("equivalent_variation", "compensating_variation")):
+        en, zh = en + welfare_note(run)[0], zh + welfare_note(run)[1]
+    return Row(
+        i.name,
+        member,
+        _join(en, words.en(member)),
+        _join(zh, words.zh(member)),
+        words.unit(i.unit),
+        i.points,
+        value,
+        own,
+    )
+
+
+def _join(label: str, member: str) -> str:
+    return f"{label}: {member}" if member else label
+
+
+def _symbols(solution: Solution, words: Words) -> pd.DataFrame:
+    table = solution.frame.copy()
+    units = {u: words.unit(u) for u in table["unit"].unique()}
+    table["unit"] = table["unit"].map(units)
+    return table
+
+
+def _indicators(run: Run, case: str, words: Words) -> pd.DataFrame:
+    before, after = run.model.state(run.model.compiled.start), run.model.state(run.solutions[case].x)
+    table = pd.DataFrame(
+        [(i.name, *(*as_tuple(k), "", "", "")[:3], v, after_values[k], words.unit(i.unit))
+         for i in INDICATORS.values() for after_values in [i.values(after)] for k, v in i.values(before).items()],
+        columns=["symbol", "index_1", "index_2", "index_3", "benchmark", "value", "unit"],
+    )  # fmt: skip
+    table["change"] = table["value"] - table["benchmark"]
+    base = table["benchmark"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        table["pct_change"] = np.where(base != 0, 100 * table["change"] / np.abs(base), np.nan)
+    return table
+
+
+def _with_case(table: pd.DataFrame, experiment: str, case: str) -> pd.DataFrame:
+    return table.assign(experiment=experiment, case=case)

@@ -1,0 +1,70 @@
+"""How users point at symbols: ``tfp``, ``tfp[a01]``, ``factor_quality_sector[L_high,equipment]``, ``wedge[L_low,*]``.
+
+An index is an account label, a named group, or ``*``; a bare name means all members.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cge.errors import nearest
+
+Member = Any
+"""What indexes a symbol: a label, a tuple of labels, or () for a scalar."""
+
+_FORM = re.compile(r"^\s*([A-Za-z_]\w*)\s*(?:\[(.*)\])?\s*$")
+
+
+def as_tuple(member: Member) -> tuple[str, ...]:
+    """A member as a tuple of labels."""
+    return member if isinstance(member, tuple) else (member,)
+
+
+def parse(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """(name, indices) of a reference, or None when it is not one."""
+    match = _FORM.match(text)
+    if not match:
+        return None
+    inside = match.group(2)
+    return match.group(1), tuple(p.strip() for p in inside.split(",")) if inside is not None else ()
+
+
+def resolve(
+    text: str, members: Mapping[str, Iterable[Member]], groups: Mapping[str, Sequence[str]]
+) -> tuple[str, list[Member], str]:
+    """(symbol, members meant, complaint); the complaint is "" when all is well."""
+    parsed = parse(text)
+    if parsed is None:
+        return "", [], f"{text!r} is not a symbol such as 'tfp[a01]' or 'wedge[L_low,*]'"
+    name, index = parsed
+    if name not in members:
+        return "", [], f"unknown symbol {name!r}{nearest(name, members)}"
+    own = list(members[name])
+    if not own:
+        return name, [], f"{name} does not exist in this economy: the SAM has no cell for it"
+    wide = len(as_tuple(own[0]))
+    if not index:
+        return name, own, ""
+    if len(index) != wide:
+        return name, [], f"{text}: {name} has {wide} index(es), not {len(index)}"
+    wanted = [None if p == "*" else set(groups.get(p, (p,))) for p in index]
+    hits = [k for k in own if all(w is None or x in w for w, x in zip(wanted, as_tuple(k), strict=True))]
+    return name, hits, "" if hits else _why_empty(text, name, index, own, groups)
+
+
+def _why_empty(
+    text: str, name: str, index: tuple[str, ...], own: list[Member], groups: Mapping[str, Sequence[str]]
+) -> str:
+    for place, p in enumerate(index):
+        known = {as_tuple(k)[place] for k in own}
+        if p != "*" and p not in groups and p not in known:
+            return f"{text}: {name} has no index {p!r}{nearest(p, (*known, *groups))}"
+    return f"{text}: no member of {name} has these indices together"
+
+
+def show(name: str, member: Member) -> str:
+    """``q_factor[L_low,a01]``."""
+    index = as_tuple(member)
+    return f"{name}[{','.join(index)}]" if index else name

@@ -1,0 +1,181 @@
+"""From a workbook to a solved case.
+
+    import cge
+    model = cge.load()                                # bundled China 2018, 42 sectors
+    case = model.solve({"tfp[*]": ("multiply", 1.01)})
+    case.frame                                        # tidy DataFrame
+
+The model is compiled once; closures, swaps and shocks only choose which symbols are given, and their values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cge.blocks import ALL
+from cge.calibration.benchmark import Benchmark
+from cge.calibration.recast import standard
+from cge.errors import ClosureError, DataError, ExperimentError
+from cge.language.block import Block
+from cge.language.reference import Member, resolve, show
+from cge.model.case import Solution
+from cge.model.closures import DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
+from cge.model.rebuilt_sam import unread
+from cge.solve.compile import Compiled
+from cge.solve.determinacy import check_square
+from cge.solve.problem import Problem
+from cge.solve.state import state
+from cge.solve.system import System
+from sam.checks import require_sound
+
+if TYPE_CHECKING:
+    from sam import Workbook
+
+Array = NDArray[np.float64]
+Shock = tuple[str, float]
+"""("set" | "multiply" | "add", number)"""
+
+
+class Model:
+    """A compiled economy. `solve` runs one case; the same model serves any number of them.
+
+    workbook: as the model reads it; recast: what that changed (home consumption, re-exports), in words.
+    """
+
+    def __init__(self, workbook: Workbook, blocks: Iterable[Block] = ALL) -> None:
+        self.workbook, self.recast = standard(require_sound(workbook))
+        self.benchmark = Benchmark(self.workbook)
+        self.system = System(blocks, self.benchmark)
+        self.compiled = Compiled(self.system)
+        self.positive = np.array([self.system.symbols[s].positive for s, _ in self.compiled.columns])
+        self._refuse_unread()
+        self._problems: dict[tuple[Swap, ...], Problem] = {}
+
+    def _refuse_unread(self) -> None:
+        """No cell is ignored: what the model has no place for is refused by name."""
+        left = [f"({row}, {column}): {value:,.6g}" for (row, column), value in unread(self).items()]
+        if left:
+            raise DataError("the SAM holds cells that the model does not read:", left)
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(
+            f"{len(self.benchmark.sets[k])} {k}" for k in ("activity", "commodity", "factor", "household")
+        )
+        return f"<Model {self.benchmark.setting('name_en', 'economy')!r}: {sizes}; {len(self.compiled.rows)} equations>"
+
+    def state(self, x: Iterable[float]) -> Any:
+        """The namespace `m` of a point: every symbol as a number or {member: number}."""
+        return state(self.system, self.compiled, x)
+
+    @property
+    def members(self) -> dict[str, tuple[Member, ...]]:
+        """Symbol -> members, for everything that can be named."""
+        return {s: tuple(v) for s, v in self.system.levels.items()}
+
+    @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """Named groups of accounts; `switching`: factors with a switching cost, `idle`: with unemployment."""
+        sets = self.benchmark.sets
+        own = {"switching": sets["switching_factor"], "idle": sets["idle_factor"]}
+        return self.benchmark.groups | {name: members for name, members in own.items() if members}
+
+    def swaps(self, name: str = DEFAULT, extra: Iterable[Swap] = ()) -> tuple[Swap, ...]:
+        """All swaps of a closure in this economy, the user's own last."""
+        b, own = self.benchmark, tuple(extra)
+        named = with_fixed_factors(closure(name).swaps, b.factors.fixed)
+        return with_balanced_budget((*named, *own), bool(b.sets["has_investment"]), bool(b.sets["government"]))
+
+    def problem(self, swaps: tuple[Swap, ...]) -> Problem:
+        """The square problem of a closure, checked once and kept."""
+        if swaps not in self._problems:
+            free = self.roles(swaps)
+            check_square(self.compiled, free, self.positive)
+            self._problems[swaps] = Problem(self.compiled, free, self.positive)
+        return self._problems[swaps]
+
+    def solve(
+        self, shocks: Mapping[str, Shock | float] | None = None, closure: str = DEFAULT,
+        swaps: Iterable[Swap] = (), method: str = "newton", name: str = "case",
+    ) -> Solution:  # fmt: skip
+        """Solve one case. A plain number sets; ("multiply", 1.1) and ("add", 0.1) change the benchmark value.
+
+        Raises ExperimentError (every wrong shock at once), ClosureError, SolveError.
+        """
+        chosen = self.swaps(closure, swaps)
+        problem = self.problem(chosen)
+        target = self.target(problem, shocks or {})
+        x, report = problem.solve(target, method=method)
+        return Solution(self, name, closure, chosen, dict(shocks or {}), x, report)
+
+    def roles(self, swaps: tuple[Swap, ...]) -> NDArray[np.bool_]:
+        """Which columns are unknown: those an equation determines, after the swaps. Raises ClosureError."""
+        free = np.array([m in self.system.determined.get(s, {}) for s, m in self.compiled.columns])
+        wrong: list[str] = []
+        for swap in swaps:
+            fix, w1 = self._columns(swap.fix)
+            release, w2 = self._columns(swap.free)
+            wrong += [w for w in (w1, w2) if w]
+            if w1 or w2:
+                continue
+            wrong += [f"swap {swap.fix}: {self._show(k)} is not an unknown" for k in fix if not free[k]][:3]
+            wrong += [f"swap {swap.free}: {self._show(k)} is an unknown already" for k in release if free[k]][:3]
+            if len(fix) != len(release):
+                wrong.append(
+                    f"swap {swap.fix} ({len(fix)} symbols) for {swap.free} ({len(release)}): the numbers differ"
+                )
+            free[fix], free[release] = False, True
+        if wrong:
+            raise ClosureError("the closure does not fit this economy:", wrong)
+        return free
+
+    def target(self, problem: Problem, shocks: Mapping[str, Shock | float]) -> Array:
+        """All symbols at the benchmark with the exogenous ones shocked. Raises ExperimentError with every finding."""
+        x, unknown = np.array(self.compiled.start), set(problem.unknowns.tolist())
+        wrong: list[str] = []
+        for text, shock in shocks.items():
+            columns, complaint = self._columns(text)
+            if complaint:
+                wrong.append(complaint)
+                continue
+            how, value = shock if isinstance(shock, tuple) else ("set", shock)
+            wrong += [
+                f"{text}: {self._show(k)} is an unknown under this closure; swap it first"
+                for k in columns
+                if k in unknown
+            ][:1]
+            for k in columns:
+                x[k] = {"set": value, "multiply": x[k] * value, "add": x[k] + value}.get(how, np.nan)
+                if not np.isfinite(x[k]):
+                    wrong.append(f"{text}: {how} {value!r} is not a number")
+                elif self.positive[k] and x[k] <= 0:
+                    wrong.append(f"{text}: {self._show(k)} must stay positive, not {x[k]:g}")
+        if wrong:
+            raise ExperimentError("the shocks are wrong:", dict.fromkeys(wrong))
+        return x
+
+    def columns(self, text: str) -> list[int]:
+        """Columns a reference such as ``tfp[*]`` means. Raises ExperimentError."""
+        found, complaint = self._columns(text)
+        if complaint:
+            raise ExperimentError(complaint)
+        return found
+
+    def _columns(self, text: str) -> tuple[list[int], str]:
+        name, members, complaint = resolve(text, self.members, self.groups)
+        if complaint:
+            return [], complaint
+        found = [self.compiled.index[name, k] for k in members if (name, k) in self.compiled.index]
+        if not found:
+            return [], f"{text} stands in no equation of this economy, so it cannot matter"
+        return found, ""
+
+    def _show(self, column: int) -> str:
+        return show(*self.compiled.columns[column])
+
+    def closure(self, name: str = DEFAULT) -> Closure:
+        """The named closure with its story."""
+        return closure(name)

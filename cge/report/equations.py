@@ -1,0 +1,59 @@
+"""The model's equations, and where a symbol is declared, used and determined, on the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cge.analysis.equation_text import equation_text, equations, role, users
+from cge.errors import ExperimentError, nearest
+from cge.language.block import Symbol
+from cge.model.model import Model
+
+
+def print_equations(model: Model, block: str | None, console: Console) -> None:
+    """All equations (or one block's) with unknown, unit and source."""
+    last = None
+    for owner, e in equations(model.system.blocks, block):
+        if owner is not last:
+            console.rule(f"[bold]{owner.title_en}  {owner.title_zh}")
+            last = owner
+        symbol = model.system.symbols[e.unknown]
+        count = len(model.benchmark.sets[e.over])
+        over = f", one for each {e.over.replace('_', ' ')} ({count})" if e.over else ""
+        console.print(f"[bold cyan]E_{e.name}[/] determines [bold]{escape(symbol.declared)}[/]{over}")
+        about = f"{symbol.label_en} {symbol.label_zh}; unit: {symbol.unit}; source: {e.source}; {e.where}"
+        console.print(f"[dim]{escape(e.meaning)}[/]\n[dim]{escape(about)}[/]")
+        console.print(escape(textwrap.indent(equation_text(e), "    ")), highlight=False)
+        console.print()
+    console.print(f"{len(model.compiled.rows)} equations, as many unknowns; {len(model.compiled.columns)} symbols.")
+
+
+def print_where(model: Model, symbol: str, console: Console) -> None:
+    """Where a symbol is declared, determined and used in the built model; and how to shock it."""
+    symbols = model.system.symbols
+    if symbol not in symbols:
+        raise ExperimentError(f"unknown symbol {symbol!r}{nearest(symbol, symbols)}")
+    s = symbols[symbol]
+    members = list(model.system.levels[symbol])
+    console.print(f"[bold]{escape(s.declared)}[/]  {s.label_en}  {s.label_zh}")
+    table = Table.grid(padding=(0, 2))
+    table.add_row("unit", escape(s.unit))
+    table.add_row("declared", f"{s.where}, block {s.block}")
+    table.add_row("members", f"{len(members)} here{_examples(s, members)}")
+    own = dict.fromkeys(e.name for e in model.system.determined.get(symbol, {}).values())
+    by_name = {e.name: e for e in model.system.equations}
+    table.add_row("determined", ", ".join(f"{n} ({by_name[n].where})" for n in own) or "by you: it is exogenous")
+    table.add_row("role", role(model, symbol))
+    console.print(table)
+    console.print("used in")
+    for e in users(model, symbol):
+        console.print(f"  {e.name}  [dim]{escape(e.meaning)} {e.where}, block {e.block}[/]")
+
+
+def _examples(s: Symbol, members: list[object]) -> str:
+    shown = [",".join(k) if isinstance(k, tuple) else str(k) for k in members[:3]]
+    return f": {escape('; '.join(shown))}{' …' if len(members) > 3 else ''}" if s.over and members else ""

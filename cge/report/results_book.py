@@ -1,0 +1,92 @@
+"""The results workbook as an Excel file: rows of indicators, and panels of accounts by measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import Workbook as Excel
+
+from cge.experiment.tables import Row
+from cge.language.reference import as_tuple
+from cge.model.words import Words
+from cge.report.excel_sheet import LEVEL, PERCENT, Column, Group, level_format, signed, write_panel
+
+if TYPE_CHECKING:
+    from cge.experiment.run import Run
+
+Measure = Callable[[Any], Mapping[Any, float]]
+
+
+class Book:
+    """The Excel file with the benchmark and every case as namespaces of numbers."""
+
+    def __init__(self, run: Run, excel: Excel) -> None:
+        self.run, self.excel, self.words = run, excel, Words(run.model)
+        self.before = run.model.state(run.model.compiled.start)
+        self.after = {case: run.model.state(s.x) for case, s in run.solutions.items()}
+
+    def ordered(self, members: Iterable[Any]) -> list[Any]:
+        """Members in the order of the SAM."""
+        place = {label: k for k, label in enumerate(self.run.model.workbook.sam.labels)}
+        return sorted(members, key=lambda member: [place.get(k, -1) for k in as_tuple(member)])
+
+    def rows(self, name: str, title: str, rows: Sequence[Row]) -> None:
+        """Indicators down, cases across: value, change and per cent change of each."""
+        labels = [
+            Column("Indicator", [r.label_en for r in rows]),
+            Column("指标", [r.label_zh for r in rows]),
+            Column("Unit 单位", [r.unit for r in rows]),
+        ]
+        levels = [level_format([r.benchmark, *r.values.values()]) for r in rows]
+        changes = [signed(form) for form in levels]
+        groups = [Group("Benchmark 基期", [Column("value 数值", [r.benchmark for r in rows], levels)])]
+        for case in self.run.solutions:
+            columns = [
+                Column("value 数值", [r.values[case] for r in rows], levels),
+                Column("change 变化", [r.change(case) for r in rows], changes),
+                Column("change, % 变化率", [r.pct(case) for r in rows], PERCENT),
+            ]
+            groups.append(Group(case, columns))
+        note = "Change in per cent is blank for shares and where the benchmark is zero.  份额类及基期为零者不列变化率。"
+        write_panel(self.excel.create_sheet(name), title, labels, groups, note)
+
+    def panel(self, name: str, title: str, members: Sequence[Any], measures: Iterable[Group | None], note: str) -> None:
+        """Accounts down, measures across; a member of several accounts is named by the last of them."""
+        if not members:
+            return
+        codes = list(zip(*(as_tuple(k) for k in members), strict=True))
+        labels = [Column("Code 代码", list(column)) for column in codes]
+        labels.append(Column("Name", [self.words.en(k) for k in codes[-1]]))
+        labels.append(Column("名称", [self.words.zh(k) for k in codes[-1]]))
+        write_panel(self.excel.create_sheet(name), title, labels, [m for m in measures if m is not None], note)
+
+    def percent(self, title: str, members: Sequence[Any], measure: Measure, unit: str = "") -> Group | None:
+        """Benchmark level and per cent change in each case; None where the economy has no such thing."""
+        base = measure(self.before)
+        if not base:
+            return None
+        columns = [Column(f"benchmark 基期\n{unit or self.words.currency}", [base.get(k) for k in members], LEVEL)]
+        for case, m in self.after.items():
+            now = measure(m)
+            change = [100 * (now[k] / base[k] - 1) if base.get(k) else None for k in members]
+            columns.append(Column(f"{case}\n%", change, PERCENT))
+        return Group(title, columns)
+
+    def changes(
+        self, title: str, members: Sequence[Any], measure: Measure, unit: str, scale: float = 1.0
+    ) -> Group | None:
+        """Benchmark level and change in units in each case."""
+        base = measure(self.before)
+        if not base:
+            return None
+        digits = "+#,##0.00;-#,##0.00;0.00"
+        columns = [Column(f"benchmark 基期\n{unit}", [scale * base[k] if k in base else None for k in members])]
+        for case, m in self.after.items():
+            now = measure(m)
+            columns.append(
+                Column(
+                    f"{case}\nchange 变化", [scale * (now[k] - base[k]) if k in base else None for k in members], digits
+                )
+            )
+        return Group(title, columns)
