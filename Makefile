@@ -17,7 +17,9 @@ demo: setup
 	.venv/bin/cge demo
 
 test: setup
+	.venv/bin/python -m ruff format --check $(code)
 	.venv/bin/python -m ruff check $(code)
+	.venv/bin/lint-imports
 	.venv/bin/python -m mypy $(code)
 	.venv/bin/python -m pytest -n auto
 

@@ -61,12 +61,20 @@ def measure(sectors: int) -> dict[str, float]:
 
     floor = report.iterations * (evaluate + best(lambda: dgetrf(dense)))
     return {
-        "sectors": sectors, "equations": len(model.compiled.rows), "core": problem.plan().order, "build": build,
-        "first": first_solve, "warm": best(lambda: problem.solve(target)), "floor": floor,
-        "ipopt": best(lambda: problem.solve(target, method="ipopt"), 2), "iterations": report.iterations,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "residual": first.report.residual,
-        "iteration": best(iteration), "levers": best(lambda: levers(model, "GDP")),
-    }  # fmt: skip
+        "sectors": sectors,
+        "equations": len(model.compiled.rows),
+        "core": problem.plan().order,
+        "build": build,
+        "first": first_solve,
+        "warm": best(lambda: problem.solve(target)),
+        "floor": floor,
+        "ipopt": best(lambda: problem.solve(target, method="ipopt"), 2),
+        "iterations": report.iterations,
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "residual": first.report.residual,
+        "iteration": best(iteration),
+        "levers": best(lambda: levers(model, "GDP")),
+    }
 
 
 def main() -> None:
@@ -75,10 +83,13 @@ def main() -> None:
         print(json.dumps(measure(int(sys.argv[2]))))
         return
     rows = [
-        json.loads(subprocess.run([sys.executable, "-m", "benchmarks", "--one", str(n)],
-                                  check=True, capture_output=True, text=True).stdout)
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-m", "benchmarks", "--one", str(n)], check=True, capture_output=True, text=True
+            ).stdout
+        )
         for n in (map(int, sys.argv[1:]) if len(sys.argv) > 1 else SIZES)
-    ]  # fmt: skip
+    ]
     print(
         "sectors equations  core   build/first  first/warm  warm/floor (target <= 4)  ipopt/warm  MiB   iterations  "
         "levers/iteration"

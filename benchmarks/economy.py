@@ -9,11 +9,26 @@ from sam import Sam, Workbook
 
 FACTORS = ("L_low", "L_mid", "L_high", "K_conv", "K_digi", "R")
 NEST = (
-    ("Z", "", 0.0), ("M", "Z", 0.0), ("*", "M", np.nan), ("KLE", "Z", 0.5), ("KL", "KLE", 1.2), ("EN", "KLE", 0.5),
-    ("FOS", "EN", 1.0), ("K_conv", "KL", np.nan), ("LS", "KL", 1.67), ("L_low", "LS", np.nan), ("L_mid", "LS", np.nan),
-    ("HK", "LS", 0.67), ("L_high", "HK", np.nan), ("K_digi", "HK", np.nan), ("R", "KLE", np.nan),
-    ("c001", "FOS", np.nan), ("c002", "FOS", np.nan), ("c003", "FOS", np.nan), ("c004", "EN", np.nan),
-)  # fmt: skip
+    ("Z", "", 0.0),
+    ("M", "Z", 0.0),
+    ("*", "M", np.nan),
+    ("KLE", "Z", 0.5),
+    ("KL", "KLE", 1.2),
+    ("EN", "KLE", 0.5),
+    ("FOS", "EN", 1.0),
+    ("K_conv", "KL", np.nan),
+    ("LS", "KL", 1.67),
+    ("L_low", "LS", np.nan),
+    ("L_mid", "LS", np.nan),
+    ("HK", "LS", 0.67),
+    ("L_high", "HK", np.nan),
+    ("K_digi", "HK", np.nan),
+    ("R", "KLE", np.nan),
+    ("c001", "FOS", np.nan),
+    ("c002", "FOS", np.nan),
+    ("c003", "FOS", np.nan),
+    ("c004", "EN", np.nan),
+)
 ELASTICITIES = (("armington", "", 2.5), ("export_demand", "", 5.0), ("mobility", "R", 0.0), ("frisch", "", -2.0))
 
 
@@ -31,17 +46,29 @@ def synthetic(sectors: int, seed: int = 0) -> Workbook:
     imports += np.maximum(0.05 * output - (output + imports - exports - use.sum(axis=1)), 0)
     final = output + imports - exports - use.sum(axis=1)
     blocks = [
-        (goods, activities, use), (FACTORS, activities, pay), (["T"], activities, 0.03 * output[None, :]),
-        (activities, goods, np.diag(output)), (["ROW"], goods, imports[None, :]), (goods, ["ROW"], exports[:, None]),
+        (goods, activities, use),
+        (FACTORS, activities, pay),
+        (["T"], activities, 0.03 * output[None, :]),
+        (activities, goods, np.diag(output)),
+        (["ROW"], goods, imports[None, :]),
+        (goods, ["ROW"], exports[:, None]),
         (goods, ["H_rural", "H_urban", "GOV", "SAV"], final[:, None] * np.array([0.15, 0.3, 0.15, 0.4])),
         (["H_rural", "H_urban"], FACTORS, np.outer([0.3, 0.7], pay.sum(axis=1))),
         (["GOV"], ["T"], np.array([[0.03 * output.sum()]])),
-    ]  # fmt: skip
+    ]
     kinds = (
-        dict.fromkeys(activities, "activity") | dict.fromkeys(goods, "commodity") | dict.fromkeys(FACTORS, "factor")
-        | {"H_rural": "household", "H_urban": "household", "GOV": "government", "T": "tax_production",
-           "SAV": "savings", "ROW": "row"}
-    )  # fmt: skip
+        dict.fromkeys(activities, "activity")
+        | dict.fromkeys(goods, "commodity")
+        | dict.fromkeys(FACTORS, "factor")
+        | {
+            "H_rural": "household",
+            "H_urban": "household",
+            "GOV": "government",
+            "T": "tax_production",
+            "SAV": "savings",
+            "ROW": "row",
+        }
+    )
     frame = pd.DataFrame(0.0, index=list(kinds), columns=list(kinds))
     for rows, columns, values in blocks:
         frame.loc[list(rows), list(columns)] = values

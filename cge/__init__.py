@@ -17,14 +17,25 @@ from cge.model.closures import CLOSURES, Closure, Swap
 
 if TYPE_CHECKING:
     from cge.experiment.run import run
-    from cge.model.case import Solution
+    from cge.model.case import Case
     from cge.model.model import Model
 
 __all__ = [
-    "CLOSURES", "CgeError", "Closure", "ClosureError", "DataError", "DeclarationError", "ExperimentError",
-    "Model", "Solution", "SolveError", "Swap", "load", "run",
-]  # fmt: skip
-_LATER = {"Model": "cge.model.model", "Solution": "cge.model.case", "run": "cge.experiment.run"}
+    "CLOSURES",
+    "Case",
+    "CgeError",
+    "Closure",
+    "ClosureError",
+    "DataError",
+    "DeclarationError",
+    "ExperimentError",
+    "Model",
+    "SolveError",
+    "Swap",
+    "load",
+    "run",
+]
+_LATER = {"Model": "cge.model.model", "Case": "cge.model.case", "run": "cge.experiment.run"}
 """Imported on first use, so that `cge --help` does not wait for pandas, Pyomo and CasADi."""
 
 

@@ -108,9 +108,7 @@ def _unknown_sheets(workbook: Workbook, without: Collection[str]) -> list[Findin
     return [Finding("error", s, "", "", f"no such sheet{nearest(s, workbook.tables)}") for s in missing]
 
 
-def _merged(
-    old: Sam, to: Mapping[str, str], members: Members, en: Mapping[str, str], zh: Mapping[str, str]
-) -> Sam:
+def _merged(old: Sam, to: Mapping[str, str], members: Members, en: Mapping[str, str], zh: Mapping[str, str]) -> Sam:
     place = {a: k for k, a in enumerate(members)}
     total = np.zeros((len(place), len(old.labels)))
     total[[place[to[a]] for a in old.labels], range(len(old.labels))] = 1.0
@@ -203,9 +201,11 @@ def _gaps(
     given = set(zip(table[cell[0]], table[cell[1]], strict=True))
     wanted = dict.fromkeys((to[r], to[c]) for r, c in given if r in to and c in to)
     lacking = [
-        (r, c) for new_row, new_column in wanted
-        for r in members[new_row] for c in members[new_column]
+        (r, c)
+        for new_row, new_column in wanted
+        for r in members[new_row]
+        for c in members[new_column]
         if (r, c) not in given and sam[r, c] != 0
-    ]  # fmt: skip
+    ]
     message = "has no row, but is to be merged with accounts that have one"
     return [Finding("error", sheet.name, "", f"{r}, {c}", message) for r, c in lacking]

@@ -54,8 +54,9 @@ def _match(draft: Draft, grid: Grid) -> list[Finding]:
     loose = [a for a in draft.accounts if a not in draft.labels]
     found = [
         draft.finding(a, "", f"account {a!r} is not in sheet {grid.sheet}{nearest(a, loose)}")
-        for a in draft.labels if a not in draft.accounts
-    ]  # fmt: skip
+        for a in draft.labels
+        if a not in draft.accounts
+    ]
     for a in loose:
         message = f"account {a!r} has no row and column in sheet {draft.sheet}{nearest(a, draft.labels)}"
         found.append(grid.finding(int(draft.accounts[a]["at"]), 1, message, a))

@@ -156,10 +156,13 @@ SHEETS: dict[str, Sheet] = {
                 _label("parent", "node the item hangs on; blank for the root", blank=True),
                 Column("sigma", "number", "elasticity of substitution of a node", blank=True, minimum=0.0),
                 Column(
-                    "form", "label",
+                    "form",
+                    "label",
                     "form of a node: blank or `ces`; `additive` = physical quantities of its inputs add up to that of "
                     "the node, such as MWh (each input needs a row in sheet `energy`)",
-                    optional=True, blank=True, choices=("ces", "additive"),
+                    optional=True,
+                    blank=True,
+                    choices=("ces", "additive"),
                 ),
                 SOURCE,
             ),

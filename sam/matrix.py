@@ -128,9 +128,7 @@ class Sam:
         return cls(tuple(rows), frame.to_numpy(dtype=np.float64)[:, places], dict(kinds), **labels)
 
     @classmethod
-    def from_cells(
-        cls, kinds: Mapping[str, str], cells: Iterable[tuple[str, str, float]], **labels: Any
-    ) -> Sam:
+    def from_cells(cls, kinds: Mapping[str, str], cells: Iterable[tuple[str, str, float]], **labels: Any) -> Sam:
         """A Sam from (row, column, value); values of the same cell add up."""
         place = {a: i for i, a in enumerate(kinds)}
         values = np.zeros((len(place), len(place)))

@@ -57,8 +57,9 @@ def _own_leaves(rules: Rules, old: list[Row], account: str, member: str) -> dict
     own = {rules.name(r["activity"]) for r in old if r["item"] == member}
     return {
         (rules.name(r["activity"]), account): {**r, "activity": rules.name(r["activity"]), "item": account}
-        for r in old if r["item"] in left and rules.name(r["activity"]) not in own | set(rules.joined)
-    }  # fmt: skip
+        for r in old
+        if r["item"] in left and rules.name(r["activity"]) not in own | set(rules.joined)
+    }
 
 
 def _own_tree(rules: Rules, old: list[Row], new: list[Row], account: str, member: str) -> dict[tuple[str, str], Row]:

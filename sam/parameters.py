@@ -61,8 +61,11 @@ PARAMETERS: dict[str, Parameter] = {
     "government": Parameter(GOVERNMENT, 0.0, "substitution in public consumption"),
     "investment": Parameter((), 0.0, "substitution in investment; leave `account` blank"),
     "mobility": Parameter(
-        FACTOR, math.inf, "`inf` = mobile between activities, 0 = fixed in each, else CET elasticity",
-        infinite=True, smallest=0.001,
+        FACTOR,
+        math.inf,
+        "`inf` = mobile between activities, 0 = fixed in each, else CET elasticity",
+        infinite=True,
+        smallest=0.001,
     ),
     "unemployment": Parameter(FACTOR, 0.0, "share of the factor that is idle in the benchmark", most=0.99),
     "quality_orientation": Parameter(
@@ -75,8 +78,6 @@ PARAMETERS: dict[str, Parameter] = {
     "dispersion": Parameter(ACTIVITY, 0.0, "variance of log revenue productivity between the firms of a sector"),
     "varieties": Parameter((), 3.0, "substitution between the firms of a sector; leave `account` blank"),
     "switching_cost": Parameter(FACTOR, 0.0, "cost of changing sector, in mean annual returns; 0 = none"),
-    "switching_spread": Parameter(
-        FACTOR, 0.13, "spread of tastes over sectors, in mean annual returns", least=0.01
-    ),
-}  # fmt: skip
+    "switching_spread": Parameter(FACTOR, 0.13, "spread of tastes over sectors, in mean annual returns", least=0.01),
+}
 """Names allowed in column `parameter` of sheet `elasticities`; `cge check` lists each default it had to use."""

@@ -42,16 +42,31 @@ _ACCOUNTS = (
 _USES = {  # commodity: payments of every user at purchaser prices
     "food": {"agriculture": 20, "industry": 40, "services": 10, "rural": 30, "urban": 40, "stocks": -2, "world": 6},
     "goods": {
-        "agriculture": 25, "industry": 150, "power": 15, "services": 60, "rural": 25, "urban": 60, "saving": 90,
-        "stocks": 4, "world": 80,
+        "agriculture": 25,
+        "industry": 150,
+        "power": 15,
+        "services": 60,
+        "rural": 25,
+        "urban": 60,
+        "saving": 90,
+        "stocks": 4,
+        "world": 80,
     },
     "electricity": {"agriculture": 4, "industry": 30, "power": 2, "services": 14, "rural": 5, "urban": 15},
     "service": {
-        "agriculture": 10, "industry": 50, "power": 8, "services": 80, "rural": 20, "urban": 95, "state": 70,
-        "saving": 10, "world": 20, "trade": 34,
+        "agriculture": 10,
+        "industry": 50,
+        "power": 8,
+        "services": 80,
+        "rural": 20,
+        "urban": 95,
+        "state": 70,
+        "saving": 10,
+        "world": 20,
+        "trade": 34,
     },
     "coal": {"agriculture": 1, "industry": 12, "power": 22, "rural": 3, "urban": 2, "stocks": -1, "world": 1},
-}  # fmt: skip
+}
 
 _PAYMENTS = {  # payer: payments to every receiver
     "food": {"agriculture": 122, "sales_tax": 2, "tariff": 1, "world": 11, "trade": 8},
@@ -152,7 +167,8 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
     ],
     "sources": [
         (sheet, "", "invented for this example; no real economy is meant", "assumption")
-        for sheet in ("sam", *SHEETS) if sheet not in ("settings", "groups", "sources")
+        for sheet in ("sam", *SHEETS)
+        if sheet not in ("settings", "groups", "sources")
     ],
 }
 

@@ -61,13 +61,17 @@ class _Draw:
         self.gov = [f"g{k}" for k in range(shape.governments)]
         self.kinds: dict[str, str] = {}
         for kind, accounts in (
-            ("activity", self.a), ("commodity", self.c), ("factor", self.f), ("household", self.h),
-            ("enterprise", ["ent"] if shape.enterprise else []), ("government", self.gov),
+            ("activity", self.a),
+            ("commodity", self.c),
+            ("factor", self.f),
+            ("household", self.h),
+            ("enterprise", ["ent"] if shape.enterprise else []),
+            ("government", self.gov),
             ("margin", ["mh", "mx", "mi", "mu"] if shape.margins and shape.commodities > 1 else []),
             ("savings", ["sav"] if shape.saving else []),
             ("inventories", ["inv"] if shape.saving and shape.inventories else []),
             ("row", ["row"] if shape.open else []),
-        ):  # fmt: skip
+        ):
             self.kinds |= dict.fromkeys(accounts, kind)
         self.taxed = shape.taxes and bool(self.gov)
         self.on: dict[str, str] = {}
@@ -213,11 +217,19 @@ class _Draw:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Elasticities off the defaults, now and then exactly 0 or 1, heads and emissions."""
         g, e = self.u, self.elasticity
-        rows = [("armington", "", e(0.5, 4, 1.0)), ("transformation", "", e(0.5, 4, 1.0)), ("make", "", e(0.5, 6, 1.0)),
-                ("joint", "", e(0, 2)), ("consumption", "", e(0.3, 2)), ("frisch", "", -g(1, 3)),
-                ("government", "", e(0, 1.5)), ("investment", "", e(0, 1.5)), ("export_demand", "", g(2, 8)),
-                ("import_supply", self.c[0], g(2, 8)),
-                ("mobility", self.f[-1], g(0.5, 3))]  # fmt: skip
+        rows = [
+            ("armington", "", e(0.5, 4, 1.0)),
+            ("transformation", "", e(0.5, 4, 1.0)),
+            ("make", "", e(0.5, 6, 1.0)),
+            ("joint", "", e(0, 2)),
+            ("consumption", "", e(0.3, 2)),
+            ("frisch", "", -g(1, 3)),
+            ("government", "", e(0, 1.5)),
+            ("investment", "", e(0, 1.5)),
+            ("export_demand", "", g(2, 8)),
+            ("import_supply", self.c[0], g(2, 8)),
+            ("mobility", self.f[-1], g(0.5, 3)),
+        ]
         tables = {"elasticities": pd.DataFrame(rows, columns=["parameter", "account", "value"])}
         tree = [("", "Z", "", e(0, 0.5)), ("", "M", "Z", e(0, 0.9)), ("", "V", "Z", e(0.3, 1.5, 1.0))]
         leaves = [("", "*", "M", math.nan), *(("", f, "V", math.nan) for f in self.f)]

@@ -26,10 +26,38 @@ from sam import SamError, read_workbook, write_workbook
 from sam.template import template
 
 HOSTILE: tuple[Any, ...] = (
-    None, "", " ", "=1+1", "=cmd|' /C calc'!A0", "#REF!", "nan", "inf", "-inf", "1e400", "1,5", "１２", "−3",
-    "TRUE", True, 0, -1, 1e-300, 1e300, -0.0, 3.5, "Z", "coal", "électricité", "煤炭", "a" * 500, "\u202egpj",
-    "..\\..\\x", "10%", "1 000", "2018-01-01",
-)  # fmt: skip
+    None,
+    "",
+    " ",
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "#REF!",
+    "nan",
+    "inf",
+    "-inf",
+    "1e400",
+    "1,5",
+    "１２",
+    "−3",
+    "TRUE",
+    True,
+    0,
+    -1,
+    1e-300,
+    1e300,
+    -0.0,
+    3.5,
+    "Z",
+    "coal",
+    "électricité",
+    "煤炭",
+    "a" * 500,
+    "\u202egpj",
+    "..\\..\\x",
+    "10%",
+    "1 000",
+    "2018-01-01",
+)
 ANY = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from cge.errors import ClosureError, ExperimentError, SolveError, nearest
 from cge.indicators import INDICATORS
-from cge.model.case import Solution
+from cge.model.case import Case
 from cge.model.closures import DEFAULT, measures_welfare
 from cge.model.model import Model
 
 if TYPE_CHECKING:
-    from cge.experiment.plan import Plan
+    from cge.experiment.plan import Scenario
 
 Array = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ class Curve:
 
 
 def abatement(
-    model: Model, prices: Sequence[float], *, pollutant: str = "", closure: str = DEFAULT, plan: Plan | None = None
+    model: Model, prices: Sequence[float], *, pollutant: str = "", closure: str = DEFAULT, plan: Scenario | None = None
 ) -> Curve:
     """The curve through these prices, zero first. `plan` brings its own closure and shocks.
 
@@ -63,7 +63,7 @@ def abatement(
     steps = sorted({0.0, *map(float, prices)})
     if not all(np.isfinite(p) and p >= 0 for p in steps):
         raise ExperimentError("prices of emissions must be numbers, zero or more")
-    solved: dict[float, Solution] = {}
+    solved: dict[float, Case] = {}
     stopped, x = "", None
     for price in steps:
         target[at] = price
@@ -74,7 +74,7 @@ def abatement(
                 raise
             stopped = f"no solution at a price of {price:g}: {error}"
             break
-        solved[price] = Solution(model, f"{price:g}", name, swaps, {}, x, report)
+        solved[price] = Case(model, f"{price:g}", name, swaps, {}, x, report)
     welfare = measures_welfare(swaps)
     return Curve(pollutant, name, welfare, *_tables(model, solved, pollutant), stopped)
 
@@ -88,9 +88,7 @@ def _pollutant(model: Model, name: str) -> str:
     return name or known[0]
 
 
-def _tables(
-    model: Model, solved: dict[float, Solution], pollutant: str
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _tables(model: Model, solved: dict[float, Case], pollutant: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     cost, gdp = model.benchmark.emissions.cost, model.benchmark.gdp
     index = pd.Index(list(solved), name="price")
     total = np.array([s["q_emission_total", pollutant] for s in solved.values()])

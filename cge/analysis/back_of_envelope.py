@@ -8,7 +8,7 @@ efficiency units. With the balance of payments, ER dNX = ER (sum X dp_fob - sum 
              +  ER d(foreign saving)                                   what is lent from abroad
              +  ER d(factor income and transfers from abroad, net)     what is earned abroad
 
-(Huff and Hertel 2000; model-spec 2.3). It is exact at every point of a path; integrated at Gauss–Legendre nodes it
+(Huff and Hertel 2000; spec 2.3). It is exact at every point of a path; integrated at Gauss–Legendre nodes it
 gives the Divisia growth of absorption of a finite shock.
 """
 
@@ -26,7 +26,7 @@ from cge.analysis.explanation import shock_path
 from cge.analysis.first_order import gdp_effect
 from cge.analysis.growth_accounting import LABELS, Point
 from cge.blocks import expressions as prices
-from cge.experiment.plan import Plan
+from cge.experiment.plan import Scenario
 from cge.language.reference import show
 from cge.model.model import Model
 from cge.model.shock_path import ShockPath
@@ -58,15 +58,22 @@ SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Source -> its terms in cge.analysis.first_order and in cge.analysis.growth_accounting."""
 DIRECT = ("technical", "efficiency", "factor_quality", "factor_supply", "output_quality")
 _WEIGHED = {
-    "tfp": "technology", "tfp_economy": "technology", "input_efficiency": "input_efficiency",
-    "use_efficiency": "input_efficiency", "factor_quality": "factor_quality",
-    "factor_quality_sector": "factor_quality", "endowment": "factor_supply",
-}  # fmt: skip
+    "tfp": "technology",
+    "tfp_economy": "technology",
+    "input_efficiency": "input_efficiency",
+    "use_efficiency": "input_efficiency",
+    "factor_quality": "factor_quality",
+    "factor_quality_sector": "factor_quality",
+    "endowment": "factor_supply",
+}
 """Shocks whose direct effect is a share of GDP times a log change."""
 LIMITS = {
-    "emission_price": "emission_cap_gap", "certificate_price": "portfolio_gap", "unemployment": "wage_floor_gap",
-    "subsidy_output": "capacity_gap", "import_surcharge": "quota_gap",
-}  # fmt: skip
+    "emission_price": "emission_cap_gap",
+    "certificate_price": "portfolio_gap",
+    "unemployment": "wage_floor_gap",
+    "subsidy_output": "capacity_gap",
+    "import_surcharge": "quota_gap",
+}
 """What a limit makes adjust, and the definition that is held where it may bind."""
 
 
@@ -179,7 +186,7 @@ class Bote:
     given: float | None
 
 
-def bote(model: Model, plan: Plan, nodes: int = NODES) -> Bote:
+def bote(model: Model, plan: Scenario, nodes: int = NODES) -> Bote:
     """The envelope and the full answer of one case. Raises SolveError."""
     moved = np.flatnonzero(plan.target != model.compiled.start).tolist()
     columns = model.compiled.columns
@@ -193,9 +200,16 @@ def bote(model: Model, plan: Plan, nodes: int = NODES) -> Bote:
     gdp = 100 * float(np.log(path.end[k] / path.start[k]))
     limits = tuple(_binding(model, path))
     return Bote(
-        lines, _by_source(first), full, 100 * first["total"], gdp, tuple(_fuels(model, path, along)), along.welfare,
-        limits, _given(model, plan, path, limits),
-    )  # fmt: skip
+        lines,
+        _by_source(first),
+        full,
+        100 * first["total"],
+        gdp,
+        tuple(_fuels(model, path, along)),
+        along.welfare,
+        limits,
+        _given(model, plan, path, limits),
+    )
 
 
 class _Along:
@@ -223,7 +237,7 @@ class _Along:
         self.welfare = Welfare(table, divisia, _fisher(model, path))
 
 
-def welfare(model: Model, plan: Plan, nodes: int = NODES) -> Welfare:
+def welfare(model: Model, plan: Scenario, nodes: int = NODES) -> Welfare:
     """Where the change of real absorption comes from. Raises SolveError."""
     return _Along(model, shock_path(model, plan), nodes).welfare
 
@@ -232,8 +246,9 @@ def _fisher(model: Model, path: ShockPath) -> float:
     """Log change of the Fisher volume of absorption, in per cent."""
     still = np.zeros(path.start.size)
     old, new = (Absorption(model, x, still).m for x in (path.start, path.end))
-    volumes = [prices.final_uses(m, new, prices.user_price) / prices.final_uses(m, old, prices.user_price)
-               for m in (old, new)]  # fmt: skip
+    volumes = [
+        prices.final_uses(m, new, prices.user_price) / prices.final_uses(m, old, prices.user_price) for m in (old, new)
+    ]
     return 50 * float(np.log(volumes).sum())
 
 
@@ -287,7 +302,7 @@ def _binding(model: Model, path: ShockPath) -> list[str]:
     return found
 
 
-def _given(model: Model, plan: Plan, path: ShockPath, limits: tuple[str, ...]) -> float | None:
+def _given(model: Model, plan: Scenario, path: ShockPath, limits: tuple[str, ...]) -> float | None:
     """The envelope with what limits made adjust taken as given: at the kink itself there is no first order."""
     names = {text.split("[")[0] for text in limits} & set(LIMITS)
     swaps = tuple(s for s in plan.swaps if s.free.split("[")[0] not in names)

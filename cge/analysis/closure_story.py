@@ -23,22 +23,63 @@ if TYPE_CHECKING:
     from cge.model.model import Model
 
 MACRO: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
-    ("saving", ("Saving and investment", "储蓄与投资"),
-     ("real_investment", "s_investment", "saving_scale", "interest_rate")),
-    ("government", ("Government", "政府"),
-     ("real_public", "s_public", "real_public_saving", "s_public_saving", "lump_sum", "direct_tax_scale", "subsidy_all",
-      "subsidy_labour", "subsidy_clean")),
+    (
+        "saving",
+        ("Saving and investment", "储蓄与投资"),
+        ("real_investment", "s_investment", "saving_scale", "interest_rate"),
+    ),
+    (
+        "government",
+        ("Government", "政府"),
+        (
+            "real_public",
+            "s_public",
+            "real_public_saving",
+            "s_public_saving",
+            "lump_sum",
+            "direct_tax_scale",
+            "subsidy_all",
+            "subsidy_labour",
+            "subsidy_clean",
+        ),
+    ),
     ("world", ("Rest of the world", "国外"), ("foreign_saving", "exchange_rate")),
-    ("limits", ("Policy prices and limits", "政策价格与上限"),
-     ("emission_price", "emission_cap_gap", "certificate_price", "portfolio_gap", "subsidy_output", "capacity_gap",
-      "import_surcharge", "quota_gap")),
-)  # fmt: skip
-FACTOR = ("endowment", "unemployment", "p_factor", "real_wage", "q_factor", "mobility_shift", "switching_gap",
-          "mean_return", "wage_curve_gap", "wage_floor_gap")  # fmt: skip
+    (
+        "limits",
+        ("Policy prices and limits", "政策价格与上限"),
+        (
+            "emission_price",
+            "emission_cap_gap",
+            "certificate_price",
+            "portfolio_gap",
+            "subsidy_output",
+            "capacity_gap",
+            "import_surcharge",
+            "quota_gap",
+        ),
+    ),
+)
+FACTOR = (
+    "endowment",
+    "unemployment",
+    "p_factor",
+    "real_wage",
+    "q_factor",
+    "mobility_shift",
+    "switching_gap",
+    "mean_return",
+    "wage_curve_gap",
+    "wage_floor_gap",
+)
 _HIDDEN_IF_GIVEN = (
-    "mobility_shift", "interest_rate", "subsidy_all", "subsidy_labour", "subsidy_clean", "subsidy_output",
+    "mobility_shift",
+    "interest_rate",
+    "subsidy_all",
+    "subsidy_labour",
+    "subsidy_clean",
+    "subsidy_output",
     "import_surcharge",
-)  # fmt: skip
+)
 """Neutral unless a closure or a shock makes use of them."""
 _HIDDEN_IF_FREE = ("mean_return", "s_investment", "s_public")
 """Definitions that matter only where a closure holds them, beside every `..._gap`."""

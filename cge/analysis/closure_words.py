@@ -83,7 +83,7 @@ def _government(roles: Roles) -> Words:
         ("subsidy_labour", "a labour subsidy", "劳动补贴"),
         ("subsidy_clean", "a subsidy on clean power", "清洁电力补贴"),
         ("real_public", "public consumption", "政府消费"),
-    ):  # fmt: skip
+    ):
         if roles.free(symbol):
             return f"{en} balances the budget", f"{zh}平衡预算"
     return "spending and tax rates are given: public saving takes what is left", "支出与税率给定，政府储蓄为余项"
@@ -100,12 +100,16 @@ def _world(roles: Roles) -> Words:
 
 
 def _limits(roles: Roles) -> Words:
-    held = [(en, zh) for symbol, en, zh in (
-        ("emission_cap_gap", "a cap sets the price on emissions", "排放上限决定排放价格"),
-        ("portfolio_gap", "a standard sets the price of certificates", "配额制决定证书价格"),
-        ("capacity_gap", "capacity sets its rent", "产能上限决定租金"),
-        ("quota_gap", "the quota sets its premium", "进口配额决定溢价"),
-    ) if roles.free(symbol) is not True and roles.mixed(symbol)[0]]  # fmt: skip
+    held = [
+        (en, zh)
+        for symbol, en, zh in (
+            ("emission_cap_gap", "a cap sets the price on emissions", "排放上限决定排放价格"),
+            ("portfolio_gap", "a standard sets the price of certificates", "配额制决定证书价格"),
+            ("capacity_gap", "capacity sets its rent", "产能上限决定租金"),
+            ("quota_gap", "the quota sets its premium", "进口配额决定溢价"),
+        )
+        if roles.free(symbol) is not True and roles.mixed(symbol)[0]
+    ]
     if held:
         return "; ".join(en for en, _ in held), "；".join(zh for _, zh in held)
     return "policy prices are given; quantities adjust", "政策价格给定，数量调整"

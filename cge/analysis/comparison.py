@@ -16,7 +16,7 @@ from cge.analysis.contributions import Contributions, contributions, shocks_of
 from cge.analysis.first_order import gdp_effect
 from cge.analysis.growth_accounting import Accounting, account
 from cge.errors import ExperimentError
-from cge.experiment.plan import Plan
+from cge.experiment.plan import Scenario
 from cge.experiment.run import Experiment, Run, read_experiment, solve_case
 from cge.indicators import INDICATORS
 from cge.indicators.structure import unavailable
@@ -24,16 +24,39 @@ from cge.model.closures import JOHANSEN, LUMP_SUM, Swap
 from cge.model.model import Model
 from cge.model.shock_path import Shocks
 
-ORDER = ("reform_quality", "reform_efficiency", "reform_dynamics", "reforms_", "cell_invest", "cell_technology",
-         "cell_management", "path_", "variant_")  # fmt: skip
+ORDER = (
+    "reform_quality",
+    "reform_efficiency",
+    "reform_dynamics",
+    "reforms_",
+    "cell_invest",
+    "cell_technology",
+    "cell_management",
+    "path_",
+    "variant_",
+)
 ELEMENTS = ("workers", "objects", "means")
 SYSTEM, PATHS = "path_6_system", "path_"
 SPLIT = (
-    "real_gdp", "gdp_net_of_policy", "real_consumption", "real_fixed_investment", "real_exports", "tfp_total",
-    "emissions", "emission_intensity", "rationalisation_theil", "rationalisation_theil_three",
-    "services_to_industry", "value_added_share", "skill_premium", "wage_theil", "labour_share",
-    "output_quality_index", "export_quality_index", "gdp_physical",
-)  # fmt: skip
+    "real_gdp",
+    "gdp_net_of_policy",
+    "real_consumption",
+    "real_fixed_investment",
+    "real_exports",
+    "tfp_total",
+    "emissions",
+    "emission_intensity",
+    "rationalisation_theil",
+    "rationalisation_theil_three",
+    "services_to_industry",
+    "value_added_share",
+    "skill_premium",
+    "wage_theil",
+    "labour_share",
+    "output_quality_index",
+    "export_quality_index",
+    "gdp_physical",
+)
 """Indicators split into contributions: smooth ones, so that the path integral exists."""
 SWITCHING = {"switching_gap"}
 """Fixed where moving costs utility: no EV there, since it would leave that cost out."""
@@ -45,7 +68,7 @@ class Study:
     """One experiment of the comparison. `main` is its first case; welfare: case -> (EV, CV) in % of GDP."""
 
     run: Run
-    main: Plan
+    main: Scenario
     contributions: Contributions
     accounting: Accounting
     first_order: float
@@ -99,7 +122,7 @@ def compare(files: Iterable[Path], tell: Tell = lambda _: None) -> Comparison:
     return Comparison(model, tuple(studies), by_path, missing, seconds)
 
 
-def _plans(experiments: Sequence[Experiment], model: Model) -> list[tuple[Plan, ...]]:
+def _plans(experiments: Sequence[Experiment], model: Model) -> list[tuple[Scenario, ...]]:
     """All cases of all files; wrong files are reported together."""
     plans, wrong = [], []
     for experiment in experiments:
@@ -112,7 +135,7 @@ def _plans(experiments: Sequence[Experiment], model: Model) -> list[tuple[Plan, 
     return plans
 
 
-def _study(experiment: Experiment, plans: tuple[Plan, ...], model: Model) -> Study:
+def _study(experiment: Experiment, plans: tuple[Scenario, ...], model: Model) -> Study:
     outcomes = tuple(solve_case(model, p) for p in plans)
     run = Run(experiment, model, outcomes)
     if run.failed:
@@ -121,20 +144,21 @@ def _study(experiment: Experiment, plans: tuple[Plan, ...], model: Model) -> Stu
     main = plans[0]
     groups = shocks_of(model, main)
     return Study(
-        run, main,
+        run,
+        main,
         contributions(model, groups, SPLIT, closure=main.closure, swaps=main.own_swaps),
         account(model, _joint(model, main), closure=main.closure, swaps=main.own_swaps, nodes=4),
         100 * gdp_effect(model, model.problem(main.swaps), main.target)["total"],
         {p.name: welfare(model, p) for p in plans if not SWITCHING & {s.fix for s in p.swaps}},
-    )  # fmt: skip
+    )
 
 
-def _joint(model: Model, plan: Plan) -> Shocks:
+def _joint(model: Model, plan: Scenario) -> Shocks:
     """All shocks of a case as one group."""
     return shocks_of(model, replace(plan, targets={"all": plan.target}))["all"]
 
 
-def welfare(model: Model, plan: Plan) -> tuple[float, float]:
+def welfare(model: Model, plan: Scenario) -> tuple[float, float]:
     """(EV, CV) in % of GDP where they measure welfare: the case again, with real investment and public saving fixed.
 
     Lump-sum transfers balance the budget, unless the closure already ties public saving to a tax.

@@ -2,7 +2,7 @@
 
 decompose splits symbols; indicators are functions of all symbols, so here the path integral of an indicator f is
 the integral of its derivative in the direction each group moves the economy, f'(x) dx_g, taken by central
-differences at the Gauss–Legendre nodes (Harrison, Horridge and Pearson 2000; model-spec 2.8). Shapley averages
+differences at the Gauss–Legendre nodes (Harrison, Horridge and Pearson 2000; spec 2.8). Shapley averages
 f over all orders of adding groups, 2**n solves; pairs of them give the interactions. An indicator with kinks, such
 as a Gini, whose order of wages changes on the way, has no such derivative everywhere: it is refused, not fudged.
 """
@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cge.errors import ExperimentError
-from cge.experiment.plan import Plan
+from cge.experiment.plan import Scenario
 from cge.indicators import INDICATORS
 from cge.language.reference import Member, as_tuple, show
 from cge.model.closures import DEFAULT, Swap
@@ -57,9 +57,14 @@ class Contributions:
 
 
 def contributions(
-    model: Model, groups: Mapping[str, Shocks], names: Sequence[str], *, closure: str = DEFAULT,
-    swaps: Iterable[Swap] = (), nodes: int = 3,
-) -> Contributions:  # fmt: skip
+    model: Model,
+    groups: Mapping[str, Shocks],
+    names: Sequence[str],
+    *,
+    closure: str = DEFAULT,
+    swaps: Iterable[Swap] = (),
+    nodes: int = 3,
+) -> Contributions:
     """Split the joint effect on indicators. Raises ExperimentError, SolveError, or ArithmeticError on a gap."""
     if not 0 < len(groups) <= MOST_GROUPS:
         raise ExperimentError(f"{len(groups)} groups of shocks; from one to {MOST_GROUPS} can be told apart")
@@ -76,7 +81,7 @@ def contributions(
     )
 
 
-def shocks_of(model: Model, plan: Plan) -> dict[str, Shocks]:
+def shocks_of(model: Model, plan: Scenario) -> dict[str, Shocks]:
     """Group -> its shocks member by member. Raises ExperimentError where groups shock the same symbol by `set`."""
     start, joint = model.compiled.start, np.zeros(len(plan.target))
     groups: dict[str, Shocks] = {}
@@ -85,9 +90,11 @@ def shocks_of(model: Model, plan: Plan) -> dict[str, Shocks]:
         logs = model.positive & (target > 0)
         joint += np.where(logs, np.log(np.where(logs, target / np.where(logs, start, 1.0), 1.0)), target - start)
         groups[name or "other"] = {
-            show(*model.compiled.columns[k]): ("multiply", target[k] / start[k]) if logs[k] else
-            ("add", target[k] - start[k]) for k in moved
-        }  # fmt: skip
+            show(*model.compiled.columns[k]): ("multiply", target[k] / start[k])
+            if logs[k]
+            else ("add", target[k] - start[k])
+            for k in moved
+        }
     end = np.where(model.positive, start * np.exp(np.where(model.positive, joint, 0.0)), start + joint)
     wrong = np.flatnonzero(np.abs(end - plan.target) > 1e-9 * np.maximum(1.0, np.abs(plan.target)))
     if len(wrong):

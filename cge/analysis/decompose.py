@@ -54,9 +54,14 @@ class Decomposition:
 
 
 def decompose(
-    model: Model, groups: Mapping[str, Shocks], *, method: str = "path", closure: str = DEFAULT,
-    swaps: Iterable[Swap] = (), nodes: int = 5,
-) -> Decomposition:  # fmt: skip
+    model: Model,
+    groups: Mapping[str, Shocks],
+    *,
+    method: str = "path",
+    closure: str = DEFAULT,
+    swaps: Iterable[Swap] = (),
+    nodes: int = 5,
+) -> Decomposition:
     """Split the joint effect of all groups. Raises ExperimentError, SolveError, or ArithmeticError on a gap."""
     if method not in ("path", "shapley"):
         raise ExperimentError(f"unknown method {method!r}; known: path, shapley")

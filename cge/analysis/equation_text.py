@@ -51,9 +51,14 @@ def _is_docstring(node: ast.stmt) -> bool:
 def _clean(text: str) -> str:
     """Python -> the notation of the paper: no namespace, = for ==, a zero superscript for the benchmark."""
     for old, new in (
-        ("m.base.", "base."), ("m.data.", ""), ("m.sets.", ""), ("m.", ""),
-        (" == ", " = "), ("(m, ", "("), (" ** ", "^"),
-    ):  # fmt: skip
+        ("m.base.", "base."),
+        ("m.data.", ""),
+        ("m.sets.", ""),
+        ("m.", ""),
+        (" == ", " = "),
+        ("(m, ", "("),
+        (" ** ", "^"),
+    ):
         text = text.replace(old, new)
     return text
 

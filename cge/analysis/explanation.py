@@ -28,7 +28,7 @@ from scipy.sparse import csr_matrix
 
 from cge.analysis.closure_story import named_row, owners, rows_with
 from cge.errors import ExperimentError
-from cge.experiment.plan import Plan
+from cge.experiment.plan import Scenario
 from cge.language.block import Equation
 from cge.language.reference import Member, show
 from cge.model.closures import Swap
@@ -111,7 +111,7 @@ class Explanation:
         return float(np.log(self.after / self.before)) if self.logs else self.after - self.before
 
 
-def explain(model: Model, plan: Plan, symbol: str, equation: str = "") -> Explanation:
+def explain(model: Model, plan: Scenario, symbol: str, equation: str = "") -> Explanation:
     """Explain one symbol of a case, by its equation or another it stands in. Raises ExperimentError, SolveError."""
     path = shock_path(model, plan)
     y = _one(model, path, symbol)
@@ -127,13 +127,20 @@ def explain(model: Model, plan: Plan, symbol: str, equation: str = "") -> Explan
     parts, gap = _integrate(path, chosen, bool(model.positive[y]))
     own, at = model.compiled.rows[chosen.rows[0]]
     return Explanation(
-        **ends, logs=bool(model.positive[y]), equation=own, at=at, freed_by=freed.get(y),
+        **ends,
+        logs=bool(model.positive[y]),
+        equation=own,
+        at=at,
+        freed_by=freed.get(y),
         together=Counter(model.compiled.rows[r][0].name for r in chosen.rows[1:].tolist()),
-        terms=tuple(_terms(model, path, row_of, chosen, parts)), gap=gap, balance=chosen.balance, elsewhere=elsewhere,
-    )  # fmt: skip
+        terms=tuple(_terms(model, path, row_of, chosen, parts)),
+        gap=gap,
+        balance=chosen.balance,
+        elsewhere=elsewhere,
+    )
 
 
-def shock_path(model: Model, plan: Plan, groups: Mapping[str, Iterable[int]] | None = None) -> ShockPath:
+def shock_path(model: Model, plan: Scenario, groups: Mapping[str, Iterable[int]] | None = None) -> ShockPath:
     """The path from the benchmark to one case; `groups` names columns that are shocked together (default: all)."""
     moved = np.flatnonzero(plan.target != model.compiled.start).tolist()
     chosen = groups if groups is not None else {"all": moved}

@@ -15,7 +15,7 @@ Terms of trade do not appear: real GDP is at given prices. The reallocations (dl
 first-order response, one linear solve. A wedge or tax that the shock itself changes is taken at the mean of
 its rates before and after: Harberger's triangle, which is exact to second order. With removal of a share s of
 the wedges the mean rate is 1 - s/2 of the old one, so a quarter removed brings .25 x (1 - .125) x 2 = 44 %
-of the whole gain, the figure of model-spec 2.3. Elasticities, and how quality forms and is valued, are no source
+of the whole gain, the figure of spec 2.3. Elasticities, and how quality forms and is valued, are no source
 of growth: they take their values after the shock from the start, at which the benchmark is an equilibrium too.
 Everything else is first order in logs.
 """
@@ -143,14 +143,17 @@ def _factor_taxes(r: _Response) -> float:
 
 
 def _production_taxes(r: _Response) -> float:
-    taxes = sum(r.mean("t_production", *k) * r.b.output[k[1]] * r.log("q_activity", k[1])
-                for k in r.b.sets["tax_production_rate"])  # fmt: skip
+    taxes = sum(
+        r.mean("t_production", *k) * r.b.output[k[1]] * r.log("q_activity", k[1])
+        for k in r.b.sets["tax_production_rate"]
+    )
     clean = r.b.groups.get("clean_power", ())
     subsidies = sum(
         (r.mean("subsidy_output", a) + r.mean("subsidy_all") + (r.mean("subsidy_clean") if a in clean else 0.0))
-        * r.b.output[a] * r.log("q_activity", a)
+        * r.b.output[a]
+        * r.log("q_activity", a)
         for a in r.b.sets["activity"]
-    )  # fmt: skip
+    )
     return taxes - subsidies
 
 
@@ -204,10 +207,11 @@ def _trade_taxes(r: _Response) -> float:
         for c in r.b.sets["imported"]
     )
     return duties + sum(
-        r.mean("t_export", *k) * t.export_supply[k[1]]
+        r.mean("t_export", *k)
+        * t.export_supply[k[1]]
         * (r.log("q_export", k[1]) + abroad * r.log("commodity_quality", k[1]))
         for k in r.b.sets["tax_export_rate"]
-    )  # fmt: skip
+    )
 
 
 def _emission_price(r: _Response) -> float:
@@ -232,9 +236,17 @@ def _output_quality(r: _Response) -> float:
 
 
 _TERMS: dict[str, Callable[[_Response], float]] = {
-    "technology": _technology, "input_efficiency": _input_efficiency, "factor_quality": _factor_quality,
-    "factor_supply": _factor_supply, "wedges": _wedges, "factor_taxes": _factor_taxes,
-    "production_taxes": _production_taxes, "sales_taxes": _sales_taxes, "trade_taxes": _trade_taxes,
-    "emission_price": _emission_price, "output_quality": _output_quality, "labour_subsidy": _labour_subsidy,
+    "technology": _technology,
+    "input_efficiency": _input_efficiency,
+    "factor_quality": _factor_quality,
+    "factor_supply": _factor_supply,
+    "wedges": _wedges,
+    "factor_taxes": _factor_taxes,
+    "production_taxes": _production_taxes,
+    "sales_taxes": _sales_taxes,
+    "trade_taxes": _trade_taxes,
+    "emission_price": _emission_price,
+    "output_quality": _output_quality,
+    "labour_subsidy": _labour_subsidy,
     "mix": _mix,
-}  # fmt: skip
+}

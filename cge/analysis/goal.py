@@ -24,10 +24,14 @@ Key = tuple[str, Member]
 _STEP = 2e-5  # of a level, or of what counts as zero, in differences
 
 ALIASES = {
-    "gdp": "q_gdp", "ev": "equivalent_variation_share", "welfare": "equivalent_variation_share",
-    "consumption": "real_consumption", "investment": "real_fixed_investment", "exports": "real_exports",
+    "gdp": "q_gdp",
+    "ev": "equivalent_variation_share",
+    "welfare": "equivalent_variation_share",
+    "consumption": "real_consumption",
+    "investment": "real_fixed_investment",
+    "exports": "real_exports",
     "imports": "real_imports",
-}  # fmt: skip
+}
 """Friendly names, in lower case; pollutants such as CO2 mean their total emissions."""
 
 

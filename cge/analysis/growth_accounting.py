@@ -14,7 +14,7 @@ At any point of a path real GDP (Divisia, efficiency units) obeys an identity of
            +  value of home sales and exports x dln quality - its cost        output quality
 
 (Petrin and Levinsohn 2012; Harberger; Baqaee and Farhi 2020 give the same sum in terms of factor shares;
-model-spec 2.3). The terms are evaluated at Gauss–Legendre nodes and integrated, so they add up to the Divisia
+spec 2.3). The terms are evaluated at Gauss–Legendre nodes and integrated, so they add up to the Divisia
 growth of GDP of a finite shock; the gap to the Fisher index is reported, not hidden.
 """
 
@@ -52,8 +52,16 @@ LABELS = {
     "mix": ("mix of inputs whose volumes add up", "可加嵌套的投入结构"),
     "output_quality": ("output quality net of its cost", "产出质量（扣除成本）"),
 }
-ALLOCATIVE = ("within", "wedges", "factor_taxes", "production_taxes", "sales_taxes", "trade_taxes", "emission_price",
-              "certificates")  # fmt: skip
+ALLOCATIVE = (
+    "within",
+    "wedges",
+    "factor_taxes",
+    "production_taxes",
+    "sales_taxes",
+    "trade_taxes",
+    "emission_price",
+    "certificates",
+)
 
 
 @dataclass(frozen=True)
@@ -128,14 +136,21 @@ class Point:
     def terms(self) -> dict[str, float]:
         """Every source's contribution to V dlnY."""
         return {
-            "technical": self._technical(), "within": self._within(), "efficiency": self._efficiency(),
-            "factor_quality": self._factor_quality(), "factor_supply": self._factor_supply(),
-            "wedges": sum(self.moved().values()), "factor_taxes": self._factor_taxes(),
-            "production_taxes": self._production_taxes(), "sales_taxes": self._sales_taxes(),
-            "trade_taxes": self._trade_taxes(), "emission_price": self._emission_price(),
-            "certificates": self._certificates(), "mix": self._mix(),
+            "technical": self._technical(),
+            "within": self._within(),
+            "efficiency": self._efficiency(),
+            "factor_quality": self._factor_quality(),
+            "factor_supply": self._factor_supply(),
+            "wedges": sum(self.moved().values()),
+            "factor_taxes": self._factor_taxes(),
+            "production_taxes": self._production_taxes(),
+            "sales_taxes": self._sales_taxes(),
+            "trade_taxes": self._trade_taxes(),
+            "emission_price": self._emission_price(),
+            "certificates": self._certificates(),
+            "mix": self._mix(),
             "output_quality": self._output_quality(),
-        }  # fmt: skip
+        }
 
     def divisia(self) -> float:
         """V dlnY from the expenditure side, in efficiency units."""
@@ -164,10 +179,11 @@ class Point:
         m, d = self.m, self.d
         economy = d.tfp_economy / m.tfp_economy
         latent = (
-            prices.latent_cost(m, k) * m.q_latent[k]
+            prices.latent_cost(m, k)
+            * m.q_latent[k]
             * (d.latent_efficiency[k] / m.latent_efficiency[k] - d.latent_markup[k] / m.latent_markup[k])
             for k in m.q_latent
-        )  # fmt: skip
+        )
         return float(sum(self.cost(a) * (d.tfp[a] / m.tfp[a] + economy) for a in m.sets.activity) + sum(latent))
 
     def _within(self) -> float:
@@ -185,8 +201,9 @@ class Point:
                 rate = d.use_efficiency[c] / m.use_efficiency[c]
                 goods += rate * sum(
                     prices.user_price(m, c, a) * prices.intermediate_use(m, c, n, a)
-                    for n, a in buyers if (n, a) in m.u_bundle
-                )  # fmt: skip
+                    for n, a in buyers
+                    if (n, a) in m.u_bundle
+                )
         return float(nodes + goods)
 
     def user_pay(self, f: str, a: str) -> float:
@@ -212,9 +229,12 @@ class Point:
 
     def _factor_taxes(self) -> float:
         m, d = self.m, self.d
-        return float(sum(
-            prices.factor_return(m, f, a) * prices.factor_tax(m, f, a) * d.q_factor[f, a] for f, a in m.sets.factor_use
-        ))  # fmt: skip
+        return float(
+            sum(
+                prices.factor_return(m, f, a) * prices.factor_tax(m, f, a) * d.q_factor[f, a]
+                for f, a in m.sets.factor_use
+            )
+        )
 
     def _production_taxes(self) -> float:
         m, d = self.m, self.d

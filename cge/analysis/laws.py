@@ -132,8 +132,9 @@ def gdp_three_ways(sam: Sam) -> dict[str, float]:
     """GDP at market prices from different cells of a SAM: production, income, expenditure."""
     total = {
         (r, c): float(sam.block(r, c).to_numpy().sum())
-        for r in dict.fromkeys(sam.kinds.values()) for c in dict.fromkeys(sam.kinds.values())
-    }  # fmt: skip
+        for r in dict.fromkeys(sam.kinds.values())
+        for c in dict.fromkeys(sam.kinds.values())
+    }
     on_products = sum(v for (r, c), v in total.items() if r.startswith("tax_") and c == "commodity")
     made, used = total["activity", "commodity"], total.get(("commodity", "activity"), 0.0)
     paid = sum(v for (r, c), v in total.items() if c == "activity" and r != "commodity")
@@ -172,9 +173,16 @@ def real_degree(symbol: Symbol) -> float:
 
 
 def _against(
-    name: str, model: Model, problem: Problem, target: Array, expected: Array, tolerance: float, words: str,
-    known: NDArray[np.bool_] | None = None, start: Array | None = None,
-) -> CheckRow:  # fmt: skip
+    name: str,
+    model: Model,
+    problem: Problem,
+    target: Array,
+    expected: Array,
+    tolerance: float,
+    words: str,
+    known: NDArray[np.bool_] | None = None,
+    start: Array | None = None,
+) -> CheckRow:
     """Solve with the given symbols of `target`, from `start` or the benchmark; the largest gap to `expected`."""
     try:
         x, _ = problem.solve(target, start=start)

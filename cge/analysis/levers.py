@@ -80,20 +80,31 @@ class Sensitivities:
         per = np.where(columns, "per log unit", np.array(["per " + d for d in down], dtype=object))
         what = np.where(rows, "log units", up)
         n, k = self.derivative.shape
-        return pd.DataFrame({
-            "result": np.repeat([show(*key) for key in self.results], k),
-            "symbol": np.tile([show(*key) for key in self.symbols], n),
-            "derivative": self.derivative.ravel(), "value": self.scaled.ravel(),
-            "measure": [f"{a} / {b}" for a in top for b in low],
-            "unit": ["elasticity" if a and b else f"{w} {p}" for a, w in zip(rows, what, strict=True)
-                     for b, p in zip(columns, per, strict=True)],
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "result": np.repeat([show(*key) for key in self.results], k),
+                "symbol": np.tile([show(*key) for key in self.symbols], n),
+                "derivative": self.derivative.ravel(),
+                "value": self.scaled.ravel(),
+                "measure": [f"{a} / {b}" for a in top for b in low],
+                "unit": [
+                    "elasticity" if a and b else f"{w} {p}"
+                    for a, w in zip(rows, what, strict=True)
+                    for b, p in zip(columns, per, strict=True)
+                ],
+            }
+        )
 
 
 def sensitivities(
-    model: Model, results: Iterable[str] | None = None, symbols: Iterable[str] | None = None, *,
-    x: Array | None = None, closure: str = DEFAULT, swaps: Iterable[Swap] = (),
-) -> Sensitivities:  # fmt: skip
+    model: Model,
+    results: Iterable[str] | None = None,
+    symbols: Iterable[str] | None = None,
+    *,
+    x: Array | None = None,
+    closure: str = DEFAULT,
+    swaps: Iterable[Swap] = (),
+) -> Sensitivities:
     """Results (references; default all unknowns) by given symbols (default all), at x or the benchmark.
 
     All by all takes 8 bytes x unknowns x given symbols. Raises ExperimentError, ClosureError; SolveError where the
@@ -154,9 +165,15 @@ class Levers:
 
 
 def levers(
-    model: Model, indicator: str = "GDP", symbols: Iterable[str] | None = None, *,
-    x: Array | None = None, at: str = "", closure: str = DEFAULT, swaps: Iterable[Swap] = (),
-) -> Levers:  # fmt: skip
+    model: Model,
+    indicator: str = "GDP",
+    symbols: Iterable[str] | None = None,
+    *,
+    x: Array | None = None,
+    at: str = "",
+    closure: str = DEFAULT,
+    swaps: Iterable[Swap] = (),
+) -> Levers:
     """What moves an indicator most, among the given symbols (default all), by one adjoint solve.
 
     indicator: GDP, CO2, EV, consumption, one of cge.indicators such as ``real_pay[L_low]``, or a symbol such as

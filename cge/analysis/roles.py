@@ -8,7 +8,7 @@ from cge.language.reference import show
 from cge.model.closures import Swap
 
 if TYPE_CHECKING:
-    from cge.model.case import Solution
+    from cge.model.case import Case
     from cge.model.model import Model
 
 _SLACK = 1e-9
@@ -34,7 +34,7 @@ def _nominal(reference: str) -> bool:
     return name.startswith("p_") or name in ("cpi", "exchange_rate")
 
 
-def binding(solution: Solution) -> list[str]:
+def binding(solution: Case) -> list[str]:
     """Limits at work in a case: those that bind, with their price, and those with room to spare."""
     model, lines = solution.model, []
     for swap in solution.swaps:

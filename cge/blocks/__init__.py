@@ -19,9 +19,20 @@ from cge.blocks.quality import quality
 from cge.blocks.trade import trade
 
 CORE = (
-    production, factors, trade, households, income, government, investment, markets, emissions, policy, portfolio,
-    latent, accounts,
-)  # fmt: skip
+    production,
+    factors,
+    trade,
+    households,
+    income,
+    government,
+    investment,
+    markets,
+    emissions,
+    policy,
+    portfolio,
+    latent,
+    accounts,
+)
 """Blocks of the core model."""
 
 ALL = (*CORE, quality, frictions, limits, macro)

@@ -1,6 +1,6 @@
-"""National accounts and price indices (model-spec 2.7). All definitions: nothing here feeds back.
+"""National accounts and price indices (spec 2.7). All definitions: nothing here feeds back.
 
-Volumes are in efficiency units; physical GDP stands in the quality block (model-spec 2.2: never mixed).
+Volumes are in efficiency units; physical GDP stands in the quality block (spec 2.2: never mixed).
 """
 
 from __future__ import annotations
@@ -14,11 +14,18 @@ accounts = Block("accounts", "National accounts", "国民经济核算")
 
 accounts.symbol("cpi", "", "consumer price index (Laspeyres)", "消费者价格指数", unit="index, benchmark = 1")
 accounts.symbol("v_gdp", "", "GDP at market prices", "名义GDP", unit="currency", level=lambda b: b.gdp)
-accounts.symbol("q_gdp", "", "real GDP (Fisher volume)", "实际GDP", unit="currency at benchmark prices",
-    level=lambda b: b.gdp)  # fmt: skip
+accounts.symbol(
+    "q_gdp", "", "real GDP (Fisher volume)", "实际GDP", unit="currency at benchmark prices", level=lambda b: b.gdp
+)
 accounts.symbol("p_gdp", "", "GDP deflator (Fisher)", "GDP平减指数", unit="index, benchmark = 1")
-accounts.symbol("q_gdp_laspeyres", "", "real GDP at benchmark prices", "实际GDP(基期价)",
-    unit="currency at benchmark prices", level=lambda b: b.gdp)  # fmt: skip
+accounts.symbol(
+    "q_gdp_laspeyres",
+    "",
+    "real GDP at benchmark prices",
+    "实际GDP(基期价)",
+    unit="currency at benchmark prices",
+    level=lambda b: b.gdp,
+)
 
 
 @accounts.equation("cpi", source="Laspeyres index with benchmark consumption")
@@ -29,7 +36,7 @@ def consumer_prices(m: Any) -> Any:
     return m.cpi * sum(basket.values()) == cost
 
 
-@accounts.equation("v_gdp", source="expenditure approach; model-spec 2.7")
+@accounts.equation("v_gdp", source="expenditure approach; spec 2.7")
 def nominal_gdp(m: Any) -> Any:
     """Consumption, investment, inventories and net exports at current prices."""
     exports = sum(m.q_export[c] * m.p_fob[c] for c in m.sets.exported)
@@ -37,7 +44,7 @@ def nominal_gdp(m: Any) -> Any:
     return m.v_gdp == final_uses(m, m, user_price) + m.exchange_rate * (exports - imports)
 
 
-@accounts.equation("q_gdp_laspeyres", source="expenditure approach in efficiency units; model-spec 2.2, 2.7")
+@accounts.equation("q_gdp_laspeyres", source="expenditure approach in efficiency units; spec 2.2, 2.7")
 def real_gdp_laspeyres(m: Any) -> Any:
     """Final uses in efficiency units at benchmark prices."""
     exports = sum(m.q_export[c] * export_value(m, c) * m.base.p_fob[c] for c in m.sets.exported)
@@ -45,7 +52,7 @@ def real_gdp_laspeyres(m: Any) -> Any:
     return m.q_gdp_laspeyres == final_uses(m, m, _benchmark_price) + m.base.exchange_rate * (exports - imports)
 
 
-@accounts.equation("p_gdp", source="Fisher price index; model-spec 2.7")
+@accounts.equation("p_gdp", source="Fisher price index; spec 2.7")
 def gdp_deflator(m: Any) -> Any:
     """Geometric mean of the Laspeyres and Paasche price indices of final uses, per efficiency unit."""
     exports = sum(m.base.q_export[c] * m.p_fob[c] / export_value(m, c) for c in m.sets.exported)
@@ -54,7 +61,7 @@ def gdp_deflator(m: Any) -> Any:
     return m.p_gdp**2 == basket / m.base.v_gdp * m.v_gdp / m.q_gdp_laspeyres
 
 
-@accounts.equation("q_gdp", source="Fisher volume; model-spec 2.7")
+@accounts.equation("q_gdp", source="Fisher volume; spec 2.7")
 def real_gdp(m: Any) -> Any:
     """Nominal GDP over the Fisher deflator."""
     return m.q_gdp * m.p_gdp == m.v_gdp

@@ -36,10 +36,13 @@ def process_cost(m: Any, a: str) -> Any:
 def certificate_cost(m: Any, commodity: str, user: str) -> Any:
     """Net cost of certificates per unit of a commodity: the required share of each, less the one it earns."""
     return sum(
-        m.p_certificate[z] * m.data.energy.cost * (m.portfolio_share[z] - earns)
-        * m.data.energy.of_purchase[commodity, user] / purchase0(m, commodity, user)
+        m.p_certificate[z]
+        * m.data.energy.cost
+        * (m.portfolio_share[z] - earns)
+        * m.data.energy.of_purchase[commodity, user]
+        / purchase0(m, commodity, user)
         for z, earns in m.data.energy.obliged.get((commodity, user), ())
-    )  # fmt: skip
+    )
 
 
 def user_price(m: Any, commodity: str, user: str) -> Any:
@@ -69,7 +72,7 @@ def return_gap(m: Any, f: str, a: str) -> Any:
 
 
 def wedge_factor(m: Any, f: str, a: str) -> Any:
-    """1 + wedge after reform: (1 + wedge) ** (1 - wedge_removal), model-spec 2.3."""
+    """1 + wedge after reform: (1 + wedge) ** (1 - wedge_removal), spec 2.3."""
     return (1 + m.wedge[f, a]) ** (1 - m.wedge_removal[f, a])
 
 
@@ -124,10 +127,14 @@ def allowances(m: Any, p: str, a: str) -> Any:
 
 def allowance_value(m: Any, a: str) -> Any:
     """Worth of the free allowances that come with a unit of output."""
-    return sum(
-        m.p_emission[p] * m.data.emissions.cost * m.allowance_rate[p, a] * m.data.emissions.by_user[p, a]
-        for p in m.sets.pollutant if (p, a) in m.sets.emitting_activity
-    ) / m.base.q_activity[a]  # fmt: skip
+    return (
+        sum(
+            m.p_emission[p] * m.data.emissions.cost * m.allowance_rate[p, a] * m.data.emissions.by_user[p, a]
+            for p in m.sets.pollutant
+            if (p, a) in m.sets.emitting_activity
+        )
+        / m.base.q_activity[a]
+    )
 
 
 def covered_emissions(m: Any, p: str) -> Any:
@@ -153,8 +160,9 @@ def latent_input(m: Any, n: str, a: str) -> Any:
     """Units of a node that latent technologies take, at benchmark cost of one per unit of output and markup."""
     return sum(
         m.q_latent[k] * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[a])
-        for k, t in m.data.latent.items() if (t.node, t.activity) == (n, a)
-    )  # fmt: skip
+        for k, t in m.data.latent.items()
+        if (t.node, t.activity) == (n, a)
+    )
 
 
 def latent_cost(m: Any, k: str) -> Any:
@@ -234,12 +242,12 @@ def productivity(m: Any, a: str) -> Any:
 
 
 def quality_cost(m: Any, a: str) -> Any:
-    """Inputs per unit of output of the quality made, benchmark = 1 (model-spec 2.1: quality ** kappa)."""
+    """Inputs per unit of output of the quality made, benchmark = 1 (spec 2.1: quality ** kappa)."""
     return m.output_quality[a] ** m.e_quality_cost[a]
 
 
 def home_value(m: Any, c: str) -> Any:
-    """Efficiency units per unit of a home good, for domestic users (model-spec 2.2: quality ** gamma)."""
+    """Efficiency units per unit of a home good, for domestic users (spec 2.2: quality ** gamma)."""
     return m.commodity_quality[c] ** m.e_quality_home
 
 
@@ -249,7 +257,7 @@ def import_value(m: Any, c: str) -> Any:
 
 
 def export_value(m: Any, c: str) -> Any:
-    """Efficiency units per unit of an export, for foreign users (model-spec 2.2: quality ** gamma_x)."""
+    """Efficiency units per unit of an export, for foreign users (spec 2.2: quality ** gamma_x)."""
     return m.commodity_quality[c] ** m.e_quality_abroad
 
 

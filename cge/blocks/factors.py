@@ -1,4 +1,4 @@
-"""Primary factors: quality, wedges, mobility and unemployment (model-spec 2.1, 2.3)."""
+"""Primary factors: quality, wedges, mobility and unemployment (spec 2.1, 2.3)."""
 
 from __future__ import annotations
 
@@ -11,32 +11,86 @@ from cge.language.forms import ces_demand
 factors = Block("factors", "Factors", "要素")
 
 factors.symbol("p_factor[f]", "factor", "economy-wide price of a factor", "要素价格", unit="index, benchmark = 1")
-factors.symbol("q_factor[f,a]", "factor_use", "factor employed", "要素使用量",
-    unit="currency at benchmark economy-wide price", level=lambda b: b.factors.quantity)  # fmt: skip
-factors.symbol("endowment[f]", "factor", "factor endowment", "要素禀赋",
-    unit="currency at benchmark economy-wide price", level=lambda b: b.factors.endowment)  # fmt: skip
-factors.symbol("unemployment[f]", "factor", "share of the endowment that is idle", "失业率",
-    unit="share", level=lambda b: b.factors.unemployment, positive=False)  # fmt: skip
+factors.symbol(
+    "q_factor[f,a]",
+    "factor_use",
+    "factor employed",
+    "要素使用量",
+    unit="currency at benchmark economy-wide price",
+    level=lambda b: b.factors.quantity,
+)
+factors.symbol(
+    "endowment[f]",
+    "factor",
+    "factor endowment",
+    "要素禀赋",
+    unit="currency at benchmark economy-wide price",
+    level=lambda b: b.factors.endowment,
+)
+factors.symbol(
+    "unemployment[f]",
+    "factor",
+    "share of the endowment that is idle",
+    "失业率",
+    unit="share",
+    level=lambda b: b.factors.unemployment,
+    positive=False,
+)
 factors.symbol(
     "real_wage[f]", "factor", "factor price over consumer prices", "实际要素价格", unit="index, benchmark = 1"
 )
-factors.symbol("mean_return[f]", "factor", "mean return across activities over the economy-wide price",
-    "部门平均回报", unit="ratio")  # fmt: skip
+factors.symbol(
+    "mean_return[f]",
+    "factor",
+    "mean return across activities over the economy-wide price",
+    "部门平均回报",
+    unit="ratio",
+)
 factors.symbol("factor_quality[f]", "factor", "factor quality, economy-wide", "要素质量", unit="index, benchmark = 1")
-factors.symbol("factor_quality_sector[f,a]", "factor_use", "factor quality, sector part", "部门要素质量",
-    unit="index, benchmark = 1")  # fmt: skip
-factors.symbol("wedge[f,a]", "factor_use", "reallocation wedge: gap between pay and the economy-wide return",
-    "要素配置楔子", unit="rate", level=lambda b: b.factors.wedge, positive=False)  # fmt: skip
-factors.symbol("wedge_removal[f,a]", "factor_use", "share of the wedge removed, (1+wedge)^(1-share)", "楔子消除比例",
-    unit="share", level=0.0, positive=False)  # fmt: skip
-factors.symbol("mobility_shift[f,a]", "factor_use", "shift of the return a factor asks for in an activity",
+factors.symbol(
+    "factor_quality_sector[f,a]",
+    "factor_use",
+    "factor quality, sector part",
+    "部门要素质量",
+    unit="index, benchmark = 1",
+)
+factors.symbol(
+    "wedge[f,a]",
+    "factor_use",
+    "reallocation wedge: gap between pay and the economy-wide return",
+    "要素配置楔子",
+    unit="rate",
+    level=lambda b: b.factors.wedge,
+    positive=False,
+)
+factors.symbol(
+    "wedge_removal[f,a]",
+    "factor_use",
+    "share of the wedge removed, (1+wedge)^(1-share)",
+    "楔子消除比例",
+    unit="share",
+    level=0.0,
+    positive=False,
+)
+factors.symbol(
+    "mobility_shift[f,a]",
+    "factor_use",
+    "shift of the return a factor asks for in an activity",
     "要素流动转移项",
-    unit="index, benchmark = 1")  # fmt: skip
-factors.symbol("e_immobility[f]", "factor", "inverse elasticity of factor supply across activities (0 = mobile)",
-    "要素流动弹性倒数", unit="1 / elasticity", level=lambda b: b.factors.immobility, positive=False)  # fmt: skip
+    unit="index, benchmark = 1",
+)
+factors.symbol(
+    "e_immobility[f]",
+    "factor",
+    "inverse elasticity of factor supply across activities (0 = mobile)",
+    "要素流动弹性倒数",
+    unit="1 / elasticity",
+    level=lambda b: b.factors.immobility,
+    positive=False,
+)
 
 
-@factors.equation("q_factor[f,a]", over="factor_in_nest", source="CES demand; model-spec 2.0, 2.1")
+@factors.equation("q_factor[f,a]", over="factor_in_nest", source="CES demand; spec 2.0, 2.1")
 def factor_demand(m: Any, f: str, a: str) -> Any:
     """Quality times quantity equals the efficiency units the nest asks for."""
     n = m.data.factors.nest_of[f, a]
@@ -45,7 +99,7 @@ def factor_demand(m: Any, f: str, a: str) -> Any:
     return factor_efficiency(m, f, a) * m.q_factor[f, a] == demand
 
 
-@factors.equation("q_factor[f,a]", over="factor_in_bundle", source="CES demand; model-spec 2.0, 2.1")
+@factors.equation("q_factor[f,a]", over="factor_in_bundle", source="CES demand; spec 2.0, 2.1")
 def bundle_factor_demand(m: Any, f: str, a: str) -> Any:
     """Quality times quantity equals the efficiency units the bundle asks for."""
     n = m.data.factors.nest_of[f, a]
@@ -54,7 +108,7 @@ def bundle_factor_demand(m: Any, f: str, a: str) -> Any:
     return factor_efficiency(m, f, a) * m.q_factor[f, a] == demand
 
 
-@factors.equation("p_factor[f]", source="factor market; model-spec 2.3")
+@factors.equation("p_factor[f]", source="factor market; spec 2.3")
 def factor_market(m: Any, f: str) -> Any:
     """Employment in all activities equals the endowment less what is idle."""
     return sum(m.q_factor[f, a] for a in m.data.factors.users[f]) == m.endowment[f] * (1 - m.unemployment[f])
@@ -74,20 +128,46 @@ def real_factor_price(m: Any, f: str) -> Any:
     return m.real_wage[f] * m.cpi == m.p_factor[f]
 
 
-factors.symbol("v_factor_income[f]", "factor", "factor income with wedge rents, after factor-income tax", "要素收入",
-    unit="currency", level=lambda b: b.factors.income)  # fmt: skip
-factors.symbol("factor_abroad[f]", "factor_abroad", "factor income from abroad", "来自国外的要素收入",
-    unit="foreign currency", level=lambda b: {f: v for (f, _), v in b.flows("factor", "row").items()},
-    positive=False)  # fmt: skip
+factors.symbol(
+    "v_factor_income[f]",
+    "factor",
+    "factor income with wedge rents, after factor-income tax",
+    "要素收入",
+    unit="currency",
+    level=lambda b: b.factors.income,
+)
+factors.symbol(
+    "factor_abroad[f]",
+    "factor_abroad",
+    "factor income from abroad",
+    "来自国外的要素收入",
+    unit="foreign currency",
+    level=lambda b: {f: v for (f, _), v in b.flows("factor", "row").items()},
+    positive=False,
+)
 
 
-factors.symbol("v_rent[f]", "factor", "rents of reallocation wedges", "配置楔子租金", unit="currency", positive=False,
-    level=lambda b: b.factors.rent)  # fmt: skip
-factors.symbol("s_rent[i,f]", "rent_claim", "share of an institution in wedge rents, taken from the factor's owners",
-    "楔子租金分享比例", unit="share", level=0.0, positive=False)  # fmt: skip
+factors.symbol(
+    "v_rent[f]",
+    "factor",
+    "rents of reallocation wedges",
+    "配置楔子租金",
+    unit="currency",
+    positive=False,
+    level=lambda b: b.factors.rent,
+)
+factors.symbol(
+    "s_rent[i,f]",
+    "rent_claim",
+    "share of an institution in wedge rents, taken from the factor's owners",
+    "楔子租金分享比例",
+    unit="share",
+    level=0.0,
+    positive=False,
+)
 
 
-@factors.equation("v_rent[f]", source="model-spec 2.3")
+@factors.equation("v_rent[f]", source="spec 2.3")
 def wedge_rent(m: Any, f: str) -> Any:
     """What activities pay above, or below, the return that moves the factor."""
     users = m.data.factors.users[f]
@@ -95,7 +175,7 @@ def wedge_rent(m: Any, f: str) -> Any:
     return m.v_rent[f] == pay
 
 
-@factors.equation("v_factor_income[f]", source="income from endowments plus wedge rents; model-spec 2.1 (trap), 2.3")
+@factors.equation("v_factor_income[f]", source="income from endowments plus wedge rents; spec 2.1 (trap), 2.3")
 def factor_income(m: Any, f: str) -> Any:
     """Endowment at the economy-wide price, gaps and wedge rents less what others claim, income from abroad."""
     rents = sum((factor_return(m, f, a) - m.p_factor[f]) * m.q_factor[f, a] for a in m.data.factors.users[f])

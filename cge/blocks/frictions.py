@@ -1,4 +1,4 @@
-"""Frictions in the allocation of factors: dispersion within sectors and the cost of switching (model-spec 2.3).
+"""Frictions in the allocation of factors: dispersion within sectors and the cost of switching (spec 2.3).
 
 An extension, neutral at its defaults. *Dispersion*: the variance v of log revenue productivity between the
 firms of a sector lowers its TFP by the factor exp(-sigma_w / 2 (v - v0)) (Hsieh and Klenow 2009, log-normal
@@ -25,37 +25,92 @@ from cge.language.block import Block
 
 frictions = Block("frictions", "Frictions", "配置摩擦")
 
-frictions.symbol("dispersion[a]", "activity", "variance of log revenue productivity within a sector",
-    "行业内TFPR离散度", unit="variance of logs", positive=False,
-    level=lambda b: {a: b.parameter("dispersion", a) for a in b.sets["activity"]})  # fmt: skip
-frictions.symbol("e_varieties", "", "elasticity between the firms of a sector", "行业内企业替代弹性",
-    unit="elasticity", level=lambda b: b.parameter("varieties"), positive=False)  # fmt: skip
-frictions.symbol("switching_cost[f]", "switching_factor", "cost of changing sector", "跨部门转换成本",
-    unit="mean annual returns", positive=False,
-    level=lambda b: {f: b.parameter("switching_cost", f) for f in b.sets["switching_factor"]})  # fmt: skip
-frictions.symbol("e_switching[f]", "switching_factor", "spread of workers' tastes over sectors (nu)", "部门偏好离散度",
+frictions.symbol(
+    "dispersion[a]",
+    "activity",
+    "variance of log revenue productivity within a sector",
+    "行业内TFPR离散度",
+    unit="variance of logs",
+    positive=False,
+    level=lambda b: {a: b.parameter("dispersion", a) for a in b.sets["activity"]},
+)
+frictions.symbol(
+    "e_varieties",
+    "",
+    "elasticity between the firms of a sector",
+    "行业内企业替代弹性",
+    unit="elasticity",
+    level=lambda b: b.parameter("varieties"),
+    positive=False,
+)
+frictions.symbol(
+    "switching_cost[f]",
+    "switching_factor",
+    "cost of changing sector",
+    "跨部门转换成本",
     unit="mean annual returns",
-    level=lambda b: {f: b.parameter("switching_spread", f) for f in b.sets["switching_factor"]})  # fmt: skip
-frictions.symbol("sector_appeal[f,a]", "switching", "weight of a sector in workers' choice", "部门吸引力",
-    unit="share of the benchmark sum", level=lambda b: b.switching.appeal)  # fmt: skip
-frictions.symbol("pool[f]", "switching_factor", "pool of those who may move in (D)", "可流入劳动池",
-    unit="efficiency units over weights", level=lambda b: b.switching.pool)  # fmt: skip
-frictions.symbol("switching_gap[f,a]", "switching", "employment over the supply of those who stay and switch, less one",
-    "就业对转换供给之偏离", unit="ratio", level=0.0, positive=False)  # fmt: skip
-frictions.symbol("switchers[f]", "switching_factor", "those who change sector", "转换部门人数",
-    unit="currency at benchmark economy-wide price", level=lambda b: b.switching.switchers)  # fmt: skip
-frictions.symbol("v_switching[f]", "switching_factor", "gross cost of moves, tastes not counted",
+    positive=False,
+    level=lambda b: {f: b.parameter("switching_cost", f) for f in b.sets["switching_factor"]},
+)
+frictions.symbol(
+    "e_switching[f]",
+    "switching_factor",
+    "spread of workers' tastes over sectors (nu)",
+    "部门偏好离散度",
+    unit="mean annual returns",
+    level=lambda b: {f: b.parameter("switching_spread", f) for f in b.sets["switching_factor"]},
+)
+frictions.symbol(
+    "sector_appeal[f,a]",
+    "switching",
+    "weight of a sector in workers' choice",
+    "部门吸引力",
+    unit="share of the benchmark sum",
+    level=lambda b: b.switching.appeal,
+)
+frictions.symbol(
+    "pool[f]",
+    "switching_factor",
+    "pool of those who may move in (D)",
+    "可流入劳动池",
+    unit="efficiency units over weights",
+    level=lambda b: b.switching.pool,
+)
+frictions.symbol(
+    "switching_gap[f,a]",
+    "switching",
+    "employment over the supply of those who stay and switch, less one",
+    "就业对转换供给之偏离",
+    unit="ratio",
+    level=0.0,
+    positive=False,
+)
+frictions.symbol(
+    "switchers[f]",
+    "switching_factor",
+    "those who change sector",
+    "转换部门人数",
+    unit="currency at benchmark economy-wide price",
+    level=lambda b: b.switching.switchers,
+)
+frictions.symbol(
+    "v_switching[f]",
+    "switching_factor",
+    "gross cost of moves, tastes not counted",
     "转换总成本（未计偏好）",
-    unit="currency", level=lambda b: b.switching.cost, positive=False)  # fmt: skip
+    unit="currency",
+    level=lambda b: b.switching.cost,
+    positive=False,
+)
 
 
-@frictions.equation("allocation_efficiency[a]", over="activity", source="Hsieh and Klenow 2009; model-spec 2.3")
+@frictions.equation("allocation_efficiency[a]", over="activity", source="Hsieh and Klenow 2009; spec 2.3")
 def within_sector_allocation(m: Any, a: str) -> Any:
     """Dispersion of revenue productivity between the firms of a sector lowers its TFP."""
     return m.allocation_efficiency[a] == pyo.exp(-m.e_varieties / 2 * (m.dispersion[a] - m.base.dispersion[a]))
 
 
-@frictions.equation("sector_appeal[f,a]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
+@frictions.equation("sector_appeal[f,a]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
 def appeal(m: Any, f: str, a: str) -> Any:
     """Weight of a sector: real return above the mean over the spread of tastes, plus its amenity."""
     gain = m.p_factor[f] / m.cpi * (pyo.log(return_gap(m, f, a)) - pyo.log(m.mean_return[f]))
@@ -63,14 +118,14 @@ def appeal(m: Any, f: str, a: str) -> Any:
     return pyo.log(m.sector_appeal[f, a]) == log_weight
 
 
-@frictions.equation("pool[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
+@frictions.equation("pool[f]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
 def moving_pool(m: Any, f: str) -> Any:
     """Workers of all sectors over the weight of their choices."""
     users = m.data.factors.users[f]
     return m.pool[f] == sum(m.base.q_factor[f, a] / _choices(m, f, a) for a in users)
 
 
-@frictions.equation("switching_gap[f,a]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
+@frictions.equation("switching_gap[f,a]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
 def switching_supply(m: Any, f: str, a: str) -> Any:
     """Employment against those who stay and those who move in."""
     eps = _ease(m, f)
@@ -79,7 +134,7 @@ def switching_supply(m: Any, f: str, a: str) -> Any:
     return (1 + m.switching_gap[f, a]) * supply * growth == m.q_factor[f, a]
 
 
-@frictions.equation("switchers[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
+@frictions.equation("switchers[f]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
 def moved_workers(m: Any, f: str) -> Any:
     """Those who do not stay in their sector, gross: in the benchmark moves in and out cancel by sector."""
     growth = m.endowment[f] / m.base.endowment[f]
@@ -87,8 +142,15 @@ def moved_workers(m: Any, f: str) -> Any:
     return m.switchers[f] == growth * sum(m.base.q_factor[f, a] * share for a, share in moved.items())
 
 
-frictions.symbol("v_mobility_gain[f]", "switching_factor", "gain of workers from choosing their sector", "择业收益",
-    unit="currency", level=0.0, positive=False)  # fmt: skip
+frictions.symbol(
+    "v_mobility_gain[f]",
+    "switching_factor",
+    "gain of workers from choosing their sector",
+    "择业收益",
+    unit="currency",
+    level=0.0,
+    positive=False,
+)
 
 
 @frictions.equation("v_mobility_gain[f]", source="expected maximum of the logit; Artuc, Chaudhuri and McLaren 2010")
@@ -99,7 +161,7 @@ def mobility_gain(m: Any, f: str) -> Any:
     return m.v_mobility_gain[f] == m.p_factor[f] * worth * m.endowment[f] / m.base.endowment[f]
 
 
-@frictions.equation("v_switching[f]", source="Artuc, Chaudhuri and McLaren 2010; model-spec 2.3")
+@frictions.equation("v_switching[f]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
 def switching_bill(m: Any, f: str) -> Any:
     """Switching cost of gross moves at the going return: movers prefer to pay it, so it is no loss to take from GDP."""
     return m.v_switching[f] == m.switchers[f] * m.switching_cost[f] * m.p_factor[f]

@@ -1,4 +1,4 @@
-"""Government: taxes, public consumption and saving (model-spec 2.5)."""
+"""Government: taxes, public consumption and saving (spec 2.5)."""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ def _revenue(b: Benchmark) -> dict[str, float]:
 
 def _entitlement(b: Benchmark) -> dict[tuple[str, str], float]:
     revenue = _revenue(b)
-    paid = {k: v for kind in {k for k in b.kinds.values() if k.startswith("tax_")}
-            for k, v in b.flows("government", kind).items()}  # fmt: skip
+    paid = {
+        k: v
+        for kind in {k for k in b.kinds.values() if k.startswith("tax_")}
+        for k, v in b.flows("government", kind).items()
+    }
     first = b.sets["government"][:1]
     return {
         (g, t): paid.get((g, t), 0.0) / revenue[t] if revenue[t] else float((g,) == first)
@@ -54,38 +57,92 @@ for _kind, _over, _index, _en, _zh in (
         f"t_{_kind}[{_index}]", _over, _en, _zh, unit="rate", level=_rates(f"tax_{_kind}"), positive=False
     )
 
-government.symbol("t_factor[t,f,a]", "tax_factor_rate", "tax rate on factor pay", "要素使用税率", unit="rate",
-    level=lambda b: b.factor_tax_rates, positive=False)  # fmt: skip
+government.symbol(
+    "t_factor[t,f,a]",
+    "tax_factor_rate",
+    "tax rate on factor pay",
+    "要素使用税率",
+    unit="rate",
+    level=lambda b: b.factor_tax_rates,
+    positive=False,
+)
 government.symbol(
     "direct_tax_scale", "", "scale of all direct tax rates", "直接税率调整系数", unit="index, benchmark = 1"
 )
 government.symbol("v_tax[t]", "tax", "tax revenue", "税收收入", unit="currency", level=_revenue, positive=False)
-government.symbol("s_tax[g,t]", "tax_owner", "share of a government in a tax", "税收分享比例", unit="share",
-    level=_entitlement, positive=False)  # fmt: skip
-government.symbol("q_public[c,g]", "public", "public consumption", "政府消费量",
+government.symbol(
+    "s_tax[g,t]",
+    "tax_owner",
+    "share of a government in a tax",
+    "税收分享比例",
+    unit="share",
+    level=_entitlement,
+    positive=False,
+)
+government.symbol(
+    "q_public[c,g]",
+    "public",
+    "public consumption",
+    "政府消费量",
     unit="currency at benchmark basic prices",
-    level=lambda b: {k: v / b.trade.purchaser_price[k[0]]
-        for k, v in b.flows("commodity", "government").items()})  # fmt: skip
-government.symbol("q_policy[c]", "policy_good", "extra public purchases that pay for a policy",
-    "政策支出（追加政府购买）", unit="currency at benchmark basic prices", level=0.0, positive=False)  # fmt: skip
-government.symbol("real_public[g]", "spender", "real public consumption",
-    "政府实际消费", unit="currency at benchmark prices",
-    level=_spending)  # fmt: skip
+    level=lambda b: {k: v / b.trade.purchaser_price[k[0]] for k, v in b.flows("commodity", "government").items()},
+)
+government.symbol(
+    "q_policy[c]",
+    "policy_good",
+    "extra public purchases that pay for a policy",
+    "政策支出（追加政府购买）",
+    unit="currency at benchmark basic prices",
+    level=0.0,
+    positive=False,
+)
+government.symbol(
+    "real_public[g]",
+    "spender",
+    "real public consumption",
+    "政府实际消费",
+    unit="currency at benchmark prices",
+    level=_spending,
+)
 government.symbol("p_public[g]", "spender", "price of public consumption", "政府消费价格", unit="index, benchmark = 1")
-government.symbol("e_public[g]", "spender", "elasticity of substitution in public consumption", "政府消费替代弹性",
-    unit="elasticity", positive=False,
-    level=lambda b: {g: b.parameter("government", g) for g in b.sets["spender"]})  # fmt: skip
-government.symbol("v_public_saving[g]", "government", "public saving", "政府储蓄", unit="currency",
+government.symbol(
+    "e_public[g]",
+    "spender",
+    "elasticity of substitution in public consumption",
+    "政府消费替代弹性",
+    unit="elasticity",
+    positive=False,
+    level=lambda b: {g: b.parameter("government", g) for g in b.sets["spender"]},
+)
+government.symbol(
+    "v_public_saving[g]",
+    "government",
+    "public saving",
+    "政府储蓄",
+    unit="currency",
     level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) for g in b.sets["government"]},
-    positive=False)  # fmt: skip
-government.symbol("s_public_saving[g]", "funded", "public saving rate",
-    "政府储蓄率", unit="share of government income",
-    level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) / b.incomes[g]
-                     for g in b.sets["funded"]}, positive=False)  # fmt: skip
-government.symbol("real_public_saving[g]", "government", "public saving at benchmark consumer prices", "政府实际储蓄",
-    unit="currency at benchmark consumer prices", positive=False,
-    level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0)
-        for g in b.sets["government"]})  # fmt: skip
+    positive=False,
+)
+government.symbol(
+    "s_public_saving[g]",
+    "funded",
+    "public saving rate",
+    "政府储蓄率",
+    unit="share of government income",
+    level=lambda b: {
+        g: b.flows("savings", "government").get((b.saver, g), 0.0) / b.incomes[g] for g in b.sets["funded"]
+    },
+    positive=False,
+)
+government.symbol(
+    "real_public_saving[g]",
+    "government",
+    "public saving at benchmark consumer prices",
+    "政府实际储蓄",
+    unit="currency at benchmark consumer prices",
+    positive=False,
+    level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) for g in b.sets["government"]},
+)
 
 
 @government.equation("v_tax[t]", over="tax_production", source="tax revenue")
@@ -150,7 +207,7 @@ def public_demand(m: Any, c: str, g: str) -> Any:
     return m.q_public[c, g] == ces_demand(scale, m.p_public[g], m.p_purchaser[c] / m.base.p_purchaser[c], m.e_public[g])
 
 
-@government.equation("v_public_saving[g]", source="government budget; model-spec 2.5")
+@government.equation("v_public_saving[g]", source="government budget; spec 2.5")
 def public_saving(m: Any, g: str) -> Any:
     """Income less consumption, transfers, lump sum, and policy purchases, which the first government pays."""
     spending = m.p_public[g] * m.real_public[g] if g in m.real_public else 0

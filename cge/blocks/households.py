@@ -1,4 +1,4 @@
-"""Households: linear expenditure over CES (model-spec 2.5).
+"""Households: linear expenditure over CES (spec 2.5).
 
 Supernumerary spending is a CES bundle; with elasticity 1 it is the LES, without subsistence (Frisch = -1)
 a CES, and with both the Cobb–Douglas. Calibration: beta = expenditure elasticity x budget share, normalised;
@@ -29,7 +29,7 @@ def _subsistence(b: Benchmark) -> dict[tuple[str, str], float]:
         (c, h): (flows[c, h] + b.demand.marginal_shares[c, h] * spending[h] / b.parameter("frisch", h))
         / b.trade.purchaser_price[c]
         for c, h in b.sets["consumption"]
-    }  # fmt: skip
+    }
 
 
 def _supernumerary(b: Benchmark) -> dict[str, float]:
@@ -40,23 +40,53 @@ def _supernumerary(b: Benchmark) -> dict[str, float]:
 households.symbol(
     "v_consumption[h]", "consumer", "consumption expenditure", "居民消费支出", unit="currency", level=_spending
 )
-households.symbol("q_consumption[c,h]", "consumption", "household consumption", "居民消费量",
+households.symbol(
+    "q_consumption[c,h]",
+    "consumption",
+    "household consumption",
+    "居民消费量",
     unit="currency at benchmark basic prices",
-    level=lambda b: {k: v / b.trade.purchaser_price[k[0]]
-        for k, v in b.flows("commodity", "household").items()})  # fmt: skip
-households.symbol("q_subsistence[c,h]", "consumption", "subsistence consumption", "基本消费量",
-    unit="currency at benchmark basic prices", level=_subsistence, positive=False)  # fmt: skip
-households.symbol("q_utility[h]", "consumer", "real supernumerary consumption (utility)", "效用(超额消费)",
-    unit="currency at benchmark prices", level=_supernumerary)  # fmt: skip
+    level=lambda b: {k: v / b.trade.purchaser_price[k[0]] for k, v in b.flows("commodity", "household").items()},
+)
+households.symbol(
+    "q_subsistence[c,h]",
+    "consumption",
+    "subsistence consumption",
+    "基本消费量",
+    unit="currency at benchmark basic prices",
+    level=_subsistence,
+    positive=False,
+)
+households.symbol(
+    "q_utility[h]",
+    "consumer",
+    "real supernumerary consumption (utility)",
+    "效用(超额消费)",
+    unit="currency at benchmark prices",
+    level=_supernumerary,
+)
 households.symbol("p_utility[h]", "consumer", "price of a unit of utility", "效用价格", unit="index, benchmark = 1")
-households.symbol("e_consumption[h]", "consumer", "elasticity of substitution in consumption", "消费替代弹性",
-    unit="elasticity", positive=False,
-    level=lambda b: {h: b.parameter("consumption", h) for h in b.sets["consumer"]})  # fmt: skip
-households.symbol("ev[h]", "consumer", "equivalent variation", "等价变化", unit="currency at benchmark prices",
-    level=0.0, positive=False)  # fmt: skip
+households.symbol(
+    "e_consumption[h]",
+    "consumer",
+    "elasticity of substitution in consumption",
+    "消费替代弹性",
+    unit="elasticity",
+    positive=False,
+    level=lambda b: {h: b.parameter("consumption", h) for h in b.sets["consumer"]},
+)
+households.symbol(
+    "ev[h]",
+    "consumer",
+    "equivalent variation",
+    "等价变化",
+    unit="currency at benchmark prices",
+    level=0.0,
+    positive=False,
+)
 
 
-@households.equation("v_consumption[h]", source="household budget; model-spec 2.5")
+@households.equation("v_consumption[h]", source="household budget; spec 2.5")
 def household_budget(m: Any, h: str) -> Any:
     """Disposable income less saving and transfers paid is spent; carries `walras` where nothing is saved."""
     paid = sum(m.s_transfer[i, j] for i, j in m.sets.transfer_private if j == h)
@@ -64,7 +94,7 @@ def household_budget(m: Any, h: str) -> Any:
     return m.v_consumption[h] == m.v_disposable[h] * (1 - m.s_saving[h] * m.saving_scale - paid) - slack
 
 
-@households.equation("p_utility[h]", source="CES index; model-spec 2.5")
+@households.equation("p_utility[h]", source="CES index; spec 2.5")
 def utility_price(m: Any, h: str) -> Any:
     """Price of supernumerary consumption: CES index with marginal budget shares."""
     goods = m.data.demand.goods_of[h]
@@ -75,14 +105,14 @@ def utility_price(m: Any, h: str) -> Any:
     )
 
 
-@households.equation("q_utility[h]", source="LES budget; model-spec 2.5")
+@households.equation("q_utility[h]", source="LES budget; spec 2.5")
 def utility(m: Any, h: str) -> Any:
     """Spending above subsistence, deflated."""
     subsistence = sum(user_price(m, c, h) * m.q_subsistence[c, h] for c in m.data.demand.goods_of[h])
     return m.q_utility[h] * m.p_utility[h] == m.v_consumption[h] - subsistence
 
 
-@households.equation("q_consumption[c,h]", source="LES over CES; model-spec 2.5")
+@households.equation("q_consumption[c,h]", source="LES over CES; spec 2.5")
 def consumption(m: Any, c: str, h: str) -> Any:
     """Subsistence plus CES demand out of supernumerary spending."""
     scale = m.data.demand.marginal_shares[c, h] / m.base.p_purchaser[c] * m.q_utility[h]
@@ -90,7 +120,7 @@ def consumption(m: Any, c: str, h: str) -> Any:
     return m.q_consumption[c, h] == m.q_subsistence[c, h] + demand
 
 
-@households.equation("ev[h]", source="money metric; model-spec 2.5")
+@households.equation("ev[h]", source="money metric; spec 2.5")
 def equivalent_variation(m: Any, h: str) -> Any:
     """Change in utility at benchmark prices."""
     return m.ev[h] == m.q_utility[h] - m.base.q_utility[h]

@@ -1,4 +1,4 @@
-"""Income, direct taxes, transfers and saving of households and enterprises (model-spec 2.5)."""
+"""Income, direct taxes, transfers and saving of households and enterprises (spec 2.5)."""
 
 from __future__ import annotations
 
@@ -44,57 +44,112 @@ def _payments(payer: str) -> Any:
     return lambda b: {k: v for p in kinds for k, v in b.flows(p, payer).items()}
 
 
-income.symbol("v_income[i]", "institution", "income of a household, enterprise or government", "机构收入",
+income.symbol(
+    "v_income[i]",
+    "institution",
+    "income of a household, enterprise or government",
+    "机构收入",
     unit="currency",
-    level=lambda b: b.incomes, positive=False)  # fmt: skip
+    level=lambda b: b.incomes,
+    positive=False,
+)
 income.symbol(
     "v_disposable[i]", "private", "income after direct taxes", "可支配收入", unit="currency", level=_disposable
 )
 income.symbol("v_saving[i]", "private", "saving", "储蓄", unit="currency", level=_saving, positive=False)
-income.symbol("s_saving[h]", "consumer", "saving rate out of disposable income", "储蓄率", unit="share",
-    level=_saving_rate, positive=False)  # fmt: skip
+income.symbol(
+    "s_saving[h]",
+    "consumer",
+    "saving rate out of disposable income",
+    "储蓄率",
+    unit="share",
+    level=_saving_rate,
+    positive=False,
+)
 income.symbol("saving_scale", "", "scale of household saving rates", "储蓄率调整系数", unit="index, benchmark = 1")
-income.symbol("s_factor_income[i,f]", "factor_owner", "share of an owner in the income of a factor", "要素收入分配份额",
-    unit="share", level=_owner_shares, positive=False)  # fmt: skip
-income.symbol("s_transfer[i,j]", "transfer_private", "transfer from j to i out of disposable income", "私人转移支付率",
-    unit="share", level=_transfer_shares, positive=False)  # fmt: skip
-income.symbol("transfer_government[i,g]", "transfer_government", "real transfer from government", "政府转移支付(实际)",
-    unit="currency at benchmark consumer prices", level=_payments("government"), positive=False)  # fmt: skip
-income.symbol("transfer_abroad[i,r]", "transfer_abroad", "transfer from abroad", "国外转移支付",
-    unit="foreign currency", level=_payments("row"), positive=False)  # fmt: skip
-income.symbol("lump_sum[g]", "government", "real lump-sum transfer to households", "政府对居民一次性转移",
-    unit="currency at benchmark consumer prices", level=0.0, positive=False)  # fmt: skip
-income.symbol("s_lump_sum[h]", "consumer", "share of a household in the lump-sum transfer", "一次性转移分配份额",
-    unit="share", level=lambda b: b.demand.consumption_shares, positive=False)  # fmt: skip
+income.symbol(
+    "s_factor_income[i,f]",
+    "factor_owner",
+    "share of an owner in the income of a factor",
+    "要素收入分配份额",
+    unit="share",
+    level=_owner_shares,
+    positive=False,
+)
+income.symbol(
+    "s_transfer[i,j]",
+    "transfer_private",
+    "transfer from j to i out of disposable income",
+    "私人转移支付率",
+    unit="share",
+    level=_transfer_shares,
+    positive=False,
+)
+income.symbol(
+    "transfer_government[i,g]",
+    "transfer_government",
+    "real transfer from government",
+    "政府转移支付(实际)",
+    unit="currency at benchmark consumer prices",
+    level=_payments("government"),
+    positive=False,
+)
+income.symbol(
+    "transfer_abroad[i,r]",
+    "transfer_abroad",
+    "transfer from abroad",
+    "国外转移支付",
+    unit="foreign currency",
+    level=_payments("row"),
+    positive=False,
+)
+income.symbol(
+    "lump_sum[g]",
+    "government",
+    "real lump-sum transfer to households",
+    "政府对居民一次性转移",
+    unit="currency at benchmark consumer prices",
+    level=0.0,
+    positive=False,
+)
+income.symbol(
+    "s_lump_sum[h]",
+    "consumer",
+    "share of a household in the lump-sum transfer",
+    "一次性转移分配份额",
+    unit="share",
+    level=lambda b: b.demand.consumption_shares,
+    positive=False,
+)
 
 
-@income.equation("v_income[i]", over="private", source="income account; model-spec 2.5")
+@income.equation("v_income[i]", over="private", source="income account; spec 2.5")
 def private_income(m: Any, i: str) -> Any:
     """Factor income by ownership shares, transfers received, lump-sum transfers of all governments."""
     paid = sum(m.lump_sum.values()) * m.cpi if i in m.s_lump_sum else 0
     return m.v_income[i] == _received(m, i) + (paid * m.s_lump_sum[i] if i in m.s_lump_sum else 0)
 
 
-@income.equation("v_income[i]", over="government", source="income account; model-spec 2.5")
+@income.equation("v_income[i]", over="government", source="income account; spec 2.5")
 def government_income(m: Any, g: str) -> Any:
     """Tax revenue by entitlement, factor income and transfers received."""
     return m.v_income[g] == _received(m, g) + sum(m.s_tax[o, t] * m.v_tax[t] for o, t in m.sets.tax_owner if o == g)
 
 
-@income.equation("v_disposable[i]", source="income account; model-spec 2.5")
+@income.equation("v_disposable[i]", source="income account; spec 2.5")
 def disposable_income(m: Any, i: str) -> Any:
     """Income less direct taxes."""
     rate = sum(m.t_direct[t, i] for t in m.sets.tax_direct) * m.direct_tax_scale
     return m.v_disposable[i] == m.v_income[i] * (1 - rate)
 
 
-@income.equation("v_saving[i]", over="consumer", source="saving behaviour; model-spec 2.5")
+@income.equation("v_saving[i]", over="consumer", source="saving behaviour; spec 2.5")
 def household_saving(m: Any, h: str) -> Any:
     """A share of disposable income; all rates move with saving_scale."""
     return m.v_saving[h] == m.s_saving[h] * m.saving_scale * m.v_disposable[h]
 
 
-@income.equation("v_saving[i]", over="residual_saver", source="saving behaviour; model-spec 2.5")
+@income.equation("v_saving[i]", over="residual_saver", source="saving behaviour; spec 2.5")
 def retained_earnings(m: Any, i: str) -> Any:
     """Who does not consume saves what he does not pay out."""
     paid = sum(m.s_transfer[j, k] for j, k in m.sets.transfer_private if k == i)

@@ -1,4 +1,4 @@
-"""Limits that bind or not: complementarity between a price and a quantity (model-spec 2.4).
+"""Limits that bind or not: complementarity between a price and a quantity (spec 2.4).
 
 Each limit is a definition `..._gap` that is zero exactly where the limit holds as a complementarity. It binds when a
 closure or a swap fixes the gap at zero and frees the price: the closures `emission_cap` (a cap-and-trade market)
@@ -26,28 +26,81 @@ def _price_scale(b: Benchmark) -> dict[str, float]:
     return {p: 0.01 * b.gdp / (b.emissions.cost * total) for p, total in b.emissions.total.items()}
 
 
-limits.symbol("emission_cap[p]", "pollutant", "cap on covered emissions, allowances that come with output aside",
-    "排放上限", unit="emission unit (sheet emissions)", level=lambda b: b.emissions.total, positive=False)  # fmt: skip
-limits.symbol("emission_cap_gap[p]", "pollutant", "complementarity of emission price and room under the cap",
-    "排放上限互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
-limits.symbol("emission_price_scale[p]", "pollutant", "real emission price that raises one per cent of GDP",
-    "排放价格尺度", unit="emission price unit at benchmark consumer prices", level=_price_scale)  # fmt: skip
+limits.symbol(
+    "emission_cap[p]",
+    "pollutant",
+    "cap on covered emissions, allowances that come with output aside",
+    "排放上限",
+    unit="emission unit (sheet emissions)",
+    level=lambda b: b.emissions.total,
+    positive=False,
+)
+limits.symbol(
+    "emission_cap_gap[p]",
+    "pollutant",
+    "complementarity of emission price and room under the cap",
+    "排放上限互补残差",
+    unit="ratio",
+    level=0.0,
+    positive=False,
+)
+limits.symbol(
+    "emission_price_scale[p]",
+    "pollutant",
+    "real emission price that raises one per cent of GDP",
+    "排放价格尺度",
+    unit="emission price unit at benchmark consumer prices",
+    level=_price_scale,
+)
 limits.symbol(
     "wage_floor[f]", "factor", "lowest real price of a factor", "最低实际要素价格", unit="index, benchmark = 1"
 )
-limits.symbol("wage_floor_gap[f]", "factor", "complementarity of unemployment and room above the floor",
-    "最低工资互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
-limits.symbol("capacity[a]", "activity", "most an activity can make", "产能上限",
-    unit="currency at benchmark prices", level=lambda b: b.output)  # fmt: skip
-limits.symbol("capacity_gap[a]", "activity", "complementarity of the rent of capacity and room under it",
-    "产能互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
-limits.symbol("quota[c]", "imported", "most that may be imported", "进口配额",
-    unit="currency at benchmark prices", level=lambda b: b.trade.imports)  # fmt: skip
-limits.symbol("quota_gap[c]", "imported", "complementarity of the premium of a quota and room under it",
-    "配额互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
+limits.symbol(
+    "wage_floor_gap[f]",
+    "factor",
+    "complementarity of unemployment and room above the floor",
+    "最低工资互补残差",
+    unit="ratio",
+    level=0.0,
+    positive=False,
+)
+limits.symbol(
+    "capacity[a]",
+    "activity",
+    "most an activity can make",
+    "产能上限",
+    unit="currency at benchmark prices",
+    level=lambda b: b.output,
+)
+limits.symbol(
+    "capacity_gap[a]",
+    "activity",
+    "complementarity of the rent of capacity and room under it",
+    "产能互补残差",
+    unit="ratio",
+    level=0.0,
+    positive=False,
+)
+limits.symbol(
+    "quota[c]",
+    "imported",
+    "most that may be imported",
+    "进口配额",
+    unit="currency at benchmark prices",
+    level=lambda b: b.trade.imports,
+)
+limits.symbol(
+    "quota_gap[c]",
+    "imported",
+    "complementarity of the premium of a quota and room under it",
+    "配额互补残差",
+    unit="ratio",
+    level=0.0,
+    positive=False,
+)
 
 
-@limits.equation("emission_cap_gap[p]", source="Fischer 1992; model-spec 2.4")
+@limits.equation("emission_cap_gap[p]", source="Fischer 1992; spec 2.4")
 def emission_market(m: Any, p: str) -> Any:
     """Real price of emissions against room under the cap and the allowances of output, both of order one."""
     given = sum(allowances(m, q, a) for q, a in m.sets.emitting_activity if q == p)
@@ -55,20 +108,20 @@ def emission_market(m: Any, p: str) -> Any:
     return m.emission_cap_gap[p] == complement(m.emission_price[p] / m.emission_price_scale[p], room)
 
 
-@limits.equation("wage_floor_gap[f]", source="Fischer 1992; model-spec 2.4, 2.5")
+@limits.equation("wage_floor_gap[f]", source="Fischer 1992; spec 2.4, 2.5")
 def wage_floor_market(m: Any, f: str) -> Any:
     """Unemployment beyond the benchmark rate against the real price above its floor."""
     idle = m.unemployment[f] - m.base.unemployment[f]
     return m.wage_floor_gap[f] == complement(idle, m.real_wage[f] / m.wage_floor[f] - 1)
 
 
-@limits.equation("capacity_gap[a]", source="Fischer 1992; model-spec 2.4")
+@limits.equation("capacity_gap[a]", source="Fischer 1992; spec 2.4")
 def capacity_market(m: Any, a: str) -> Any:
     """Rent of capacity, a negative subsidy on output, against room under it."""
     return m.capacity_gap[a] == complement(-m.subsidy_output[a], 1 - m.q_activity[a] / m.capacity[a])
 
 
-@limits.equation("quota_gap[c]", source="Fischer 1992; model-spec 2.4")
+@limits.equation("quota_gap[c]", source="Fischer 1992; spec 2.4")
 def quota_market(m: Any, c: str) -> Any:
     """Premium of an import quota against room under it."""
     return m.quota_gap[c] == complement(m.import_surcharge[c], 1 - m.q_import[c] / m.quota[c])

@@ -1,4 +1,4 @@
-"""Definitions that macro closures hold fixed: shares of absorption, loanable funds, the wage curve (model-spec 2.5).
+"""Definitions that macro closures hold fixed: shares of absorption, loanable funds, the wage curve (spec 2.5).
 
 Nothing here feeds back until a closure fixes one of them and frees what adjusts.
 """
@@ -22,56 +22,101 @@ def _absorption(b: Benchmark) -> float:
     return sum(v for column in columns for v in b.flows("commodity", column).values())
 
 
-macro.symbol("s_investment", "has_investment", "fixed investment in absorption", "投资占国内吸收比重", unit=_SHARE,
-    level=lambda b: sum(b.row_total("commodity", "savings").values()) / _absorption(b))  # fmt: skip
-macro.symbol("s_public[g]", "spender", "public consumption in absorption", "政府消费占国内吸收比重", unit=_SHARE,
-    level=lambda b: {
-        g: v / _absorption(b) for g, v in b.row_total("commodity", "government", by=1).items()
-    })  # fmt: skip
+macro.symbol(
+    "s_investment",
+    "has_investment",
+    "fixed investment in absorption",
+    "投资占国内吸收比重",
+    unit=_SHARE,
+    level=lambda b: sum(b.row_total("commodity", "savings").values()) / _absorption(b),
+)
+macro.symbol(
+    "s_public[g]",
+    "spender",
+    "public consumption in absorption",
+    "政府消费占国内吸收比重",
+    unit=_SHARE,
+    level=lambda b: {g: v / _absorption(b) for g, v in b.row_total("commodity", "government", by=1).items()},
+)
 macro.symbol(
     "interest_rate", "has_investment", "interest rate that clears loanable funds", "利率", unit="index, benchmark = 1"
 )
-macro.symbol("e_saving", "has_investment", "elasticity of saving rates to the interest rate",
-    "储蓄率的利率弹性", unit="elasticity", positive=False)  # fmt: skip
-macro.symbol("e_investing", "has_investment", "elasticity of real investment to the interest rate, positive",
-    "投资的利率弹性", unit="elasticity", positive=False)  # fmt: skip
-macro.symbol("saving_shift", "has_investment", "saving rates over what the interest rate calls for", "储蓄率转移项",
-    unit="index, benchmark = 1")  # fmt: skip
-macro.symbol("investment_wanted", "has_investment", "real investment at the benchmark interest rate",
-    "基期利率下的投资意愿", unit="currency at benchmark prices",
-    level=lambda b: sum(b.row_total("commodity", "savings").values()))  # fmt: skip
-macro.symbol("e_wage_curve[f]", "idle_factor", "elasticity of the real wage to unemployment, positive",
-    "工资曲线弹性", unit="elasticity", level=0.1)  # fmt: skip
-macro.symbol("wage_curve_gap[f]", "idle_factor", "unemployment over what the wage curve calls for, less one",
-    "工资曲线残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
+macro.symbol(
+    "e_saving",
+    "has_investment",
+    "elasticity of saving rates to the interest rate",
+    "储蓄率的利率弹性",
+    unit="elasticity",
+    positive=False,
+)
+macro.symbol(
+    "e_investing",
+    "has_investment",
+    "elasticity of real investment to the interest rate, positive",
+    "投资的利率弹性",
+    unit="elasticity",
+    positive=False,
+)
+macro.symbol(
+    "saving_shift",
+    "has_investment",
+    "saving rates over what the interest rate calls for",
+    "储蓄率转移项",
+    unit="index, benchmark = 1",
+)
+macro.symbol(
+    "investment_wanted",
+    "has_investment",
+    "real investment at the benchmark interest rate",
+    "基期利率下的投资意愿",
+    unit="currency at benchmark prices",
+    level=lambda b: sum(b.row_total("commodity", "savings").values()),
+)
+macro.symbol(
+    "e_wage_curve[f]",
+    "idle_factor",
+    "elasticity of the real wage to unemployment, positive",
+    "工资曲线弹性",
+    unit="elasticity",
+    level=0.1,
+)
+macro.symbol(
+    "wage_curve_gap[f]",
+    "idle_factor",
+    "unemployment over what the wage curve calls for, less one",
+    "工资曲线残差",
+    unit="ratio",
+    level=0.0,
+    positive=False,
+)
 macro.symbol("p_labour", "has_labour", "mean price of labour", "劳动平均价格", unit="index, benchmark = 1")
 
 
-@macro.equation("s_investment", source="definition; model-spec 2.5")
+@macro.equation("s_investment", source="definition; spec 2.5")
 def investment_share(m: Any) -> Any:
     """Fixed investment over nominal absorption."""
     return m.s_investment * final_uses(m, m, user_price) == m.p_investment * m.real_investment
 
 
-@macro.equation("s_public[g]", source="definition; model-spec 2.5")
+@macro.equation("s_public[g]", source="definition; spec 2.5")
 def public_share(m: Any, g: str) -> Any:
     """Public consumption over nominal absorption."""
     return m.s_public[g] * final_uses(m, m, user_price) == m.p_public[g] * m.real_public[g]
 
 
-@macro.equation("saving_shift", source="loanable funds; model-spec 2.5")
+@macro.equation("saving_shift", source="loanable funds; spec 2.5")
 def saving_response(m: Any) -> Any:
     """Saving rates rise with the interest rate: scale = shift x r ** e."""
     return m.saving_scale == m.saving_shift * m.interest_rate**m.e_saving
 
 
-@macro.equation("investment_wanted", source="loanable funds; model-spec 2.5")
+@macro.equation("investment_wanted", source="loanable funds; spec 2.5")
 def investment_response(m: Any) -> Any:
     """Real investment falls with the interest rate: I = wanted x r ** -e."""
     return m.real_investment == m.investment_wanted * m.interest_rate**-m.e_investing
 
 
-@macro.equation("wage_curve_gap[f]", source="Blanchflower & Oswald 1994; model-spec 2.5")
+@macro.equation("wage_curve_gap[f]", source="Blanchflower & Oswald 1994; spec 2.5")
 def wage_curve(m: Any, f: str) -> Any:
     """ln(real wage) = -e ln(u / u0), solved for unemployment u."""
     wanted = m.real_wage[f] ** (-1 / m.e_wage_curve[f])

@@ -1,4 +1,4 @@
-"""Commodity markets and the balance with the rest of the world (model-spec 2.5)."""
+"""Commodity markets and the balance with the rest of the world (spec 2.5)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,24 @@ from cge.language.block import Block
 
 markets = Block("markets", "Markets and balance of payments", "市场与国际收支")
 
-markets.symbol("q_composite[c]", "used", "domestic use of the composite", "复合商品国内使用量",
-    unit="currency at benchmark prices", level=lambda b: b.trade.composite)  # fmt: skip
+markets.symbol(
+    "q_composite[c]",
+    "used",
+    "domestic use of the composite",
+    "复合商品国内使用量",
+    unit="currency at benchmark prices",
+    level=lambda b: b.trade.composite,
+)
 markets.symbol("exchange_rate", "", "exchange rate", "汇率", unit="domestic per foreign currency, benchmark = 1")
-markets.symbol("foreign_saving", "", "foreign saving", "国外储蓄", unit="foreign currency", positive=False,
-    level=lambda b: sum(b.flows("savings", "row").values()))  # fmt: skip
+markets.symbol(
+    "foreign_saving",
+    "",
+    "foreign saving",
+    "国外储蓄",
+    unit="foreign currency",
+    positive=False,
+    level=lambda b: sum(b.flows("savings", "row").values()),
+)
 
 
 @markets.equation("q_composite[c]", source="market clearing")
@@ -28,12 +41,13 @@ def commodity_market(m: Any, c: str) -> Any:
     )
     margins = sum(
         m.data.flows("commodity", "margin")[c, k] / m.base.p_purchaser[c] * m.q_margin[k] / m.base.q_margin[k]
-        for k in m.sets.margin if (c, k) in m.sets.margin_service
-    )  # fmt: skip
+        for k in m.sets.margin
+        if (c, k) in m.sets.margin_service
+    )
     return m.q_composite[c] == intermediate_demand(m, c) + final + margins
 
 
-@markets.equation("exchange_rate", over="open", source="balance of payments; model-spec 2.5")
+@markets.equation("exchange_rate", over="open", source="balance of payments; spec 2.5")
 def balance_of_payments(m: Any) -> Any:
     """Imports and payments abroad are paid by exports, receipts and foreign saving."""
     imports = sum(m.p_cif[c] * m.q_import[c] for c in m.sets.imported)

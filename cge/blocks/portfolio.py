@@ -1,4 +1,4 @@
-"""Portfolio standards: a least share of some inputs in a physical total, with tradable certificates (model-spec 2.4).
+"""Portfolio standards: a least share of some inputs in a physical total, with tradable certificates (spec 2.4).
 
 Buyers hand in a certificate for the required share of every MWh, and earn one with each MWh that counts. Where the
 standard binds what they pay equals what they earn; where it does not the price is zero. A price set by hand leaves
@@ -31,20 +31,62 @@ def _scale(b: Benchmark) -> dict[str, float]:
     return {z: b.nest.value(*key) / e.total[key] / e.cost for z, (key, _) in e.standards.items()}
 
 
-portfolio.symbol("certificate_price[z]", "standard", "real price of a certificate", "证书实际价格",
-    unit="energy price unit at benchmark consumer prices", level=0.0, positive=False)  # fmt: skip
-portfolio.symbol("p_certificate[z]", "standard", "price of a certificate", "证书价格",
-    unit="energy price unit (sheet settings)", level=0.0, positive=False)  # fmt: skip
-portfolio.symbol("portfolio_share[z]", "standard", "least share in the physical quantity", "最低配额比例", unit="share",
-    level=_share, positive=False)  # fmt: skip
-portfolio.symbol("q_portfolio[z]", "standard", "share in the physical quantity", "实际配额比例", unit="share",
-    level=_share)  # fmt: skip
-portfolio.symbol("portfolio_gap[z]", "standard", "complementarity of certificate price and surplus over the standard",
-    "配额互补残差", unit="ratio", level=0.0, positive=False)  # fmt: skip
-portfolio.symbol("certificate_scale[z]", "standard", "mean cost of a physical unit in the benchmark", "证书价格尺度",
-    unit="energy price unit at benchmark consumer prices", level=_scale)  # fmt: skip
-portfolio.symbol("v_certificate[z]", "standard", "certificates handed in less certificates earned", "证书净收入",
-    unit="currency", level=0.0, positive=False)  # fmt: skip
+portfolio.symbol(
+    "certificate_price[z]",
+    "standard",
+    "real price of a certificate",
+    "证书实际价格",
+    unit="energy price unit at benchmark consumer prices",
+    level=0.0,
+    positive=False,
+)
+portfolio.symbol(
+    "p_certificate[z]",
+    "standard",
+    "price of a certificate",
+    "证书价格",
+    unit="energy price unit (sheet settings)",
+    level=0.0,
+    positive=False,
+)
+portfolio.symbol(
+    "portfolio_share[z]",
+    "standard",
+    "least share in the physical quantity",
+    "最低配额比例",
+    unit="share",
+    level=_share,
+    positive=False,
+)
+portfolio.symbol(
+    "q_portfolio[z]", "standard", "share in the physical quantity", "实际配额比例", unit="share", level=_share
+)
+portfolio.symbol(
+    "portfolio_gap[z]",
+    "standard",
+    "complementarity of certificate price and surplus over the standard",
+    "配额互补残差",
+    unit="ratio",
+    level=0.0,
+    positive=False,
+)
+portfolio.symbol(
+    "certificate_scale[z]",
+    "standard",
+    "mean cost of a physical unit in the benchmark",
+    "证书价格尺度",
+    unit="energy price unit at benchmark consumer prices",
+    level=_scale,
+)
+portfolio.symbol(
+    "v_certificate[z]",
+    "standard",
+    "certificates handed in less certificates earned",
+    "证书净收入",
+    unit="currency",
+    level=0.0,
+    positive=False,
+)
 
 
 @portfolio.equation("p_certificate[z]", source="definition")
@@ -53,7 +95,7 @@ def nominal_certificate(m: Any, z: str) -> Any:
     return m.p_certificate[z] == m.certificate_price[z] * m.cpi
 
 
-@portfolio.equation("q_portfolio[z]", source="definition; model-spec 2.4")
+@portfolio.equation("q_portfolio[z]", source="definition; spec 2.4")
 def portfolio_quantity(m: Any, z: str) -> Any:
     """Physical quantity that counts over the total of the node."""
     key, earns = m.data.energy.standards[z]
@@ -61,7 +103,7 @@ def portfolio_quantity(m: Any, z: str) -> Any:
     return m.q_portfolio[z] * total == sum(physical_use(m, c, key[1]) for c in earns)
 
 
-@portfolio.equation("portfolio_gap[z]", source="Fischer 1992; model-spec 2.4")
+@portfolio.equation("portfolio_gap[z]", source="Fischer 1992; spec 2.4")
 def certificate_market(m: Any, z: str) -> Any:
     """Real price of certificates against what exceeds the standard, both of order one."""
     price = m.certificate_price[z] / m.certificate_scale[z]

@@ -1,4 +1,4 @@
-"""Production: nested CES by activity, the tree being data (model-spec 2.1)."""
+"""Production: nested CES by activity, the tree being data (spec 2.1)."""
 
 from __future__ import annotations
 
@@ -20,50 +20,125 @@ from cge.language.forms import box, ces_demand, ces_index
 
 production = Block("production", "Production", "生产")
 
-production.symbol("q_activity[a]", "activity", "activity output", "部门产出",
-    unit="currency at benchmark prices", level=lambda b: b.output)  # fmt: skip
-production.symbol("p_activity[a]", "activity", "producer price of activity output", "部门产出价格",
-    unit="index, benchmark = 1")  # fmt: skip
-production.symbol("p_node[n,a]", "node", "unit cost of a node of the production tree", "生产嵌套节点单位成本",
-    unit="index, benchmark = 1")  # fmt: skip
-production.symbol("q_node[n,a]", "node", "quantity of a node of the production tree", "生产嵌套节点数量",
-    unit="currency at benchmark prices", level=lambda b: {k: b.nest.value(*k) for k in b.nest.children})  # fmt: skip
-production.symbol("u_bundle[n,a]", "bundle_node", "scale of a bundle: quantity times cost to the elasticity",
-    "中间投入束规模", unit="currency at benchmark prices",
-    level=lambda b: {k: b.nest.value(*k) for k in b.sets["bundle_node"]})  # fmt: skip
-production.symbol("b_bundle[n,c]", "bundle_good", "Box–Cox price of a commodity in a bundle", "中间投入束商品价格变换",
-    unit="transform of an index", level=0.0, positive=False)  # fmt: skip
-production.symbol("tfp[a]", "activity", "total factor productivity, gross output", "全要素生产率(总产出)",
-    unit="index, benchmark = 1")  # fmt: skip
-production.symbol("tfp_economy", "", "economy-wide total factor productivity, gross output", "全经济全要素生产率",
-    unit="index, benchmark = 1")  # fmt: skip
-production.symbol("p_mix[n,a]", "additive_node", "price index that keeps the physical quantity of an additive node",
-    "可加嵌套节点的数量守恒价格指数", unit="index, benchmark = 1")  # fmt: skip
-production.symbol("input_efficiency[n,a]", "augmented", "efficiency of a node of the production tree",
-    "嵌套节点投入效率", unit="index, benchmark = 1")  # fmt: skip
-production.symbol("use_efficiency[c]", "commodity", "efficiency of a commodity as material input", "中间投入使用效率",
-    unit="index, benchmark = 1")  # fmt: skip
-production.symbol("allocation_efficiency[a]", "activity", "efficiency of allocation within a sector", "行业内配置效率",
-    unit="index, benchmark = 1")  # fmt: skip
+production.symbol(
+    "q_activity[a]",
+    "activity",
+    "activity output",
+    "部门产出",
+    unit="currency at benchmark prices",
+    level=lambda b: b.output,
+)
+production.symbol(
+    "p_activity[a]", "activity", "producer price of activity output", "部门产出价格", unit="index, benchmark = 1"
+)
+production.symbol(
+    "p_node[n,a]",
+    "node",
+    "unit cost of a node of the production tree",
+    "生产嵌套节点单位成本",
+    unit="index, benchmark = 1",
+)
+production.symbol(
+    "q_node[n,a]",
+    "node",
+    "quantity of a node of the production tree",
+    "生产嵌套节点数量",
+    unit="currency at benchmark prices",
+    level=lambda b: {k: b.nest.value(*k) for k in b.nest.children},
+)
+production.symbol(
+    "u_bundle[n,a]",
+    "bundle_node",
+    "scale of a bundle: quantity times cost to the elasticity",
+    "中间投入束规模",
+    unit="currency at benchmark prices",
+    level=lambda b: {k: b.nest.value(*k) for k in b.sets["bundle_node"]},
+)
+production.symbol(
+    "b_bundle[n,c]",
+    "bundle_good",
+    "Box–Cox price of a commodity in a bundle",
+    "中间投入束商品价格变换",
+    unit="transform of an index",
+    level=0.0,
+    positive=False,
+)
+production.symbol(
+    "tfp[a]", "activity", "total factor productivity, gross output", "全要素生产率(总产出)", unit="index, benchmark = 1"
+)
+production.symbol(
+    "tfp_economy",
+    "",
+    "economy-wide total factor productivity, gross output",
+    "全经济全要素生产率",
+    unit="index, benchmark = 1",
+)
+production.symbol(
+    "p_mix[n,a]",
+    "additive_node",
+    "price index that keeps the physical quantity of an additive node",
+    "可加嵌套节点的数量守恒价格指数",
+    unit="index, benchmark = 1",
+)
+production.symbol(
+    "input_efficiency[n,a]",
+    "augmented",
+    "efficiency of a node of the production tree",
+    "嵌套节点投入效率",
+    unit="index, benchmark = 1",
+)
+production.symbol(
+    "use_efficiency[c]",
+    "commodity",
+    "efficiency of a commodity as material input",
+    "中间投入使用效率",
+    unit="index, benchmark = 1",
+)
+production.symbol(
+    "allocation_efficiency[a]",
+    "activity",
+    "efficiency of allocation within a sector",
+    "行业内配置效率",
+    unit="index, benchmark = 1",
+)
 production.symbol("output_quality[a]", "activity", "quality of output", "产出质量", unit="index, benchmark = 1")
-production.symbol("e_quality_cost[a]", "activity", "elasticity of unit cost to output quality", "质量成本弹性",
+production.symbol(
+    "e_quality_cost[a]",
+    "activity",
+    "elasticity of unit cost to output quality",
+    "质量成本弹性",
     unit="elasticity",
-    positive=False, level=lambda b: {a: b.parameter("quality_cost", a) for a in b.sets["activity"]})  # fmt: skip
-production.symbol("e_nest[n,a]", "nest_node", "elasticity of substitution in a node", "嵌套替代弹性",
-    unit="elasticity", level=lambda b: b.nest.sigma, positive=False)  # fmt: skip
-production.symbol("e_bundle[n]", "bundle", "elasticity of substitution in a bundle, all activities",
+    positive=False,
+    level=lambda b: {a: b.parameter("quality_cost", a) for a in b.sets["activity"]},
+)
+production.symbol(
+    "e_nest[n,a]",
+    "nest_node",
+    "elasticity of substitution in a node",
+    "嵌套替代弹性",
+    unit="elasticity",
+    level=lambda b: b.nest.sigma,
+    positive=False,
+)
+production.symbol(
+    "e_bundle[n]",
+    "bundle",
+    "elasticity of substitution in a bundle, all activities",
     "中间投入束替代弹性",
-    unit="elasticity", level=lambda b: {n: s for (n, _), s in b.nest.sigma.items()}, positive=False)  # fmt: skip
+    unit="elasticity",
+    level=lambda b: {n: s for (n, _), s in b.nest.sigma.items()},
+    positive=False,
+)
 
 
-@production.equation("p_activity[a]", source="CET revenue index; model-spec 2.0")
+@production.equation("p_activity[a]", source="CET revenue index; spec 2.0")
 def activity_price(m: Any, a: str) -> Any:
     """Revenue per unit of activity: CET index over the prices of the goods it makes."""
     terms = [(share, m.p_make[a, c]) for c, share in m.data.trade.make_of_activity[a]]
     return ces_index(m.p_activity[a], terms, -m.e_joint[a])
 
 
-@production.equation("q_activity[a]", source="zero profit; model-spec 2.1")
+@production.equation("q_activity[a]", source="zero profit; spec 2.1")
 def zero_profit(m: Any, a: str) -> Any:
     """Price net of tax, and allowances, cover unit cost, process emissions and the cost of quality, over TFP."""
     root = m.data.nest.root[a]
@@ -72,14 +147,14 @@ def zero_profit(m: Any, a: str) -> Any:
     return revenue * productivity(m, a) == cost * quality_cost(m, a)
 
 
-@production.equation("q_node[n,a]", over="root_node", source="production function; model-spec 2.1")
+@production.equation("q_node[n,a]", over="root_node", source="production function; spec 2.1")
 def root_quantity(m: Any, n: str, a: str) -> Any:
     """All inputs together follow output and its quality, over TFP, and what latent technologies take."""
     output = m.q_activity[a] / m.base.q_activity[a] * quality_cost(m, a)
     return (m.q_node[n, a] - latent_input(m, n, a)) * productivity(m, a) == m.base.q_node[n, a] * output
 
 
-@production.equation("q_node[n,a]", over="nest_branch", source="demand of a nest for a nest; model-spec 2.0")
+@production.equation("q_node[n,a]", over="nest_branch", source="demand of a nest for a nest; spec 2.0")
 def branch_quantity(m: Any, n: str, a: str) -> Any:
     """CES demand of the node above, per efficiency unit, and what latent technologies take."""
     up = m.data.nest.parent[n, a]
@@ -90,7 +165,7 @@ def branch_quantity(m: Any, n: str, a: str) -> Any:
     return (m.q_node[n, a] - latent_input(m, n, a)) * efficiency == demand
 
 
-@production.equation("q_node[n,a]", over="bundle_branch", source="demand of a bundle for a nest; model-spec 2.0")
+@production.equation("q_node[n,a]", over="bundle_branch", source="demand of a bundle for a nest; spec 2.0")
 def bundle_branch_quantity(m: Any, n: str, a: str) -> Any:
     """CES demand of the bundle above, per efficiency unit, and what latent technologies take."""
     up = m.data.nest.parent[n, a]
@@ -100,7 +175,7 @@ def bundle_branch_quantity(m: Any, n: str, a: str) -> Any:
     return taken * m.input_efficiency[n, a] == scale * price ** -m.e_bundle[up]
 
 
-@production.equation("p_node[n,a]", over="ces_node", source="CES unit cost; model-spec 2.0")
+@production.equation("p_node[n,a]", over="ces_node", source="CES unit cost; spec 2.0")
 def node_cost(m: Any, n: str, a: str) -> Any:
     """Unit cost of a node: CES index over nodes, commodities and factors per efficiency unit."""
     total = m.base.q_node[n, a]
@@ -108,7 +183,7 @@ def node_cost(m: Any, n: str, a: str) -> Any:
     return ces_index(m.p_node[n, a], terms, m.e_nest[n, a])
 
 
-@production.equation("p_mix[n,a]", source="volume-preserving CES: van der Mensbrugghe & Peters 2016; model-spec 2.4")
+@production.equation("p_mix[n,a]", source="volume-preserving CES: van der Mensbrugghe & Peters 2016; spec 2.4")
 def mix_price(m: Any, n: str, a: str) -> Any:
     """Index by which physical quantities add up: shares of the inputs in the quantity, not in the cost, weigh it."""
     children = m.data.nest.children[n, a]
@@ -117,7 +192,7 @@ def mix_price(m: Any, n: str, a: str) -> Any:
     return sum(terms) == box(m.p_mix[n, a], -m.e_nest[n, a])
 
 
-@production.equation("p_node[n,a]", over="additive_node", source="mean cost; model-spec 2.4")
+@production.equation("p_node[n,a]", over="additive_node", source="mean cost; spec 2.4")
 def mix_cost(m: Any, n: str, a: str) -> Any:
     """Cost per physical unit: prices of the inputs weighed by what is bought of each."""
     total, s = m.base.q_node[n, a], m.e_nest[n, a]
@@ -125,7 +200,7 @@ def mix_cost(m: Any, n: str, a: str) -> Any:
     return m.p_node[n, a] == sum(share * p ** (1 - s) for share, p in prices) * m.p_mix[n, a] ** s
 
 
-@production.equation("p_node[n,a]", over="bundle_node", source="CES unit cost; model-spec 2.0")
+@production.equation("p_node[n,a]", over="bundle_node", source="CES unit cost; spec 2.0")
 def bundle_cost(m: Any, n: str, a: str) -> Any:
     """Unit cost of a bundle: linear in the transformed prices, which all activities share."""
     r = 1 - m.e_bundle[n]

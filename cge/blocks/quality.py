@@ -1,4 +1,4 @@
-"""Output quality: formed from the quality of factors and inputs through the input–output network (model-spec 2.2).
+"""Output quality: formed from the quality of factors and inputs through the input–output network (spec 2.2).
 
 An extension: the core owns `output_quality`, neutral at 1; here it becomes endogenous. With orientation 0 and
 no product innovation it stays at 1 and the core's results come back exactly. At an elasticity of formation of
@@ -17,30 +17,83 @@ from cge.language.forms import box
 
 quality = Block("quality", "Output quality", "产出质量")
 
-quality.symbol("quality_innovation[a]", "activity", "product innovation (shift of output quality)", "产品创新",
-    unit="index, benchmark = 1")  # fmt: skip
-quality.symbol("quality_orientation[a]", "activity", "share of quality formed from inputs and factors", "质量导向系数",
-    unit="share", positive=False,
-    level=lambda b: {a: b.parameter("quality_orientation", a) for a in b.sets["activity"]})  # fmt: skip
-quality.symbol("e_quality_formation", "", "elasticity of substitution between sources of quality", "质量形成替代弹性",
-    unit="elasticity", level=lambda b: b.parameter("quality_formation"))  # fmt: skip
-quality.symbol("composite_quality[c]", "used", "quality of a commodity as domestic users buy it", "国内使用商品质量",
-    unit="index, benchmark = 1")  # fmt: skip
-quality.symbol("b_quality[c]", "used", "Box–Cox quality of a commodity", "商品质量变换", unit="transform of an index",
-    level=0.0, positive=False)  # fmt: skip
+quality.symbol(
+    "quality_innovation[a]",
+    "activity",
+    "product innovation (shift of output quality)",
+    "产品创新",
+    unit="index, benchmark = 1",
+)
+quality.symbol(
+    "quality_orientation[a]",
+    "activity",
+    "share of quality formed from inputs and factors",
+    "质量导向系数",
+    unit="share",
+    positive=False,
+    level=lambda b: {a: b.parameter("quality_orientation", a) for a in b.sets["activity"]},
+)
+quality.symbol(
+    "e_quality_formation",
+    "",
+    "elasticity of substitution between sources of quality",
+    "质量形成替代弹性",
+    unit="elasticity",
+    level=lambda b: b.parameter("quality_formation"),
+)
+quality.symbol(
+    "composite_quality[c]",
+    "used",
+    "quality of a commodity as domestic users buy it",
+    "国内使用商品质量",
+    unit="index, benchmark = 1",
+)
+quality.symbol(
+    "b_quality[c]",
+    "used",
+    "Box–Cox quality of a commodity",
+    "商品质量变换",
+    unit="transform of an index",
+    level=0.0,
+    positive=False,
+)
 
 
-quality.symbol("q_activity_effective[a]", "activity", "activity output in efficiency units", "部门产出（效率单位）",
-    unit="currency at benchmark prices", level=lambda b: b.output)  # fmt: skip
-quality.symbol("q_export_effective[c]", "exported", "exports in efficiency units", "出口量（效率单位）",
-    unit="currency at benchmark prices", level=lambda b: b.trade.export_supply)  # fmt: skip
-quality.symbol("q_import_effective[c]", "imported", "imports in efficiency units", "进口量（效率单位）",
-    unit="currency at benchmark prices", level=lambda b: b.trade.imports)  # fmt: skip
-quality.symbol("q_gdp_physical", "", "real GDP in physical units, quality left out (Laspeyres)", "实际GDP(物理量)",
-    unit="currency at benchmark prices", level=lambda b: b.gdp)  # fmt: skip
+quality.symbol(
+    "q_activity_effective[a]",
+    "activity",
+    "activity output in efficiency units",
+    "部门产出（效率单位）",
+    unit="currency at benchmark prices",
+    level=lambda b: b.output,
+)
+quality.symbol(
+    "q_export_effective[c]",
+    "exported",
+    "exports in efficiency units",
+    "出口量（效率单位）",
+    unit="currency at benchmark prices",
+    level=lambda b: b.trade.export_supply,
+)
+quality.symbol(
+    "q_import_effective[c]",
+    "imported",
+    "imports in efficiency units",
+    "进口量（效率单位）",
+    unit="currency at benchmark prices",
+    level=lambda b: b.trade.imports,
+)
+quality.symbol(
+    "q_gdp_physical",
+    "",
+    "real GDP in physical units, quality left out (Laspeyres)",
+    "实际GDP(物理量)",
+    unit="currency at benchmark prices",
+    level=lambda b: b.gdp,
+)
 
 
-@quality.equation("output_quality[a]", over="activity", source="Kugler and Verhoogen 2012; model-spec 2.2")
+@quality.equation("output_quality[a]", over="activity", source="Kugler and Verhoogen 2012; spec 2.2")
 def quality_formation(m: Any, a: str) -> Any:
     """Quality of output over product innovation: cost-weighted quality of factors and inputs, times orientation."""
     r = 1 - 1 / m.e_quality_formation
@@ -52,7 +105,7 @@ def quality_formation(m: Any, a: str) -> Any:
     return box(m.output_quality[a] / m.quality_innovation[a], r) == m.quality_orientation[a] * (inputs + factors)
 
 
-@quality.equation("composite_quality[c]", source="model-spec 2.2")
+@quality.equation("composite_quality[c]", source="spec 2.2")
 def composite_quality(m: Any, c: str) -> Any:
     """Log quality of the composite: home goods and imports by their benchmark value shares."""
     home = m.base.q_home.get(c, 0.0) / m.base.q_composite[c] if c in m.commodity_quality else 0.0
@@ -68,25 +121,25 @@ def transformed_quality(m: Any, c: str) -> Any:
     return m.b_quality[c] == box(m.composite_quality[c], 1 - 1 / m.e_quality_formation)
 
 
-@quality.equation("q_activity_effective[a]", source="two volumes, never mixed; model-spec 2.2")
+@quality.equation("q_activity_effective[a]", source="two volumes, never mixed; spec 2.2")
 def effective_output(m: Any, a: str) -> Any:
     """Output as domestic users value it: physical output times its quality."""
     return m.q_activity_effective[a] == m.q_activity[a] * m.output_quality[a] ** m.e_quality_home
 
 
-@quality.equation("q_export_effective[c]", source="two volumes, never mixed; model-spec 2.2")
+@quality.equation("q_export_effective[c]", source="two volumes, never mixed; spec 2.2")
 def effective_exports(m: Any, c: str) -> Any:
     """Exports as foreign users value them."""
     return m.q_export_effective[c] == m.q_export[c] * export_value(m, c)
 
 
-@quality.equation("q_import_effective[c]", source="two volumes, never mixed; model-spec 2.2")
+@quality.equation("q_import_effective[c]", source="two volumes, never mixed; spec 2.2")
 def effective_imports(m: Any, c: str) -> Any:
     """Imports as domestic users value them."""
     return m.q_import_effective[c] == m.q_import[c] * import_value(m, c)
 
 
-@quality.equation("q_gdp_physical", source="expenditure approach in physical units; model-spec 2.2")
+@quality.equation("q_gdp_physical", source="expenditure approach in physical units; spec 2.2")
 def physical_gdp(m: Any) -> Any:
     """Final uses in physical units at benchmark prices: what a count without quality would show."""
     exports = sum(m.q_export[c] * m.base.p_fob[c] for c in m.sets.exported)

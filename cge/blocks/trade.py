@@ -1,4 +1,4 @@
-"""Trade: make, CET supply, Armington demand, export demand, margins (model-spec 2.2, 4.1)."""
+"""Trade: make, CET supply, Armington demand, export demand, margins (spec 2.2, 4.1)."""
 
 from __future__ import annotations
 
@@ -27,57 +27,153 @@ _QUANTITY = "currency at benchmark prices"
 _INDEX = "index, benchmark = 1"
 
 trade.symbol("p_make[a,c]", "make", "price of a commodity made by an activity", "部门所产商品价格", unit=_INDEX)
-trade.symbol("q_output[c]", "produced", "domestic output of a commodity", "商品国内产出", unit=_QUANTITY,
-    level=lambda b: b.trade.output)  # fmt: skip
+trade.symbol(
+    "q_output[c]",
+    "produced",
+    "domestic output of a commodity",
+    "商品国内产出",
+    unit=_QUANTITY,
+    level=lambda b: b.trade.output,
+)
 trade.symbol("p_output[c]", "produced", "basic price of domestic output", "国内产出基本价格", unit=_INDEX)
-trade.symbol("q_home[c]", "home", "domestic sales of domestic output", "国内产品内销量", unit=_QUANTITY,
-    level=lambda b: b.trade.home)  # fmt: skip
+trade.symbol(
+    "q_home[c]",
+    "home",
+    "domestic sales of domestic output",
+    "国内产品内销量",
+    unit=_QUANTITY,
+    level=lambda b: b.trade.home,
+)
 trade.symbol("p_home[c]", "home", "price of domestic sales", "国内产品内销价格", unit=_INDEX)
 trade.symbol("q_export[c]", "exported", "exports", "出口量", unit=_QUANTITY, level=lambda b: b.trade.export_supply)
 trade.symbol("p_export[c]", "exported", "supplier price of exports", "出口供给价格", unit=_INDEX)
-trade.symbol("p_fob[c]", "exported", "export price in foreign currency", "出口离岸价(外币)",
-    unit="foreign currency, benchmark = 1 + taxes and margins", level=lambda b: b.trade.fob_price)  # fmt: skip
-trade.symbol("p_world_export[c]", "exported", "world price of the export good", "出口品世界价格",
-    unit="foreign currency, benchmark = 1 + taxes and margins", level=lambda b: b.trade.fob_price)  # fmt: skip
+trade.symbol(
+    "p_fob[c]",
+    "exported",
+    "export price in foreign currency",
+    "出口离岸价(外币)",
+    unit="foreign currency, benchmark = 1 + taxes and margins",
+    level=lambda b: b.trade.fob_price,
+)
+trade.symbol(
+    "p_world_export[c]",
+    "exported",
+    "world price of the export good",
+    "出口品世界价格",
+    unit="foreign currency, benchmark = 1 + taxes and margins",
+    level=lambda b: b.trade.fob_price,
+)
 trade.symbol("export_shift[c]", "exported", "shift of foreign demand", "国外需求转移项", unit=_INDEX)
-trade.symbol("e_export_inverse[c]", "exported", "inverse elasticity of export demand (0 = price taking)",
-    "出口需求弹性倒数", unit="1 / elasticity", positive=False,
-    level=lambda b: {c: 1 / b.parameter("export_demand", c) for c in b.sets["exported"]})  # fmt: skip
+trade.symbol(
+    "e_export_inverse[c]",
+    "exported",
+    "inverse elasticity of export demand (0 = price taking)",
+    "出口需求弹性倒数",
+    unit="1 / elasticity",
+    positive=False,
+    level=lambda b: {c: 1 / b.parameter("export_demand", c) for c in b.sets["exported"]},
+)
 trade.symbol("q_import[c]", "imported", "imports", "进口量", unit=_QUANTITY, level=lambda b: b.trade.imports)
-trade.symbol("p_import[c]", "imported", "duty-paid import price", "进口税后价格",
-    unit="price, benchmark = 1 + duty", level=lambda b: b.trade.import_price)  # fmt: skip
-trade.symbol("p_cif[c]", "imported", "import price in foreign currency", "进口到岸价(外币)",
-    unit="foreign currency, benchmark = 1")  # fmt: skip
+trade.symbol(
+    "p_import[c]",
+    "imported",
+    "duty-paid import price",
+    "进口税后价格",
+    unit="price, benchmark = 1 + duty",
+    level=lambda b: b.trade.import_price,
+)
+trade.symbol(
+    "p_cif[c]",
+    "imported",
+    "import price in foreign currency",
+    "进口到岸价(外币)",
+    unit="foreign currency, benchmark = 1",
+)
 trade.symbol(
     "p_world_import[c]", "imported", "world price of imports", "进口世界价格", unit="foreign currency, benchmark = 1"
 )
 trade.symbol("import_shift[c]", "imported", "shift of foreign supply", "国外供给转移项", unit=_INDEX)
-trade.symbol("e_import_inverse[c]", "imported", "inverse elasticity of import supply (0 = price taking)",
-    "进口供给弹性倒数", unit="1 / elasticity", positive=False,
-    level=lambda b: {c: 1 / b.parameter("import_supply", c) for c in b.sets["imported"]})  # fmt: skip
+trade.symbol(
+    "e_import_inverse[c]",
+    "imported",
+    "inverse elasticity of import supply (0 = price taking)",
+    "进口供给弹性倒数",
+    unit="1 / elasticity",
+    positive=False,
+    level=lambda b: {c: 1 / b.parameter("import_supply", c) for c in b.sets["imported"]},
+)
 trade.symbol("p_composite[c]", "used", "Armington price at basic prices", "复合商品基本价格", unit=_INDEX)
-trade.symbol("p_purchaser[c]", "used", "purchaser price", "购买者价格",
-    unit="price, benchmark = 1 + taxes and margins", level=lambda b: b.trade.purchaser_price)  # fmt: skip
+trade.symbol(
+    "p_purchaser[c]",
+    "used",
+    "purchaser price",
+    "购买者价格",
+    unit="price, benchmark = 1 + taxes and margins",
+    level=lambda b: b.trade.purchaser_price,
+)
 trade.symbol("commodity_quality[c]", "produced", "quality of a commodity", "商品质量", unit=_INDEX)
 trade.symbol("import_quality[c]", "imported", "quality of imports", "进口品质量", unit=_INDEX)
 trade.symbol("world_quality[c]", "exported", "quality of competitors abroad", "国外竞争品质量", unit=_INDEX)
-trade.symbol("e_quality_home", "", "valuation of quality by domestic users", "国内对质量的估值弹性", unit="elasticity",
-    positive=False)  # fmt: skip
-trade.symbol("e_quality_abroad", "", "valuation of quality by foreign users", "国外对质量的估值弹性", unit="elasticity",
-    positive=False)  # fmt: skip
-trade.symbol("e_armington[c]", "used", "elasticity between home goods and imports", "阿明顿弹性", unit="elasticity",
-    level=lambda b: {c: b.parameter("armington", c) for c in b.sets["used"]}, positive=False)  # fmt: skip
-trade.symbol("e_transformation[c]", "transformed", "elasticity between home sales and exports", "转换弹性",
-    unit="elasticity", positive=False,
-    level=lambda b: {c: b.parameter("transformation", c) for c in b.sets["transformed"]})  # fmt: skip
-trade.symbol("e_make[c]", "produced", "elasticity between producers of a commodity", "同类产品替代弹性",
+trade.symbol(
+    "e_quality_home",
+    "",
+    "valuation of quality by domestic users",
+    "国内对质量的估值弹性",
     unit="elasticity",
-    level=lambda b: {c: b.parameter("make", c) for c in b.sets["produced"]}, positive=False)  # fmt: skip
-trade.symbol("e_joint[a]", "activity", "elasticity between the products of an activity",
-    "联合产品转换弹性", unit="elasticity",
-    level=lambda b: {a: b.parameter("joint", a) for a in b.sets["activity"]}, positive=False)  # fmt: skip
-trade.symbol("q_margin[k]", "margin", "margin services", "流通费用服务量", unit=_QUANTITY,
-    level=lambda b: b.row_total("margin", "commodity"))  # fmt: skip
+    positive=False,
+)
+trade.symbol(
+    "e_quality_abroad",
+    "",
+    "valuation of quality by foreign users",
+    "国外对质量的估值弹性",
+    unit="elasticity",
+    positive=False,
+)
+trade.symbol(
+    "e_armington[c]",
+    "used",
+    "elasticity between home goods and imports",
+    "阿明顿弹性",
+    unit="elasticity",
+    level=lambda b: {c: b.parameter("armington", c) for c in b.sets["used"]},
+    positive=False,
+)
+trade.symbol(
+    "e_transformation[c]",
+    "transformed",
+    "elasticity between home sales and exports",
+    "转换弹性",
+    unit="elasticity",
+    positive=False,
+    level=lambda b: {c: b.parameter("transformation", c) for c in b.sets["transformed"]},
+)
+trade.symbol(
+    "e_make[c]",
+    "produced",
+    "elasticity between producers of a commodity",
+    "同类产品替代弹性",
+    unit="elasticity",
+    level=lambda b: {c: b.parameter("make", c) for c in b.sets["produced"]},
+    positive=False,
+)
+trade.symbol(
+    "e_joint[a]",
+    "activity",
+    "elasticity between the products of an activity",
+    "联合产品转换弹性",
+    unit="elasticity",
+    level=lambda b: {a: b.parameter("joint", a) for a in b.sets["activity"]},
+    positive=False,
+)
+trade.symbol(
+    "q_margin[k]",
+    "margin",
+    "margin services",
+    "流通费用服务量",
+    unit=_QUANTITY,
+    level=lambda b: b.row_total("margin", "commodity"),
+)
 trade.symbol("p_margin[k]", "margin", "price of margin services", "流通费用价格", unit=_INDEX)
 
 
@@ -100,7 +196,7 @@ def make_market(m: Any, a: str, c: str) -> Any:
     return demand == made(m, a, c)
 
 
-@trade.equation("commodity_quality[c]", source="definition: mean over producers; model-spec 2.2")
+@trade.equation("commodity_quality[c]", source="definition: mean over producers; spec 2.2")
 def mean_quality(m: Any, c: str) -> Any:
     """Geometric mean of the quality of the activities that make a commodity."""
     return pyo.log(m.commodity_quality[c]) == sum(
@@ -115,7 +211,7 @@ def output_price(m: Any, c: str) -> Any:
     return ces_index(m.p_output[c], terms, m.e_make[c])
 
 
-@trade.equation("q_output[c]", over="transformed", source="CET revenue index; model-spec 2.0")
+@trade.equation("q_output[c]", over="transformed", source="CET revenue index; spec 2.0")
 def output_revenue(m: Any, c: str) -> Any:
     """Revenue per unit of output: CET index over home sales and exports."""
     total = m.base.q_output[c]
@@ -123,14 +219,14 @@ def output_revenue(m: Any, c: str) -> Any:
     return cet_index(m.p_output[c], terms, m.e_transformation[c])
 
 
-@trade.equation("q_home[c]", over="home_transformed", source="CET supply; model-spec 2.0")
+@trade.equation("q_home[c]", over="home_transformed", source="CET supply; spec 2.0")
 def home_supply(m: Any, c: str) -> Any:
     """Home sales out of domestic output."""
     scale = m.base.q_home[c] * m.q_output[c] / m.base.q_output[c]
     return m.q_home[c] == cet_supply(scale, m.p_output[c], m.p_home[c], m.e_transformation[c])
 
 
-@trade.equation("q_export[c]", over="export_transformed", source="CET supply; model-spec 2.0")
+@trade.equation("q_export[c]", over="export_transformed", source="CET supply; spec 2.0")
 def export_supply(m: Any, c: str) -> Any:
     """Exports out of domestic output."""
     scale = m.base.q_export[c] * m.q_output[c] / m.base.q_output[c]
@@ -155,7 +251,7 @@ def export_one_price(m: Any, c: str) -> Any:
     return m.p_export[c] == m.p_output[c]
 
 
-@trade.equation("p_export[c]", source="price of exports; model-spec 2.2")
+@trade.equation("p_export[c]", source="price of exports; spec 2.2")
 def export_price(m: Any, c: str) -> Any:
     """World receipts in domestic currency, and any rebate at the border, cover supplier price, tax and margins."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
@@ -164,7 +260,7 @@ def export_price(m: Any, c: str) -> Any:
     return receipts == m.p_export[c] * (1 + tax) + margins * export_value(m, c)
 
 
-@trade.equation("p_fob[c]", source="foreign demand, inverted; model-spec 2.2")
+@trade.equation("p_fob[c]", source="foreign demand, inverted; spec 2.2")
 def export_demand(m: Any, c: str) -> Any:
     """Foreigners pay the world price, raised by quality, lowered when exports outrun demand; price taking at 0."""
     inverse = m.e_export_inverse[c]
@@ -173,20 +269,20 @@ def export_demand(m: Any, c: str) -> Any:
     return m.p_fob[c] == m.p_world_export[c] * ratio**-inverse * better ** (1 - inverse)
 
 
-@trade.equation("p_import[c]", source="price of imports; model-spec 2.2")
+@trade.equation("p_import[c]", source="price of imports; spec 2.2")
 def import_price(m: Any, c: str) -> Any:
     """Price in domestic currency plus duty and border adjustment."""
     return m.p_import[c] == m.p_cif[c] * m.exchange_rate * (1 + import_tax(m, c)) + border_charge(m, c)
 
 
-@trade.equation("p_cif[c]", source="foreign supply, inverted; model-spec 2.5")
+@trade.equation("p_cif[c]", source="foreign supply, inverted; spec 2.5")
 def import_supply(m: Any, c: str) -> Any:
     """Foreigners ask the world price, and more as imports outrun their supply; price taking at 0."""
     ratio = m.q_import[c] / (m.base.q_import[c] * m.import_shift[c])
     return m.p_cif[c] == m.p_world_import[c] * ratio ** m.e_import_inverse[c]
 
 
-@trade.equation("p_composite[c]", source="Armington index; model-spec 2.2")
+@trade.equation("p_composite[c]", source="Armington index; spec 2.2")
 def armington_price(m: Any, c: str) -> Any:
     """Price of the composite: CES index over home goods and imports as delivered."""
     terms = []
@@ -199,7 +295,7 @@ def armington_price(m: Any, c: str) -> Any:
     return ces_index(m.p_composite[c], terms, m.e_armington[c])
 
 
-@trade.equation("p_home[c]", source="market of home goods; model-spec 2.2")
+@trade.equation("p_home[c]", source="market of home goods; spec 2.2")
 def home_market(m: Any, c: str) -> Any:
     """Armington demand for home goods equals home sales."""
     scale = m.base.q_home[c] * m.q_composite[c] / m.base.q_composite[c]
@@ -207,7 +303,7 @@ def home_market(m: Any, c: str) -> Any:
     return m.q_home[c] * home_value(m, c) == ces_demand(scale, m.p_composite[c], price, m.e_armington[c])
 
 
-@trade.equation("q_import[c]", source="Armington demand; model-spec 2.2")
+@trade.equation("q_import[c]", source="Armington demand; spec 2.2")
 def import_demand(m: Any, c: str) -> Any:
     """Armington demand for imports."""
     scale = m.base.q_import[c] * m.q_composite[c] / m.base.q_composite[c]
@@ -215,7 +311,7 @@ def import_demand(m: Any, c: str) -> Any:
     return m.q_import[c] * import_value(m, c) == ces_demand(scale, m.p_composite[c], price, m.e_armington[c])
 
 
-@trade.equation("p_purchaser[c]", source="price system; model-spec 2.5")
+@trade.equation("p_purchaser[c]", source="price system; spec 2.5")
 def purchaser_price(m: Any, c: str) -> Any:
     """Basic price plus sales taxes plus margins on all domestic use."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins[""].get(c, ()))
@@ -233,13 +329,18 @@ def margin_price(m: Any, k: str) -> Any:
 def margin_demand(m: Any, k: str) -> Any:
     """Margin services follow the flows they are charged on, in efficiency units."""
     charged = {
-        "domestic": (m.q_home, home_value), "import": (m.q_import, import_value),
-        "export": (m.q_export, export_value), "": (m.q_composite, _one),
-    }  # fmt: skip
+        "domestic": (m.q_home, home_value),
+        "import": (m.q_import, import_value),
+        "export": (m.q_export, export_value),
+        "": (m.q_composite, _one),
+    }
     return m.q_margin[k] == sum(
-        rate * quantity[c] * value(m, c) for on, (quantity, value) in charged.items()
-        for c, rates in m.data.trade.margins[on].items() for j, rate in rates if j == k
-    )  # fmt: skip
+        rate * quantity[c] * value(m, c)
+        for on, (quantity, value) in charged.items()
+        for c, rates in m.data.trade.margins[on].items()
+        for j, rate in rates
+        if j == k
+    )
 
 
 def _one(m: Any, c: str) -> float:

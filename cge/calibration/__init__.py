@@ -10,6 +10,15 @@ from cge.calibration.switching import SwitchingData
 from cge.calibration.trade import TradeData
 
 __all__ = [
-    "DemandData", "Emissions", "Energy", "FactorData", "Latent", "SwitchingData", "TradeData",
-    "emission_content", "read_emissions", "read_energy", "read_latent",
-]  # fmt: skip
+    "DemandData",
+    "Emissions",
+    "Energy",
+    "FactorData",
+    "Latent",
+    "SwitchingData",
+    "TradeData",
+    "emission_content",
+    "read_emissions",
+    "read_energy",
+    "read_latent",
+]

@@ -25,7 +25,7 @@ from cge.calibration import (
     read_emissions,
     read_energy,
     read_latent,
-)  # fmt: skip
+)
 from cge.calibration import nest as nests
 from cge.calibration.recast import OWN
 from cge.calibration.sets import build_sets
@@ -169,10 +169,13 @@ class Benchmark:
 
     def _tax_bases(self, kind: str) -> Mapping[str, float]:
         return {
-            "tax_production": lambda: self.output, "tax_direct": lambda: self.incomes,
-            "tax_factor_income": lambda: self.factors.gross_income, "tax_sales": lambda: self.trade.composite,
-            "tax_import": lambda: self.trade.imports, "tax_export": lambda: self.trade.export_supply,
-        }[kind]()  # fmt: skip
+            "tax_production": lambda: self.output,
+            "tax_direct": lambda: self.incomes,
+            "tax_factor_income": lambda: self.factors.gross_income,
+            "tax_sales": lambda: self.trade.composite,
+            "tax_import": lambda: self.trade.imports,
+            "tax_export": lambda: self.trade.export_supply,
+        }[kind]()
 
     @property
     def saver(self) -> str:
@@ -253,11 +256,13 @@ class Benchmark:
             return {}
         wrong = [
             f"groups!B{row}: unknown account {r['account']!r}{nearest(r['account'], self.kinds)}"
-            for row, r in table.iterrows() if r["account"] not in self.kinds
+            for row, r in table.iterrows()
+            if r["account"] not in self.kinds
         ] + [
             f"groups!A{row}: {r['group']!r} is already the name of an account"
-            for row, r in table.iterrows() if r["group"] in self.kinds
-        ]  # fmt: skip
+            for row, r in table.iterrows()
+            if r["group"] in self.kinds
+        ]
         if wrong:
             raise DataError("sheet groups:", wrong)
         return {str(g): tuple(rows["account"]) for g, rows in table.groupby("group", sort=False)}

@@ -15,7 +15,7 @@ Use = tuple[str, str]
 
 
 class FactorData:
-    """Factor quantities and reallocation wedges from pay and heads (model-spec 2.3).
+    """Factor quantities and reallocation wedges from pay and heads (spec 2.3).
 
     With pay V and heads N, pay per head relative to its mean is r = (V/N) / (sum V / sum N). A share s
     (`share_distortion`, default 0.5) of the log gap is distortion, 1 + wedge = r**s up to normalisation;
@@ -134,8 +134,11 @@ class FactorData:
     def _read_wedges(self) -> dict[Use, float]:
         """Sheet `wedges`: for a factor named there, one wedge above -1 for every activity that pays it."""
         table = self._b.tables.get("wedges")
-        rows = [] if table is None else [(str(f), str(a), float(w)) for f, a, w in
-                                         table[["factor", "activity", "wedge"]].to_numpy()]  # fmt: skip
+        rows = (
+            []
+            if table is None
+            else [(str(f), str(a), float(w)) for f, a, w in table[["factor", "activity", "wedge"]].to_numpy()]
+        )
         given = {(f, a): w for f, a, w in rows}
         wrong = [f"wedges: {a} does not pay {f}" for f, a in given if (f, a) not in self.pay]
         wrong += [f"wedges: {f} in {a} is {w:g}; it must be above -1" for (f, a), w in given.items() if not w > -1]

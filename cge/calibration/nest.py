@@ -145,9 +145,13 @@ def _rules(
 
 
 def _grow(
-    nest: Nest, activity: str, bought: Mapping[str, float], parents: dict[str, str],
-    sigmas: dict[str, float], kinds: Mapping[str, str],
-) -> list[str]:  # fmt: skip
+    nest: Nest,
+    activity: str,
+    bought: Mapping[str, float],
+    parents: dict[str, str],
+    sigmas: dict[str, float],
+    kinds: Mapping[str, str],
+) -> list[str]:
     """Hang the inputs of one activity on its tree; returns findings."""
     members: dict[str, list[Child]] = {}
     findings, star = [], parents.get("*", "")

@@ -50,10 +50,18 @@ def _own_goods(sam: Sam) -> tuple[Sam, list[str]]:
             values[place[good], place[h]] = sam[a, h]
             values[place[a], place[h]] = 0.0
         values[place[a], place[good]] = values[place[good]].sum()
-    text = [{good: f"{side[a]}{suffix}" for a, good in names.items() if side.get(a)}
-            for side, suffix in ((sam.label_en, ", own consumption"), (sam.label_zh, "（自给消费）"))]  # fmt: skip
-    recast = Sam(labels, values, dict(sam.kinds) | dict.fromkeys(names.values(), "commodity"),
-                 dict(sam.label_en) | text[0], dict(sam.label_zh) | text[1], dict(sam.on))  # fmt: skip
+    text = [
+        {good: f"{side[a]}{suffix}" for a, good in names.items() if side.get(a)}
+        for side, suffix in ((sam.label_en, ", own consumption"), (sam.label_zh, "（自给消费）"))
+    ]
+    recast = Sam(
+        labels,
+        values,
+        dict(sam.kinds) | dict.fromkeys(names.values(), "commodity"),
+        dict(sam.label_en) | text[0],
+        dict(sam.label_zh) | text[1],
+        dict(sam.on),
+    )
     notes = [
         f"home consumption of {a} is the commodity {good}, sold at the price of output" for a, good in names.items()
     ]

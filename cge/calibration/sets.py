@@ -148,9 +148,12 @@ def _taxes(b: Benchmark) -> dict[str, tuple[Any, ...]]:
     exported = b.row_total("commodity", "row")
     imported = b.row_total("row", "commodity", by=1)
     reach = {
-        "tax_production": tuple(b.output), "tax_sales": _sold(b),
-        "tax_import": tuple(imported), "tax_export": tuple(exported), "tax_direct": b.accounts(*PRIVATE),
-    }  # fmt: skip
+        "tax_production": tuple(b.output),
+        "tax_sales": _sold(b),
+        "tax_import": tuple(imported),
+        "tax_export": tuple(exported),
+        "tax_direct": b.accounts(*PRIVATE),
+    }
     sets: dict[str, tuple[Any, ...]] = {kind: b.accounts(kind) for kind in TAXES}
     sets |= {kind + "_rate": tuple((t, x) for t in b.accounts(kind) for x in reach[kind]) for kind in reach}
     sets["tax_factor_rate"] = tuple(b.factor_tax_rates)

@@ -42,8 +42,10 @@ class SwitchingData:
     @cached_property
     def pool(self) -> dict[str, float]:
         """factor -> D, the sum of workers over the weight of their choices."""
-        return {f: sum(self._workers(f, a) / self._choices(f, a) for a in self._b.factors.users[f])
-                for f in self._b.sets["switching_factor"]}  # fmt: skip
+        return {
+            f: sum(self._workers(f, a) / self._choices(f, a) for a in self._b.factors.users[f])
+            for f in self._b.sets["switching_factor"]
+        }
 
     @cached_property
     def switchers(self) -> dict[str, float]:

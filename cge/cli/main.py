@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cge.cli.questions import app as questions
-from cge.cli.tools import FAILED, OK, WRONG, book_path, console
+from cge.cli.tools import FAILED, OK, WRONG, book_path
+from cge.report.console import console
 
 if TYPE_CHECKING:
     from cge.experiment.run import Run
 
 app = typer.Typer(
-    name="cge", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="cge",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Computable general equilibrium: from a social accounting matrix in Excel to a counterfactual.",
-)  # fmt: skip
+)
 
 
 @app.command()
@@ -47,8 +51,9 @@ def demo(
         f"\nNext:\n  {out / 'results.xlsx'}: all results, one topic per sheet"
         f"\n  cge run {folder / 'tfp.yaml'}: another experiment; copy the file and change a line"
         "\n  cge closure: who may adjust\n  cge where tfp: where a symbol enters the model",
-        highlight=False, soft_wrap=True,
-    )  # fmt: skip
+        highlight=False,
+        soft_wrap=True,
+    )
     raise typer.Exit(code)
 
 
@@ -108,7 +113,8 @@ def experiments() -> Path:
 def _run(file: Path, out: Path | None, quiet: bool) -> int:
     """Solve and write; returns the exit code."""
     from cge.experiment.run import read_experiment, solve
-    from cge.report import Folder, terminal, write_results
+    from cge.report import terminal
+    from cge.report.folder import Folder, write_results
 
     experiment = read_experiment(file)
     with Folder(out if out is not None else Path("out") / experiment.spec.name) as folder:

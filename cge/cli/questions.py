@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from cge.cli.tools import FAILED, OK, Book, compiled, console, planned
+from cge.cli.tools import FAILED, OK, Book, compiled, planned
+from cge.report.console import console
 
 app = typer.Typer()
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from cge.experiment.plan import Plan
+    from cge.experiment.plan import Scenario
     from cge.model.model import Model
 
 OK, FAILED, WRONG = 0, 1, 2
@@ -36,7 +33,7 @@ def compiled(workbook: Path | None) -> Model:
     return cge.load(book_path(workbook))
 
 
-def planned(file: Path | None, case: str, workbook: Path | None) -> tuple[Model, Plan | None]:
+def planned(file: Path | None, case: str, workbook: Path | None) -> tuple[Model, Scenario | None]:
     """The model, and one case of an experiment file. Raises ExperimentError."""
     from cge.errors import ExperimentError, nearest
     from cge.experiment.run import read_experiment
@@ -52,12 +49,3 @@ def planned(file: Path | None, case: str, workbook: Path | None) -> tuple[Model,
     if case and case not in plans:
         raise ExperimentError(f"{file} has no case {case!r}{nearest(case, plans)}; it has {', '.join(plans)}")
     return model, plans[case] if case else next(iter(plans.values()))
-
-
-def console() -> Console:
-    """The terminal; 100 columns where output is not a terminal and COLUMNS says nothing."""
-    import os
-
-    from rich.console import Console
-
-    return Console() if sys.stdout.isatty() or "COLUMNS" in os.environ else Console(width=100)

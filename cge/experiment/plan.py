@@ -25,7 +25,7 @@ BASED = (*TFP, "dispersion")
 
 
 @dataclass(frozen=True)
-class Plan:
+class Scenario:
     """One case, ready to solve: `target` holds every exogenous symbol at its new value."""
 
     name: str
@@ -50,7 +50,7 @@ class Planner:
         self.groups = {**model.groups, **self._own_groups()}
         self._roles: dict[tuple[str, tuple[Swap, ...]], tuple[tuple[Swap, ...], frozenset[int]] | None] = {}
 
-    def plans(self) -> tuple[Plan, ...]:
+    def plans(self) -> tuple[Scenario, ...]:
         """All cases; those with findings are missing."""
         cases = self.spec.cases or (CaseSpec(name=self.spec.name),)
         seen: dict[str, CaseSpec] = {}
@@ -63,7 +63,7 @@ class Planner:
                 plans.append(plan)
         return tuple(plans)
 
-    def _plan(self, case: CaseSpec) -> Plan | None:
+    def _plan(self, case: CaseSpec) -> Scenario | None:
         before = len(self.findings)
         closure = case.closure or self.spec.closure
         own = tuple(s for w in (*self.spec.swaps, *case.swaps) for s in self._swap(w))
@@ -75,7 +75,9 @@ class Planner:
             return None
         names = dict.fromkeys(s.group for s in shocks)
         targets = {g: self._target([s for s in shocks if s.group == g], roles[1], case) for g in names}
-        return Plan(case.name, case.description, case.description_zh, closure, own, roles[0], shocks, target, targets)
+        return Scenario(
+            case.name, case.description, case.description_zh, closure, own, roles[0], shocks, target, targets
+        )
 
     def _find(self, place: Place, message: str) -> None:
         text = f"line {self.source.line(place)}: {message}"
@@ -169,7 +171,7 @@ class Planner:
         return ""
 
     def _value_added_share(self, activity: Member) -> float:
-        """Value added over gross output in the benchmark: d ln A = share x d ln A on value added (model-spec 3)."""
+        """Value added over gross output in the benchmark: d ln A = share x d ln A on value added (spec 3)."""
         b = self.model.benchmark
         inputs = sum(v for (_, a), v in b.flows("commodity", "activity").items() if a == activity)
         return 1 - inputs / b.output[activity]

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cge.errors import CgeError, ExperimentError, SolveError, nearest
-from cge.experiment.plan import Plan, Planner
+from cge.experiment.plan import Planner, Scenario
 from cge.experiment.spec import ExperimentSpec, shape
 from cge.experiment.yaml_source import Source, read_yaml
 from cge.indicators import INDICATORS
 from cge.language.reference import resolve
-from cge.model.case import Solution
+from cge.model.case import Case
 from cge.model.model import Model
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Experiment:
                 raise
             raise self.error([f"{place}: {error}"]) from None
 
-    def plan(self, model: Model) -> tuple[Plan, ...]:
+    def plan(self, model: Model) -> tuple[Scenario, ...]:
         """All cases with their numbers. Raises ExperimentError with every finding of the file."""
         planner = Planner(model, self.spec, self.source)
         plans = planner.plans()
@@ -107,8 +107,8 @@ class Experiment:
 class Outcome:
     """What became of one case: a solution, or the error that stands in its place."""
 
-    plan: Plan
-    solution: Solution | None
+    plan: Scenario
+    solution: Case | None
     error: SolveError | None
     seconds: float
 
@@ -123,7 +123,7 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
-    def solutions(self) -> dict[str, Solution]:
+    def solutions(self) -> dict[str, Case]:
         """Case name -> solution, for the cases that solved."""
         return {o.plan.name: o.solution for o in self.outcomes if o.solution is not None}
 
@@ -132,7 +132,7 @@ class Run:
         """The cases that did not solve."""
         return tuple(o for o in self.outcomes if o.solution is None)
 
-    def __getitem__(self, case: str) -> Solution:
+    def __getitem__(self, case: str) -> Case:
         return self.solutions[case]
 
     @cached_property
@@ -199,7 +199,7 @@ def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
     return Run(experiment, model, tuple(outcomes), seconds)
 
 
-def solve_case(model: Model, plan: Plan) -> Outcome:
+def solve_case(model: Model, plan: Scenario) -> Outcome:
     """One case; a SolveError becomes part of the outcome, with sectors in words."""
     clock = time.perf_counter()
     try:
@@ -208,7 +208,7 @@ def solve_case(model: Model, plan: Plan) -> Outcome:
         said = SolveError(error.headline, [_labelled(f, model) for f in error.findings], error.reached)
         return Outcome(plan, None, said, time.perf_counter() - clock)
     shocks = {s.symbol: s.resolved(model.benchmark.gdp) for s in plan.shocks}
-    solution = Solution(model, plan.name, plan.closure, plan.swaps, shocks, x, report)
+    solution = Case(model, plan.name, plan.closure, plan.swaps, shocks, x, report)
     return Outcome(plan, solution, None, time.perf_counter() - clock)
 
 

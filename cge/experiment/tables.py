@@ -16,25 +16,58 @@ from cge.model.words import NOT_WELFARE, Words
 
 if TYPE_CHECKING:
     from cge.experiment.run import Run
-    from cge.model.case import Solution
+    from cge.model.case import Case
 
 COLUMNS = (
-    "experiment", "case", "symbol", "index_1", "index_2", "index_3",
-    "benchmark", "value", "change", "pct_change", "unit",
-)  # fmt: skip
+    "experiment",
+    "case",
+    "symbol",
+    "index_1",
+    "index_2",
+    "index_3",
+    "benchmark",
+    "value",
+    "change",
+    "pct_change",
+    "unit",
+)
 MACRO = (
-    "real_gdp", "nominal_gdp", "gdp_deflator", "consumer_prices", "real_consumption", "household_consumption",
-    "real_public_consumption", "real_fixed_investment", "real_exports", "real_imports", "terms_of_trade",
-    "real_exchange_rate", "equivalent_variation", "equivalent_variation_share",
-    "equivalent_variation_household", "real_pay", "skill_premium",
-    "labour_share", "workers_moved", "value_added_share", "services_to_industry", "emissions",
-    "emission_intensity", "emissions_by_fuel",
-)  # fmt: skip
+    "real_gdp",
+    "nominal_gdp",
+    "gdp_deflator",
+    "consumer_prices",
+    "real_consumption",
+    "household_consumption",
+    "real_public_consumption",
+    "real_fixed_investment",
+    "real_exports",
+    "real_imports",
+    "terms_of_trade",
+    "real_exchange_rate",
+    "equivalent_variation",
+    "equivalent_variation_share",
+    "equivalent_variation_household",
+    "real_pay",
+    "skill_premium",
+    "labour_share",
+    "workers_moved",
+    "value_added_share",
+    "services_to_industry",
+    "emissions",
+    "emission_intensity",
+    "emissions_by_fuel",
+)
 """Rows of the sheet `macro`."""
 ENERGY = (
-    "carbon_price", "emission_revenue", "emissions_by_fuel", "portfolio_price",
-    "power_mix", "generation", "energy_use", "rebound",
-)  # fmt: skip
+    "carbon_price",
+    "emission_revenue",
+    "emissions_by_fuel",
+    "portfolio_price",
+    "power_mix",
+    "generation",
+    "energy_use",
+    "rebound",
+)
 """Rows of the sheet `energy`, where the workbook has energy or emissions."""
 
 
@@ -95,10 +128,18 @@ def symbol_rows(run: Run, text: str) -> list[Row]:
     values = {case: s.values(name) for case, s in run.solutions.items()}
     base = model.system.levels[name]
     return [
-        Row(name, k, _join(symbol.label_en, words.en(k)), _join(symbol.label_zh, words.zh(k)), words.unit(symbol.unit),
-            False, base[k], {case: v[k] for case, v in values.items()})
+        Row(
+            name,
+            k,
+            _join(symbol.label_en, words.en(k)),
+            _join(symbol.label_zh, words.zh(k)),
+            words.unit(symbol.unit),
+            False,
+            base[k],
+            {case: v[k] for case, v in values.items()},
+        )
         for k in members
-    ]  # fmt: skip
+    ]
 
 
 def report_rows(run: Run) -> list[Row]:
@@ -151,7 +192,7 @@ def _join(label: str, member: str) -> str:
     return f"{label}: {member}" if member else label
 
 
-def _symbols(solution: Solution, words: Words) -> pd.DataFrame:
+def _symbols(solution: Case, words: Words) -> pd.DataFrame:
     table = solution.frame.copy()
     units = {u: words.unit(u) for u in table["unit"].unique()}
     table["unit"] = table["unit"].map(units)
@@ -161,10 +202,14 @@ def _symbols(solution: Solution, words: Words) -> pd.DataFrame:
 def _indicators(run: Run, case: str, words: Words) -> pd.DataFrame:
     before, after = run.model.state(run.model.compiled.start), run.model.state(run.solutions[case].x)
     table = pd.DataFrame(
-        [(i.name, *(*as_tuple(k), "", "", "")[:3], v, after_values[k], words.unit(i.unit))
-         for i in INDICATORS.values() for after_values in [i.values(after)] for k, v in i.values(before).items()],
+        [
+            (i.name, *(*as_tuple(k), "", "", "")[:3], v, after_values[k], words.unit(i.unit))
+            for i in INDICATORS.values()
+            for after_values in [i.values(after)]
+            for k, v in i.values(before).items()
+        ],
         columns=["symbol", "index_1", "index_2", "index_3", "benchmark", "value", "unit"],
-    )  # fmt: skip
+    )
     table["change"] = table["value"] - table["benchmark"]
     base = table["benchmark"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -114,8 +114,13 @@ def equivalent_variation_share(m: Any) -> float | Values:
     return float(100 * sum(m.ev.values()) / m.base.v_gdp)
 
 
-@indicator("equivalent_variation_household", "EV, % of own consumption", "分居民组等价变化占消费",
-    "% of benchmark consumption", points=True)  # fmt: skip
+@indicator(
+    "equivalent_variation_household",
+    "EV, % of own consumption",
+    "分居民组等价变化占消费",
+    "% of benchmark consumption",
+    points=True,
+)
 def equivalent_variation_household(m: Any) -> Values:
     """By household."""
     return {h: 100 * v / m.base.v_consumption[h] for h, v in m.ev.items()}
@@ -168,8 +173,17 @@ def heads(m: Any) -> dict[tuple[str, str], float]:
 
 # ---- structure -----------------------------------------------------------------------------------------------
 
-SECTIONS = ("agriculture", "primary", "secondary", "manufacturing", "services", "tertiary", "high_tech", "digital",
-            "new_industries")  # fmt: skip
+SECTIONS = (
+    "agriculture",
+    "primary",
+    "secondary",
+    "manufacturing",
+    "services",
+    "tertiary",
+    "high_tech",
+    "digital",
+    "new_industries",
+)
 """Groups of the workbook whose share in value added is reported, where they exist."""
 
 
@@ -184,7 +198,7 @@ def value_added_share(m: Any) -> Values:
 
 @indicator("services_to_industry", "Services over industry", "产业结构高级化（三产/二产）", "ratio of value added")
 def services_to_industry(m: Any) -> float | Values:
-    """Upgrading TS = VA3 / VA2 (model-spec 2.7)."""
+    """Upgrading TS = VA3 / VA2 (spec 2.7)."""
     share = value_added_share(m)
     return share["services"] / share["secondary"] if {"services", "secondary"} <= set(share) else {}
 

@@ -1,4 +1,4 @@
-"""Indicators of energy and climate policy: physical use, power mix, rebound, competitiveness (model-spec 2.4)."""
+"""Indicators of energy and climate policy: physical use, power mix, rebound, competitiveness (spec 2.4)."""
 
 from __future__ import annotations
 
@@ -29,24 +29,37 @@ def _by_carrier(m: Any) -> dict[str, float]:
     return total
 
 
-@indicator("energy_intensity", "Physical energy per GDP", "单位GDP能耗", "energy unit per GDP", source=_ENERGY,
-    needs=_ENERGY)  # fmt: skip
+@indicator(
+    "energy_intensity", "Physical energy per GDP", "单位GDP能耗", "energy unit per GDP", source=_ENERGY, needs=_ENERGY
+)
 def energy_intensity(m: Any) -> Values:
     """By carrier."""
     return {carrier: q / m.q_gdp for carrier, q in _by_carrier(m).items()}
 
 
-@indicator("energy_input_intensity", "Energy input of production per GDP", "单位GDP生产用能（按基期价）",
-    "ratio", source="node EN of the production tree, benchmark prices", needs="a node EN in sheet nest")  # fmt: skip
+@indicator(
+    "energy_input_intensity",
+    "Energy input of production per GDP",
+    "单位GDP生产用能（按基期价）",
+    "ratio",
+    source="node EN of the production tree, benchmark prices",
+    needs="a node EN in sheet nest",
+)
 def energy_input_intensity(m: Any) -> float | Values:
     """Energy bought by production at benchmark prices over real GDP: a volume in money, not joules."""
     energy = [q for (n, _), q in m.q_node.items() if n == "EN"]
     return float(sum(energy) / m.q_gdp) if energy else {}
 
 
-@indicator("rebound", "Rebound of energy use", "能源回弹效应", "% of the engineering saving", points=True,
-    source="1 - actual / engineering saving; model-spec 2.4",
-    needs="sheet energy, and a shock to input_efficiency above an energy input")  # fmt: skip
+@indicator(
+    "rebound",
+    "Rebound of energy use",
+    "能源回弹效应",
+    "% of the engineering saving",
+    points=True,
+    source="1 - actual / engineering saving; spec 2.4",
+    needs="sheet energy, and a shock to input_efficiency above an energy input",
+)
 def rebound(m: Any) -> Values:
     """By carrier: share of the saving that better efficiency alone would bring, at unchanged activity, that is lost.
 
@@ -76,8 +89,9 @@ def _efficiency(m: Any, c: str, u: str) -> float:
     return gain
 
 
-@indicator("power_mix", "Share in physical quantity", "实物量占比", "share", points=True, source="sheet energy",
-    needs=_MIX)  # fmt: skip
+@indicator(
+    "power_mix", "Share in physical quantity", "实物量占比", "share", points=True, source="sheet energy", needs=_MIX
+)
 def power_mix(m: Any) -> Values:
     """Shares of the inputs of additive nodes, such as of technologies in TWh."""
     mix = physical_mix(m)
@@ -85,8 +99,14 @@ def power_mix(m: Any) -> Values:
     return {c: q / total for c, q in mix.items()}
 
 
-@indicator("generation", "Quantity by technology", "分技术发电量", "physical unit, see the row", source="sheet energy",
-    needs=_MIX)  # fmt: skip
+@indicator(
+    "generation",
+    "Quantity by technology",
+    "分技术发电量",
+    "physical unit, see the row",
+    source="sheet energy",
+    needs=_MIX,
+)
 def generation(m: Any) -> Values:
     """(input, unit) of additive nodes -> physical quantity, such as TWh by technology."""
     units = {(c, u): m.data.energy.unit[carrier] for carrier, c, u in m.data.energy.quantity}
@@ -108,36 +128,65 @@ def _mix_cells(m: Any) -> Iterator[tuple[tuple[str, str], float]]:
             yield key, m.data.energy.of_purchase[key] * use_ratio(m, *key)
 
 
-@indicator("carbon_price", "Real price of emissions", "实际排放价格", "emission price unit", points=True,
-    needs="sheet emissions")  # fmt: skip
+@indicator(
+    "carbon_price",
+    "Real price of emissions",
+    "实际排放价格",
+    "emission price unit",
+    points=True,
+    needs="sheet emissions",
+)
 def carbon_price(m: Any) -> Values:
     """By pollutant, at benchmark consumer prices."""
     return dict(m.emission_price)
 
 
-@indicator("emission_revenue", "Revenue from the price on emissions", "排放收入", "% of GDP", points=True,
-    needs="sheet emissions")  # fmt: skip
+@indicator(
+    "emission_revenue",
+    "Revenue from the price on emissions",
+    "排放收入",
+    "% of GDP",
+    points=True,
+    needs="sheet emissions",
+)
 def emission_revenue(m: Any) -> Values:
     """By pollutant, free allowances given with output taken off."""
     return {p: 100 * v / m.v_gdp for p, v in m.v_emission_revenue.items()}
 
 
-@indicator("portfolio_price", "Real price of certificates", "证书实际价格", "energy price unit", points=True,
-    needs="sheet portfolio")  # fmt: skip
+@indicator(
+    "portfolio_price",
+    "Real price of certificates",
+    "证书实际价格",
+    "energy price unit",
+    points=True,
+    needs="sheet portfolio",
+)
 def portfolio_price(m: Any) -> Values:
     """By portfolio standard, at benchmark consumer prices."""
     return dict(m.certificate_price)
 
 
-@indicator("cost_abroad", "Unit cost in foreign currency", "单位成本（外币）", "index, benchmark = 1",
-    source="a rise loses competitiveness")  # fmt: skip
+@indicator(
+    "cost_abroad",
+    "Unit cost in foreign currency",
+    "单位成本（外币）",
+    "index, benchmark = 1",
+    source="a rise loses competitiveness",
+)
 def cost_abroad(m: Any) -> Values:
     """Producer price of every sector over the exchange rate."""
     return {a: p / m.exchange_rate for a, p in m.p_activity.items()} if m.q_export else {}
 
 
-@indicator("home_share", "Home share in domestic use", "本国产品占国内使用比重", "share", points=True,
-    source="value of home goods in that of home goods and imports")  # fmt: skip
+@indicator(
+    "home_share",
+    "Home share in domestic use",
+    "本国产品占国内使用比重",
+    "share",
+    points=True,
+    source="value of home goods in that of home goods and imports",
+)
 def home_share(m: Any) -> Values:
     """By commodity that is both made at home and imported."""
     both = [c for c in m.q_home if c in m.q_import]

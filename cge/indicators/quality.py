@@ -1,4 +1,4 @@
-"""Indicators of quality, and of the cost of policies and frictions (model-spec 2.2, 2.7)."""
+"""Indicators of quality, and of the cost of policies and frictions (spec 2.2, 2.7)."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from cge.indicators.registry import Values, indicator
 # ---- quality -------------------------------------------------------------------------------------------------
 
 
-@indicator("output_quality_index", "Quality of output", "产出质量指数", "index, benchmark = 1",
-    source="model-spec 2.2")  # fmt: skip
+@indicator("output_quality_index", "Quality of output", "产出质量指数", "index, benchmark = 1", source="spec 2.2")
 def output_quality_index(m: Any) -> float | Values:
     """Geometric mean of output quality, benchmark output as weights."""
     return _geometric(m.output_quality, m.base.q_activity)
 
 
-@indicator("export_quality_index", "Quality of exports", "出口质量指数", "index, benchmark = 1",
-    source="model-spec 2.2")  # fmt: skip
+@indicator("export_quality_index", "Quality of exports", "出口质量指数", "index, benchmark = 1", source="spec 2.2")
 def export_quality_index(m: Any) -> float | Values:
     """Geometric mean of the quality of exported goods, benchmark exports as weights."""
     exports = {c: q * m.base.p_fob[c] for c, q in m.base.q_export.items()} if m.q_export else {}
     return _geometric(m.commodity_quality, exports) if exports else {}
 
 
-@indicator("consumption_quality_index", "Quality of consumption", "消费质量指数", "index, benchmark = 1",
-    source="model-spec 2.2")  # fmt: skip
+@indicator(
+    "consumption_quality_index", "Quality of consumption", "消费质量指数", "index, benchmark = 1", source="spec 2.2"
+)
 def consumption_quality_index(m: Any) -> float | Values:
     """Geometric mean of the quality of goods bought, imports included, benchmark consumption as weights."""
     basket: dict[str, float] = {}
@@ -36,15 +35,26 @@ def consumption_quality_index(m: Any) -> float | Values:
     return _geometric(m.composite_quality, basket)
 
 
-@indicator("gdp_physical", "Real GDP in physical units (quality left out)", "实际GDP（物理量，不计质量）",
-    "currency at benchmark prices", source="Laspeyres; model-spec 2.2")  # fmt: skip
+@indicator(
+    "gdp_physical",
+    "Real GDP in physical units (quality left out)",
+    "实际GDP（物理量，不计质量）",
+    "currency at benchmark prices",
+    source="Laspeyres; spec 2.2",
+)
 def gdp_physical(m: Any) -> float | Values:
     """What a count without quality would show; `real_gdp` is in efficiency units."""
     return float(m.q_gdp_physical)
 
 
-@indicator("quality_in_gdp", "Quality in real GDP", "GDP中的质量成分", "% of physical GDP", points=True,
-    source="Laspeyres volumes, efficiency over physical units; model-spec 2.2")  # fmt: skip
+@indicator(
+    "quality_in_gdp",
+    "Quality in real GDP",
+    "GDP中的质量成分",
+    "% of physical GDP",
+    points=True,
+    source="Laspeyres volumes, efficiency over physical units; spec 2.2",
+)
 def quality_in_gdp(m: Any) -> float | Values:
     """Efficiency-unit over physical GDP, both at benchmark prices, less one."""
     return float(100 * (m.q_gdp_laspeyres / m.q_gdp_physical - 1))
@@ -53,21 +63,33 @@ def quality_in_gdp(m: Any) -> float | Values:
 # ---- cost of policy and frictions -----------------------------------------------------------------------------
 
 
-@indicator("policy_spending", "Policy spending", "政策支出", "% of benchmark GDP", points=True, source="model-spec 3")
+@indicator("policy_spending", "Policy spending", "政策支出", "% of benchmark GDP", points=True, source="spec 3")
 def policy_spending(m: Any) -> float | Values:
     """Extra public purchases at benchmark prices."""
     return float(100 * _policy(m) / m.base.v_gdp)
 
 
-@indicator("gdp_net_of_policy", "Real GDP net of policy spending", "扣除政策支出的实际GDP",
-    "currency at benchmark prices", source="real GDP less extra public purchases at benchmark prices")  # fmt: skip
+@indicator(
+    "gdp_net_of_policy",
+    "Real GDP net of policy spending",
+    "扣除政策支出的实际GDP",
+    "currency at benchmark prices",
+    source="real GDP less extra public purchases at benchmark prices",
+)
 def gdp_net_of_policy(m: Any) -> float | Values:
     """What is left for all other uses."""
     return float(m.q_gdp) - _policy(m)
 
 
-@indicator("switching_cost_share", "Gross cost of changing sector", "跨部门转换总成本占GDP", "% of GDP", points=True,
-    source="Artuc, Chaudhuri & McLaren 2010; a utility cost beside GDP", needs="parameter switching_cost")  # fmt: skip
+@indicator(
+    "switching_cost_share",
+    "Gross cost of changing sector",
+    "跨部门转换总成本占GDP",
+    "% of GDP",
+    points=True,
+    source="Artuc, Chaudhuri & McLaren 2010; a utility cost beside GDP",
+    needs="parameter switching_cost",
+)
 def switching_cost_share(m: Any) -> float | Values:
     """Bill of all moves, tastes not counted: movers prefer to pay it, so it is no loss to take from GDP."""
     return float(100 * sum(m.v_switching.values()) / m.v_gdp) if m.v_switching else {}

@@ -1,4 +1,4 @@
-"""Indicators of structure, productivity and inequality (model-spec 2.7), registered in cge.indicators.economy.
+"""Indicators of structure, productivity and inequality (spec 2.7), registered in cge.indicators.economy.
 
 One function each, the same at the benchmark and after. Those that compare with the benchmark (structural change,
 Lilien, shift-share, TFP) are zero there. Classes of sectors come from sheet `groups` and heads from sheet
@@ -60,16 +60,27 @@ def workers(m: Any) -> dict[str, float]:
 # ---- structure -----------------------------------------------------------------------------------------------
 
 
-@indicator("rationalisation_theil", "Rationalisation: Theil, all sectors", "产业结构合理化（泰尔指数）",
-    "index", source="Gan, Zheng & Yu 2011; 0 = labour productivity equal", needs=_HEADS)  # fmt: skip
+@indicator(
+    "rationalisation_theil",
+    "Rationalisation: Theil, all sectors",
+    "产业结构合理化（泰尔指数）",
+    "index",
+    source="Gan, Zheng & Yu 2011; 0 = labour productivity equal",
+    needs=_HEADS,
+)
 def rationalisation_theil(m: Any) -> float | Values:
     """TL = sum Y_j/Y ln((Y_j/L_j) / (Y/L)), Y value added at current prices, L heads."""
     return _theil(value_added(m), workers(m))
 
 
-@indicator("rationalisation_theil_three", "Rationalisation: Theil, three industries", "产业结构合理化（三次产业）",
-    "index", source="Gan, Zheng & Yu 2011",
-    needs="groups agriculture, secondary, services and " + _HEADS)  # fmt: skip
+@indicator(
+    "rationalisation_theil_three",
+    "Rationalisation: Theil, three industries",
+    "产业结构合理化（三次产业）",
+    "index",
+    source="Gan, Zheng & Yu 2011",
+    needs="groups agriculture, secondary, services and " + _HEADS,
+)
 def rationalisation_theil_three(m: Any) -> float | Values:
     """The same between agriculture, industry and services, as published."""
     if not set(THREE) <= set(m.data.groups):
@@ -84,16 +95,23 @@ def rationalisation_theil_three(m: Any) -> float | Values:
     )
 
 
-@indicator("structural_change", "Structural change", "产业结构变动", "share", points=True,
-    source="half the sum of absolute changes of shares (Michaely)")  # fmt: skip
+@indicator(
+    "structural_change",
+    "Structural change",
+    "产业结构变动",
+    "share",
+    points=True,
+    source="half the sum of absolute changes of shares (Michaely)",
+)
 def structural_change(m: Any) -> float | Values:
     """Half the sum of |change of share in value added|: the share of value added that changed sector."""
     now, old = _shares(value_added(m)), _shares(value_added(before(m)))
     return sum(abs(now[a] - old[a]) for a in now) / 2
 
 
-@indicator("lilien", "Lilien index of reallocation", "Lilien就业再配置指数", "index",
-    source="Lilien 1982", needs=_HEADS)  # fmt: skip
+@indicator(
+    "lilien", "Lilien index of reallocation", "Lilien就业再配置指数", "index", source="Lilien 1982", needs=_HEADS
+)
 def lilien(m: Any) -> float | Values:
     """Root of sum s_j (dln L_j - dln L)^2, s_j the benchmark share in heads."""
     now, old = workers(m), workers(before(m))
@@ -103,15 +121,26 @@ def lilien(m: Any) -> float | Values:
     return math.sqrt(sum(share[a] * (math.log(now[a] / old[a]) - growth) ** 2 for a in now))
 
 
-@indicator("herfindahl", "Concentration of value added (Herfindahl)", "增加值集中度（赫芬达尔）", "index",
-    source="sum of squared shares in value added")  # fmt: skip
+@indicator(
+    "herfindahl",
+    "Concentration of value added (Herfindahl)",
+    "增加值集中度（赫芬达尔）",
+    "index",
+    source="sum of squared shares in value added",
+)
 def herfindahl(m: Any) -> float | Values:
     """Sum of squared shares of sectors in value added."""
     return sum(s * s for s in _shares(value_added(m)).values())
 
 
-@indicator("output_spread", "Spread of sector output growth", "部门产出增速离散度", _LOG, points=True,
-    source="standard deviation weighted with benchmark output")  # fmt: skip
+@indicator(
+    "output_spread",
+    "Spread of sector output growth",
+    "部门产出增速离散度",
+    _LOG,
+    points=True,
+    source="standard deviation weighted with benchmark output",
+)
 def output_spread(m: Any) -> float | Values:
     """Standard deviation over sectors of the log change of output in efficiency units."""
     weight = _shares(m.base.q_activity)
@@ -123,22 +152,42 @@ def output_spread(m: Any) -> float | Values:
 # ---- productivity --------------------------------------------------------------------------------------------
 
 
-@indicator("productivity_within", "Labour productivity: within sectors", "劳动生产率变化：部门内", "% of benchmark",
-    points=True, source="shift-share, mean weights (McMillan & Rodrik 2011)", needs=_HEADS)  # fmt: skip
+@indicator(
+    "productivity_within",
+    "Labour productivity: within sectors",
+    "劳动生产率变化：部门内",
+    "% of benchmark",
+    points=True,
+    source="shift-share, mean weights (McMillan & Rodrik 2011)",
+    needs=_HEADS,
+)
 def productivity_within(m: Any) -> float | Values:
     """Sum of mean employment share x change of value added per head, at the common GDP deflator."""
     return _shift_share(m)[0] if workers(m) else {}
 
 
-@indicator("productivity_between", "Labour productivity: between sectors", "劳动生产率变化：部门间", "% of benchmark",
-    points=True, source="shift-share, mean weights (McMillan & Rodrik 2011)", needs=_HEADS)  # fmt: skip
+@indicator(
+    "productivity_between",
+    "Labour productivity: between sectors",
+    "劳动生产率变化：部门间",
+    "% of benchmark",
+    points=True,
+    source="shift-share, mean weights (McMillan & Rodrik 2011)",
+    needs=_HEADS,
+)
 def productivity_between(m: Any) -> float | Values:
     """Sum of mean value added per head x change of employment share."""
     return _shift_share(m)[1] if workers(m) else {}
 
 
-@indicator("tfp_total", "TFP, all sources", "全要素生产率（总）", _LOG, points=True,
-    source="Solow residual, Törnqvist weights; model-spec 2.7")  # fmt: skip
+@indicator(
+    "tfp_total",
+    "TFP, all sources",
+    "全要素生产率（总）",
+    _LOG,
+    points=True,
+    source="Solow residual, Törnqvist weights; spec 2.7",
+)
 def tfp_total(m: Any) -> float | Values:
     """dln GDP less the growth of physical factors at mean pay shares; quality of factors is inside."""
     old = before(m)
@@ -151,23 +200,30 @@ def tfp_total(m: Any) -> float | Values:
 # ---- distribution --------------------------------------------------------------------------------------------
 
 
-@indicator("wage_theil", "Wage inequality: Theil", "工资差距：泰尔指数", "index", source="Theil, skill x sector",
-    needs=_HEADS)  # fmt: skip
+@indicator(
+    "wage_theil", "Wage inequality: Theil", "工资差距：泰尔指数", "index", source="Theil, skill x sector", needs=_HEADS
+)
 def wage_theil(m: Any) -> float | Values:
     """Theil index of pay per head over skills and sectors; nothing inside a cell is seen."""
     return _theil(*_wages(m))
 
 
-@indicator("wage_gini", "Wage inequality: Gini", "工资差距：基尼系数", "index", source="Gini, skill x sector",
-    needs=_HEADS)  # fmt: skip
+@indicator(
+    "wage_gini", "Wage inequality: Gini", "工资差距：基尼系数", "index", source="Gini, skill x sector", needs=_HEADS
+)
 def wage_gini(m: Any) -> float | Values:
     """Gini coefficient of pay per head over skills and sectors."""
     return _gini(*_wages(m))
 
 
-@indicator("household_gini", "Household inequality: Gini", "居民收入差距：基尼系数", "index",
+@indicator(
+    "household_gini",
+    "Household inequality: Gini",
+    "居民收入差距：基尼系数",
+    "index",
     source="Gini of real consumption per person between household groups",
-    needs="two households and their population_<household> in sheet settings")  # fmt: skip
+    needs="two households and their population_<household> in sheet settings",
+)
 def household_gini(m: Any) -> float | Values:
     """Gini of real consumption per person between household groups, weighted with population."""
     people = {h: m.data.number(f"population_{h}", math.nan) for h in m.v_consumption}
@@ -175,8 +231,9 @@ def household_gini(m: Any) -> float | Values:
     return _gini(household_consumption(m), people) if known else {}
 
 
-@indicator("compensating_variation", "Compensating variation", "补偿变化", "currency",
-    source="Hicks; EV at the new prices")  # fmt: skip
+@indicator(
+    "compensating_variation", "Compensating variation", "补偿变化", "currency", source="Hicks; EV at the new prices"
+)
 def compensating_variation(m: Any) -> float | Values:
     """All households together; a welfare measure only in the closure `welfare`."""
     return float(sum(ev * m.p_utility[h] for h, ev in m.ev.items()))

@@ -19,14 +19,12 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cge.errors import DeclarationError
 
-if TYPE_CHECKING:
-    from cge.calibration.benchmark import Benchmark
-
-Level = Callable[["Benchmark"], Mapping[Any, float] | float]
+Level = Callable[[Any], Mapping[Any, float] | float]
+"""From the benchmark (cge.calibration) to a level for every member, or one for all."""
 _DECLARED = re.compile(r"^([a-z][a-z0-9_]*)(?:\[([a-z, ]+)\])?$")
 
 
@@ -102,9 +100,17 @@ class Block:
             raise DeclarationError(f"block {self.name}: symbol {name} is declared twice")
         constant = level if callable(level) else (lambda _b, v=float(level): v)
         self.symbols[name] = Symbol(
-            name=name, index=index, over=over, label_en=label_en, label_zh=label_zh, unit=unit,
-            level=constant, positive=positive, block=self.name, where=_caller(),
-        )  # fmt: skip
+            name=name,
+            index=index,
+            over=over,
+            label_en=label_en,
+            label_zh=label_zh,
+            unit=unit,
+            level=constant,
+            positive=positive,
+            block=self.name,
+            where=_caller(),
+        )
 
     def equation(
         self, unknown: str, *, source: str, over: str | None = None
@@ -120,9 +126,15 @@ class Block:
             if domain is None:
                 raise DeclarationError(f"block {self.name}: say over which set {function.__name__} runs")
             self.equations[function.__name__] = Equation(
-                name=function.__name__, unknown=name, index=index, over=domain, source=source,
-                function=function, block=self.name, where=_place(function),
-            )  # fmt: skip
+                name=function.__name__,
+                unknown=name,
+                index=index,
+                over=domain,
+                source=source,
+                function=function,
+                block=self.name,
+                where=_place(function),
+            )
             return function
 
         return add

@@ -19,16 +19,22 @@ if TYPE_CHECKING:
 COLUMNS = ("symbol", "index_1", "index_2", "index_3", "benchmark", "value", "change", "pct_change", "unit")
 
 
-class Solution:
+class Case:
     """One solved case.
 
     Look up values with ``case["q_gdp"]`` or ``case["q_activity", "a01"]``; `frame` is the tidy table.
     """
 
     def __init__(
-        self, model: Model, name: str, closure: str, swaps: tuple[Swap, ...], shocks: dict[str, Any],
-        x: NDArray[np.float64], report: Report,
-    ) -> None:  # fmt: skip
+        self,
+        model: Model,
+        name: str,
+        closure: str,
+        swaps: tuple[Swap, ...],
+        shocks: dict[str, Any],
+        x: NDArray[np.float64],
+        report: Report,
+    ) -> None:
         self.model, self.name, self.closure, self.swaps = model, name, closure, swaps
         self.shocks, self.x, self.report = shocks, x, report
 
@@ -87,7 +93,7 @@ class Solution:
     def __repr__(self) -> str:
         gdp = self.pct("q_gdp")
         trust = f"closure {self.closure}, residual {self.report.residual:.1e}"
-        return f"<Solution {self.name!r}: real GDP {gdp:+.3f} %, {trust}>"
+        return f"<Case {self.name!r}: real GDP {gdp:+.3f} %, {trust}>"
 
     def _repr_html_(self) -> str:
         moved = self.frame.dropna(subset=["pct_change"])

@@ -39,7 +39,7 @@ def measures_welfare(swaps: Iterable[Swap]) -> bool:
     """Whether EV measures welfare: whatever else output is used for is fixed in real terms.
 
     Real investment and real public saving are fixed by swaps; public consumption, inventories and foreign saving,
-    which are given by default, are not freed (model-spec 2.5).
+    which are given by default, are not freed (spec 2.5).
     """
     own = tuple(swaps)
     fixed, freed = ({t.split("[")[0].strip() for t in texts} for texts in ([s.fix for s in own], [s.free for s in own]))
@@ -67,89 +67,188 @@ def recycling(what: str) -> tuple[Swap, ...]:
 CLOSURES = {
     c.name: c
     for c in (
-        Closure("neoclassical", "Saving rates are fixed and investment adjusts to saving; real public consumption "
+        Closure(
+            "neoclassical",
+            "Saving rates are fixed and investment adjusts to saving; real public consumption "
             "and foreign saving are fixed; public saving and the real exchange rate adjust; consumer prices are "
             "the numeraire.",
             "储蓄率固定，投资由储蓄决定；政府实际消费与国外储蓄固定，政府储蓄与实际汇率调整；消费者价格为计价基准。",
-            (CPI,)),
-        Closure("johansen", "Real investment is fixed and household saving rates scale to pay for it.",
-            "实际投资固定，居民储蓄率按比例调整。", (CPI, JOHANSEN)),
-        Closure("welfare", "Real investment, public consumption, inventories and foreign saving are fixed, and a "
+            (CPI,),
+        ),
+        Closure(
+            "johansen",
+            "Real investment is fixed and household saving rates scale to pay for it.",
+            "实际投资固定，居民储蓄率按比例调整。",
+            (CPI, JOHANSEN),
+        ),
+        Closure(
+            "welfare",
+            "Real investment, public consumption, inventories and foreign saving are fixed, and a "
             "lump-sum transfer holds public saving at its real benchmark: the closure in which EV measures welfare.",
             "实际投资、政府消费、存货与国外储蓄固定，一次性转移使政府实际储蓄不变；此闭合下EV可作福利度量。",
-            (CPI, JOHANSEN, LUMP_SUM)),
-        Closure("public_saving_rate",
+            (CPI, JOHANSEN, LUMP_SUM),
+        ),
+        Closure(
+            "public_saving_rate",
             "Public saving is a fixed share of government income and real public consumption adjusts.",
-            "政府储蓄率固定，政府实际消费调整。", (CPI, Swap("s_public_saving", "real_public"))),
-        Closure("tax_adjusts", "Real public saving is fixed and direct tax rates scale.",
-            "政府实际储蓄固定，直接税率按比例调整。", (CPI, Swap("real_public_saving", "direct_tax_scale"))),
-        Closure("fixed_exchange_rate", "The exchange rate is fixed against consumer prices and foreign saving adjusts.",
-            "汇率固定，国外储蓄调整。", (CPI, Swap("exchange_rate", "foreign_saving"))),
-        Closure("numeraire_exchange_rate", "As neoclassical, with the exchange rate as numeraire.",
-            "同新古典闭合，以汇率为计价基准。", (Swap("exchange_rate", "walras"),)),
-        Closure("numeraire_gdp_deflator", "As neoclassical, with the GDP deflator as numeraire.",
-            "同新古典闭合，以GDP平减指数为计价基准。", (Swap("p_gdp", "walras"),)),
-        Closure("short_run", "Capital (group `capital`) stays in its sector and its sector returns adjust; labour "
-            "moves; otherwise neoclassical.", "资本（组 capital）固定于部门，劳动可流动；其余同新古典闭合。",
-            (CPI, Swap("q_factor[capital,*]", "mobility_shift[capital,*]"),
-             Swap("mean_return[capital]", "endowment[capital]"))),
-        Closure("fixed_factors", "Every factor stays in its sector and sector returns adjust; otherwise neoclassical.",
+            "政府储蓄率固定，政府实际消费调整。",
+            (CPI, Swap("s_public_saving", "real_public")),
+        ),
+        Closure(
+            "tax_adjusts",
+            "Real public saving is fixed and direct tax rates scale.",
+            "政府实际储蓄固定，直接税率按比例调整。",
+            (CPI, Swap("real_public_saving", "direct_tax_scale")),
+        ),
+        Closure(
+            "fixed_exchange_rate",
+            "The exchange rate is fixed against consumer prices and foreign saving adjusts.",
+            "汇率固定，国外储蓄调整。",
+            (CPI, Swap("exchange_rate", "foreign_saving")),
+        ),
+        Closure(
+            "numeraire_exchange_rate",
+            "As neoclassical, with the exchange rate as numeraire.",
+            "同新古典闭合，以汇率为计价基准。",
+            (Swap("exchange_rate", "walras"),),
+        ),
+        Closure(
+            "numeraire_gdp_deflator",
+            "As neoclassical, with the GDP deflator as numeraire.",
+            "同新古典闭合，以GDP平减指数为计价基准。",
+            (Swap("p_gdp", "walras"),),
+        ),
+        Closure(
+            "short_run",
+            "Capital (group `capital`) stays in its sector and its sector returns adjust; labour "
+            "moves; otherwise neoclassical.",
+            "资本（组 capital）固定于部门，劳动可流动；其余同新古典闭合。",
+            (
+                CPI,
+                Swap("q_factor[capital,*]", "mobility_shift[capital,*]"),
+                Swap("mean_return[capital]", "endowment[capital]"),
+            ),
+        ),
+        Closure(
+            "fixed_factors",
+            "Every factor stays in its sector and sector returns adjust; otherwise neoclassical.",
             "所有要素固定于部门，部门回报调整；其余同新古典闭合。",
-            (CPI, Swap("q_factor", "mobility_shift"), Swap("mean_return", "endowment"))),
-        Closure("switching", "Workers pay to change sector: the switching-cost block governs supply to each "
+            (CPI, Swap("q_factor", "mobility_shift"), Swap("mean_return", "endowment")),
+        ),
+        Closure(
+            "switching",
+            "Workers pay to change sector: the switching-cost block governs supply to each "
             "sector, for the factors with a switching cost; otherwise neoclassical.",
             "劳动者跨部门转换需付成本；其余同新古典闭合。",
-            (CPI, Swap("switching_gap", "mobility_shift[switching,*]"),
-             Swap("mean_return[switching]", "unemployment[switching]"))),
-        Closure("public_consumption", "Real public saving is fixed and real public consumption adjusts.",
-            "政府实际储蓄固定，政府实际消费调整。", (CPI, Swap("real_public_saving", "real_public"))),
-        Closure("balanced", "Investment and public consumption keep their shares in nominal absorption: saving rates "
-            "and real public consumption adjust.", "投资与政府消费占国内吸收的比重固定，储蓄率与政府实际消费调整。",
-            (CPI, Swap("s_investment", "saving_scale"), Swap("s_public", "real_public"))),
-        Closure("keynesian", "Real investment and nominal wages of the group `labour` are fixed; employment adjusts "
+            (
+                CPI,
+                Swap("switching_gap", "mobility_shift[switching,*]"),
+                Swap("mean_return[switching]", "unemployment[switching]"),
+            ),
+        ),
+        Closure(
+            "public_consumption",
+            "Real public saving is fixed and real public consumption adjusts.",
+            "政府实际储蓄固定，政府实际消费调整。",
+            (CPI, Swap("real_public_saving", "real_public")),
+        ),
+        Closure(
+            "balanced",
+            "Investment and public consumption keep their shares in nominal absorption: saving rates "
+            "and real public consumption adjust.",
+            "投资与政府消费占国内吸收的比重固定，储蓄率与政府实际消费调整。",
+            (CPI, Swap("s_investment", "saving_scale"), Swap("s_public", "real_public")),
+        ),
+        Closure(
+            "keynesian",
+            "Real investment and nominal wages of the group `labour` are fixed; employment adjusts "
             "until saving pays for investment (below zero unemployment: work beyond the labour force). Wages are the "
-            "numeraire.", "实际投资与名义工资（组 labour）固定，就业调整使储蓄等于投资；以工资为计价基准。",
-            (Swap("p_factor[labour]", "unemployment[labour]"), Swap("real_investment", "walras"))),
-        Closure("loanable_funds", "The interest rate clears saving and investment: household saving rates rise with it "
+            "numeraire.",
+            "实际投资与名义工资（组 labour）固定，就业调整使储蓄等于投资；以工资为计价基准。",
+            (Swap("p_factor[labour]", "unemployment[labour]"), Swap("real_investment", "walras")),
+        ),
+        Closure(
+            "loanable_funds",
+            "The interest rate clears saving and investment: household saving rates rise with it "
             "(e_saving) and real investment falls (e_investing).",
             "利率使储蓄与投资相等：居民储蓄率随利率上升，投资随利率下降。",
-            (CPI, Swap("saving_shift", "saving_scale"), Swap("investment_wanted", "interest_rate"))),
-        Closure("wage_curve", "Real wages of factors with unemployment in the benchmark fall as unemployment rises "
-            "(e_wage_curve); otherwise neoclassical.", "工资曲线：失业率上升则实际工资下降；其余同新古典闭合。",
-            (CPI, Swap("wage_curve_gap", "unemployment[idle]"))),
-        Closure("long_run", "The real return of the group `capital` is fixed and its stock adjusts; otherwise "
-            "neoclassical.", "资本（组 capital）实际回报固定，存量调整；其余同新古典闭合。",
-            (CPI, Swap("real_wage[capital]", "endowment[capital]"))),
-        Closure("numeraire_wage", "As neoclassical, with the mean wage of the group `labour` as numeraire.",
-            "同新古典闭合，以平均工资（组 labour）为计价基准。", (Swap("p_labour", "walras"),)),
-        Closure("recycle_income_tax", "As welfare, but income tax rates scale in place of the lump sum.",
-            "同welfare闭合，以所得税率代替一次性转移。", recycling("direct_tax_scale")),
-        Closure("recycle_labour_tax", "As welfare, but a subsidy on the pay of the group `labour` (a cut of labour "
+            (CPI, Swap("saving_shift", "saving_scale"), Swap("investment_wanted", "interest_rate")),
+        ),
+        Closure(
+            "wage_curve",
+            "Real wages of factors with unemployment in the benchmark fall as unemployment rises "
+            "(e_wage_curve); otherwise neoclassical.",
+            "工资曲线：失业率上升则实际工资下降；其余同新古典闭合。",
+            (CPI, Swap("wage_curve_gap", "unemployment[idle]")),
+        ),
+        Closure(
+            "long_run",
+            "The real return of the group `capital` is fixed and its stock adjusts; otherwise neoclassical.",
+            "资本（组 capital）实际回报固定，存量调整；其余同新古典闭合。",
+            (CPI, Swap("real_wage[capital]", "endowment[capital]")),
+        ),
+        Closure(
+            "numeraire_wage",
+            "As neoclassical, with the mean wage of the group `labour` as numeraire.",
+            "同新古典闭合，以平均工资（组 labour）为计价基准。",
+            (Swap("p_labour", "walras"),),
+        ),
+        Closure(
+            "recycle_income_tax",
+            "As welfare, but income tax rates scale in place of the lump sum.",
+            "同welfare闭合，以所得税率代替一次性转移。",
+            recycling("direct_tax_scale"),
+        ),
+        Closure(
+            "recycle_labour_tax",
+            "As welfare, but a subsidy on the pay of the group `labour` (a cut of labour "
             "taxes) takes the place of the lump sum.",
-            "同welfare闭合，以劳动补贴（减免劳动税）代替一次性转移。", recycling("subsidy_labour")),
-        Closure("recycle_indirect_tax", "As welfare, but a subsidy on all output (a cut of indirect taxes) takes the "
-            "place of the lump sum.", "同welfare闭合，以全行业产出补贴（减免间接税）代替一次性转移。",
-            recycling("subsidy_all")),
-        Closure("recycle_clean_subsidy", "As welfare, but a subsidy on the output of the group `clean_power` takes the "
-            "place of the lump sum.", "同welfare闭合，以清洁电力补贴代替一次性转移。", recycling("subsidy_clean")),
-        Closure("portfolio", "Portfolio standards hold: the price of certificates adjusts and is zero while a standard "
-            "is slack; otherwise neoclassical.", "配额制有约束时证书价格调整，松弛时为零；其余同新古典闭合。",
-            (CPI, Swap("portfolio_gap", "certificate_price"))),
-        Closure("emission_cap", "Covered emissions may not exceed `emission_cap`; their price adjusts and is zero "
+            "同welfare闭合，以劳动补贴（减免劳动税）代替一次性转移。",
+            recycling("subsidy_labour"),
+        ),
+        Closure(
+            "recycle_indirect_tax",
+            "As welfare, but a subsidy on all output (a cut of indirect taxes) takes the place of the lump sum.",
+            "同welfare闭合，以全行业产出补贴（减免间接税）代替一次性转移。",
+            recycling("subsidy_all"),
+        ),
+        Closure(
+            "recycle_clean_subsidy",
+            "As welfare, but a subsidy on the output of the group `clean_power` takes the place of the lump sum.",
+            "同welfare闭合，以清洁电力补贴代替一次性转移。",
+            recycling("subsidy_clean"),
+        ),
+        Closure(
+            "portfolio",
+            "Portfolio standards hold: the price of certificates adjusts and is zero while a standard "
+            "is slack; otherwise neoclassical.",
+            "配额制有约束时证书价格调整，松弛时为零；其余同新古典闭合。",
+            (CPI, Swap("portfolio_gap", "certificate_price")),
+        ),
+        Closure(
+            "emission_cap",
+            "Covered emissions may not exceed `emission_cap`; their price adjusts and is zero "
             "while the cap is slack; otherwise neoclassical.",
             "受控排放不超过上限，排放价格调整，上限松弛时为零；其余同新古典闭合。",
-            (CPI, Swap("emission_cap_gap", "emission_price"))),
-        Closure("wage_floor", "Real wages of the group `labour`, wedge rents aside, do not fall below "
+            (CPI, Swap("emission_cap_gap", "emission_price")),
+        ),
+        Closure(
+            "wage_floor",
+            "Real wages of the group `labour`, wedge rents aside, do not fall below "
             "`wage_floor`: unemployment rises instead; otherwise neoclassical.",
             "劳动（组 labour）实际工资不低于下限，否则失业上升；其余同新古典闭合。",
-            (CPI, Swap("wage_floor_gap[labour]", "unemployment[labour]"))),
-        Closure("fixed_real_wage", "Real wages of the group `labour`, wedge rents aside, are fixed and unemployment "
+            (CPI, Swap("wage_floor_gap[labour]", "unemployment[labour]")),
+        ),
+        Closure(
+            "fixed_real_wage",
+            "Real wages of the group `labour`, wedge rents aside, are fixed and unemployment "
             "adjusts (below zero: work beyond the benchmark labour force); "
             "otherwise neoclassical.",
             "劳动（组 labour）实际工资固定，失业率调整（负值表示超出基期劳动力）；其余同新古典闭合。",
-            (CPI, Swap("real_wage[labour]", "unemployment[labour]"))),
+            (CPI, Swap("real_wage[labour]", "unemployment[labour]")),
+        ),
     )
-}  # fmt: skip
+}
 DEFAULT = "neoclassical"
 
 

@@ -22,7 +22,7 @@ from cge.calibration.recast import standard
 from cge.errors import ClosureError, DataError, ExperimentError
 from cge.language.block import Block
 from cge.language.reference import Member, resolve, show
-from cge.model.case import Solution
+from cge.model.case import Case
 from cge.model.closures import DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
 from cge.model.rebuilt_sam import unread
 from cge.solve.compile import Compiled
@@ -98,9 +98,13 @@ class Model:
         return self._problems[swaps]
 
     def solve(
-        self, shocks: Mapping[str, Shock | float] | None = None, closure: str = DEFAULT,
-        swaps: Iterable[Swap] = (), method: str = "newton", name: str = "case",
-    ) -> Solution:  # fmt: skip
+        self,
+        shocks: Mapping[str, Shock | float] | None = None,
+        closure: str = DEFAULT,
+        swaps: Iterable[Swap] = (),
+        method: str = "newton",
+        name: str = "case",
+    ) -> Case:
         """Solve one case. A plain number sets; ("multiply", 1.1) and ("add", 0.1) change the benchmark value.
 
         Raises ExperimentError (every wrong shock at once), ClosureError, SolveError.
@@ -109,7 +113,7 @@ class Model:
         problem = self.problem(chosen)
         target = self.target(problem, shocks or {})
         x, report = problem.solve(target, method=method)
-        return Solution(self, name, closure, chosen, dict(shocks or {}), x, report)
+        return Case(self, name, closure, chosen, dict(shocks or {}), x, report)
 
     def roles(self, swaps: tuple[Swap, ...]) -> NDArray[np.bool_]:
         """Which columns are unknown: those an equation determines, after the swaps. Raises ClosureError."""

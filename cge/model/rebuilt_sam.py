@@ -39,11 +39,16 @@ if TYPE_CHECKING:
 Cell = tuple[str, str, float]
 EXACT = 1e-9
 CHARGES = {
-    "emission_charge_fuel": "tax_sales", "emission_charge_process": "tax_production",
-    "border_import": "tax_import", "border_export": "tax_export", "certificates": "tax_sales",
-    "policy_use": "tax_sales", "policy_import": "tax_import", "policy_output": "tax_production",
+    "emission_charge_fuel": "tax_sales",
+    "emission_charge_process": "tax_production",
+    "border_import": "tax_import",
+    "border_export": "tax_export",
+    "certificates": "tax_sales",
+    "policy_use": "tax_sales",
+    "policy_import": "tax_import",
+    "policy_output": "tax_production",
     "policy_labour": "tax_factor",
-}  # fmt: skip
+}
 """Accounts added for what the workbook has none for, and their kinds."""
 FUEL, PROCESS, BORDER_IMPORT, BORDER_EXPORT, CERTIFICATES, SURCHARGE, QUOTA, SUBSIDY, LABOUR = CHARGES
 
@@ -114,9 +119,11 @@ def _commodities(m: Any) -> Iterator[Cell]:
         yield c, abroad, m.p_fob[c] * rate * m.q_export[c]
         yield from ((t, c, m.t_export[t, c] * m.p_export[c] * m.q_export[c]) for t in m.sets.tax_export)
     flow = {
-        "domestic": lambda c: m.q_home[c] * home_value(m, c), "import": lambda c: m.q_import[c] * import_value(m, c),
-        "export": lambda c: m.q_export[c] * export_value(m, c), "": lambda c: m.q_composite[c],
-    }  # fmt: skip
+        "domestic": lambda c: m.q_home[c] * home_value(m, c),
+        "import": lambda c: m.q_import[c] * import_value(m, c),
+        "export": lambda c: m.q_export[c] * export_value(m, c),
+        "": lambda c: m.q_composite[c],
+    }
     for on, table in m.data.trade.margins.items():
         yield from ((k, c, r * m.p_margin[k] * flow[on](c)) for c, rates in table.items() for k, r in rates)
     for (c, k), value in m.data.flows("commodity", "margin").items():
@@ -193,8 +200,9 @@ def _policy(m: Any) -> Iterator[Cell]:
     own += [(SURCHARGE, c, m.surcharge[c] * m.p_composite[c] * m.q_composite[c]) for c in m.sets.sold]
     own += [(SUBSIDY, a, -output_subsidy(m, a) * output_value(m, a)) for a in m.sets.activity]
     labour = m.data.groups.get("labour", ())
-    own += [(LABOUR, a, -m.subsidy_labour * factor_return(m, f, a) * q) for (f, a), q in m.q_factor.items()
-            if f in labour]  # fmt: skip
+    own += [
+        (LABOUR, a, -m.subsidy_labour * factor_return(m, f, a) * q) for (f, a), q in m.q_factor.items() if f in labour
+    ]
     yield from own
     for charge, _, value in own:
         paid[charge] += value

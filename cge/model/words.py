@@ -12,12 +12,31 @@ if TYPE_CHECKING:
     from cge.model.model import Model
 
 FUELS = {
-    "coal": "煤炭", "coke": "焦炭", "crude": "原油", "oil": "石油", "refined": "成品油", "gas": "天然气",
-    "electricity": "电力", "process": "工业过程", "crude oil": "原油", "refined oil": "成品油", "natural gas": "天然气",
-    **{f"{en} power": zh + "发电" for en, zh in (
-        ("coal", "燃煤"), ("oil", "燃油"), ("gas", "燃气"), ("hydro", "水力"), ("nuclear", "核能"), ("wind", "风力"),
-        ("solar", "太阳能"), ("biomass", "生物质"))},
-}  # fmt: skip
+    "coal": "煤炭",
+    "coke": "焦炭",
+    "crude": "原油",
+    "oil": "石油",
+    "refined": "成品油",
+    "gas": "天然气",
+    "electricity": "电力",
+    "process": "工业过程",
+    "crude oil": "原油",
+    "refined oil": "成品油",
+    "natural gas": "天然气",
+    **{
+        f"{en} power": zh + "发电"
+        for en, zh in (
+            ("coal", "燃煤"),
+            ("oil", "燃油"),
+            ("gas", "燃气"),
+            ("hydro", "水力"),
+            ("nuclear", "核能"),
+            ("wind", "风力"),
+            ("solar", "太阳能"),
+            ("biomass", "生物质"),
+        )
+    },
+}
 """Chinese names of the usual fuels, which have no account of their own."""
 NOT_WELFARE = ("not a welfare measure", "非福利度量")
 

@@ -26,10 +26,12 @@ _TITLE = "Marginal abatement cost  边际减排成本"
 def _headings(curve: Curve, words: Words) -> dict[str, str]:
     ev = "EV 等价变化" + ("" if curve.welfare else " (not a welfare measure 非福利度量)")
     return {
-        "emissions": f"Emissions 排放\n{words.emissions}", "abatement_pct": "Abatement 减排\n%",
-        "direct_cost": f"Area under the curve 曲线下面积\n{words.currency}", "gdp_pct": "Real GDP 实际GDP\n%",
+        "emissions": f"Emissions 排放\n{words.emissions}",
+        "abatement_pct": "Abatement 减排\n%",
+        "direct_cost": f"Area under the curve 曲线下面积\n{words.currency}",
+        "gdp_pct": "Real GDP 实际GDP\n%",
         "ev_pct_gdp": f"{ev}\n% of GDP",
-    }  # fmt: skip
+    }
 
 
 def show(curve: Curve, model: Model, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""What a table needs beside it: closure, numeraire, shocks, versions, assumptions (model-spec 6)."""
+"""What a table needs beside it: closure, numeraire, shocks, versions, assumptions (spec 6)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cge.analysis.back_of_envelope import ABROAD, SOURCES, Bote
 from cge.analysis.growth_accounting import LABELS
-from cge.experiment.plan import Plan
+from cge.experiment.plan import Scenario
 from cge.model.model import Model
 from cge.model.words import FUELS, Words
 
@@ -22,34 +22,45 @@ _NOTHING = 0.005  # per cent of GDP
 _WHY = {
     "technical": (
         "the sectors that gain change their weight in cost as they grow and get cheaper: curvature",
-        "受冲击部门的成本权重随之变化（曲率）"),
+        "受冲击部门的成本权重随之变化（曲率）",
+    ),
     "efficiency": (
         "less is spent on what is used more efficiently, so its share falls on the way: curvature",
-        "投入更有效率，其成本份额途中下降（曲率）"),
+        "投入更有效率，其成本份额途中下降（曲率）",
+    ),
     "factor_quality": (
-        "the pay share of the better factors changes on the way: curvature", "改善要素的报酬份额途中变化（曲率）"),
+        "the pay share of the better factors changes on the way: curvature",
+        "改善要素的报酬份额途中变化（曲率）",
+    ),
     "factor_supply": (
-        "employment or the capital stock responds in full, not to first order", "就业或资本存量的完整反应与一阶不同"),
+        "employment or the capital stock responds in full, not to first order",
+        "就业或资本存量的完整反应与一阶不同",
+    ),
     "wedges": (
         "reallocation: factors keep moving to where they earn more, by other amounts than at first",
-        "再配置：要素流向高回报部门的幅度与一阶不同"),
+        "再配置：要素流向高回报部门的幅度与一阶不同",
+    ),
     "emission_price": (
         "the price on emissions is a triangle: nothing at first, more with every step",
-        "碳价损失为三角形：起初为零，逐步增大"),
+        "碳价损失为三角形：起初为零，逐步增大",
+    ),
     "certificates": (
         "certificates cost nothing while the standard is slack, so there is no first order",
-        "配额松弛时证书无成本，故无一阶项"),
+        "配额松弛时证书无成本，故无一阶项",
+    ),
     "mix": (
         "the mix of inputs whose volumes add up departs from the cheapest one: second order",
-        "可加投入的结构偏离最低成本（二阶）"),
+        "可加投入的结构偏离最低成本（二阶）",
+    ),
     "output_quality": ("quality is formed and valued along the way: curvature", "质量形成与估值途中变化（曲率）"),
-}  # fmt: skip
+}
 _TAX = (
-    "reallocation: taxed bases grow or shrink by other amounts than to first order", "再配置：税基变化与一阶反应不同"
+    "reallocation: taxed bases grow or shrink by other amounts than to first order",
+    "再配置：税基变化与一阶反应不同",
 )
 
 
-def show(found: Bote, model: Model, plan: Plan, console: Console) -> None:
+def show(found: Bote, model: Model, plan: Scenario, console: Console) -> None:
     """Print the page of one case."""
     console.print()
     console.rule(f"[bold]{escape(plan.name)}[/]  [dim]back of the envelope 信封背面的计算, closure {plan.closure}[/]")
@@ -78,9 +89,15 @@ def _title(console: Console, title: str, note: str) -> None:
 def _headline(found: Bote) -> Text:
     share = f"   the envelope gives {100 * found.envelope / found.gdp:.0f} % of it" if abs(found.gdp) > _NOTHING else ""
     return Text.assemble(
-        ("Real GDP 实际GDP  ", "bold"), "envelope 估算 ", _signed(found.envelope), " %   full model 完整模型 ",
-        _signed(found.gdp), " %", (share, "dim"), ("   (logs x 100)", "dim"),
-    )  # fmt: skip
+        ("Real GDP 实际GDP  ", "bold"),
+        "envelope 估算 ",
+        _signed(found.envelope),
+        " %   full model 完整模型 ",
+        _signed(found.gdp),
+        " %",
+        (share, "dim"),
+        ("   (logs x 100)", "dim"),
+    )
 
 
 def _shocks(found: Bote, model: Model, width: int) -> Table:
@@ -107,9 +124,10 @@ def _reasons(found: Bote) -> Iterator[Text]:
     if found.limits:
         names = ", ".join(found.limits[:4]) + (" …" if len(found.limits) > 4 else "")
         yield Text.assemble(
-            ("• limits 约束: ", "yellow"), f"{names} left the benchmark on the way: a limit comes to bind, and at "
+            ("• limits 约束: ", "yellow"),
+            f"{names} left the benchmark on the way: a limit comes to bind, and at "
             "the benchmark, where it is just slack, there is no first order. 约束途中生效，基期处无一阶近似。",
-        )  # fmt: skip
+        )
     if found.given is not None:
         how = "  With what adjusts taken at its new level, the envelope gives 以其均衡值为给定，估算为 "
         yield Text.assemble(how, _signed(found.given), " %.")
@@ -119,9 +137,13 @@ def _reasons(found: Bote) -> Iterator[Text]:
             en, zh = _WHY.get(worst, _TAX)
             gap = line.terms[worst] - line.first[worst]
             yield Text.assemble(
-                (f"• {line.symbol}: ", "yellow"), "envelope ", _signed(line.envelope), ", full ", _signed(line.full),
+                (f"• {line.symbol}: ", "yellow"),
+                "envelope ",
+                _signed(line.envelope),
+                ", full ",
+                _signed(line.full),
                 f"; most of the gap ({gap:+.3f}) in “{LABELS[worst][0]} {LABELS[worst][1]}”: {en}. {zh}。",
-            )  # fmt: skip
+            )
 
 
 def missed(envelope: float, full: float) -> bool:

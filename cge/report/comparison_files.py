@@ -21,8 +21,11 @@ from cge.report.excel_sheet import PERCENT, Column, Group, write_panel, write_te
 from cge.report.manifest import git_commit, versions
 
 FILES = ("comparison.xlsx", "comparison.csv")
-CHANNELS = (("invest", "Effective investment", "有效投资"), ("technology", "Technological innovation", "科技创新"),
-            ("management", "Management innovation", "管理创新"))  # fmt: skip
+CHANNELS = (
+    ("invest", "Effective investment", "有效投资"),
+    ("technology", "Technological innovation", "科技创新"),
+    ("management", "Management innovation", "管理创新"),
+)
 _ELEMENTS = dict(
     zip(ELEMENTS, ("Workers 劳动者", "Objects of labour 劳动对象", "Means of labour 劳动资料"), strict=True)
 )
@@ -129,8 +132,11 @@ def _split(
         groups.append(Group(title, [col for col in columns if any(v is not None for v in col.values)]))
     labels = _names([s for s, *_ in rows], [s.main.name for s, *_ in rows])
     words = [label(c, k.keys[i]) for _, k, i in rows]
-    labels += [Column("Indicator", [en for en, _ in words]), Column("指标", [zh for _, zh in words]),
-               Column("Unit 单位", [k.units[i] for _, k, i in rows])]  # fmt: skip
+    labels += [
+        Column("Indicator", [en for en, _ in words]),
+        Column("指标", [zh for _, zh in words]),
+        Column("Unit 单位", [k.units[i] for _, k, i in rows]),
+    ]
     write_panel(excel.create_sheet(sheet), "Contributions  贡献分解", labels, groups, note)
 
 
@@ -146,8 +152,11 @@ def _interactions(excel: Excel, c: Comparison) -> None:
         names.sort(key=lambda g: GROUPS.index(g) if g in GROUPS else len(GROUPS))
         labels = _names([s for s, *_ in rows], [s.main.name for s, *_ in rows])
         words = [label(c, key) for _, _, key, *_ in rows]
-        labels += [Column("Indicator", [en for en, _ in words]), Column("指标", [zh for _, zh in words]),
-                   Column("Group 组", [who for *_, who, _ in rows])]  # fmt: skip
+        labels += [
+            Column("Indicator", [en for en, _ in words]),
+            Column("指标", [zh for _, zh in words]),
+            Column("Group 组", [who for *_, who, _ in rows]),
+        ]
         columns = [Column(g, [row.get(g) for *_, row in rows], "+0.0000;-0.0000;0.0000") for g in names]
         note = (
             "Diagonal: the group alone. Off it: what two groups do together beyond what each does alone. Per cent.  "
@@ -162,8 +171,7 @@ def _accounting(excel: Excel, c: Comparison) -> None:
     """Growth accounting of real GDP, in logs x 100."""
     books = [s.accounting for s in c.studies]
     own = [b.terms["contribution"].to_dict() for b in books]
-    terms = [Column(f"{en}\n{zh}", [float(b[n]) for b in own], PERCENT)
-             for n, (en, zh) in LABELS.items()]  # fmt: skip
+    terms = [Column(f"{en}\n{zh}", [float(b[n]) for b in own], PERCENT) for n, (en, zh) in LABELS.items()]
     sums = [
         Column("allocative, all\n配置效率合计", [b.allocative for b in books], PERCENT),
         Column("sum of sources\n各项之和", [float(b.terms["contribution"].sum()) for b in books], PERCENT),
@@ -206,8 +214,11 @@ def _indicators(excel: Excel, c: Comparison) -> None:
 def _sectors(excel: Excel, c: Comparison) -> None:
     """Output in efficiency units and people moved out, by sector, first case of each."""
     sam, base = c.model.workbook.sam, c.studies[0].run[c.studies[0].main.name].base("q_activity")
-    labels = [Column("Code 代码", list(base)), Column("Name", [sam.label_en.get(a, a) for a in base]),
-              Column("名称", [sam.label_zh.get(a, a) for a in base])]  # fmt: skip
+    labels = [
+        Column("Code 代码", list(base)),
+        Column("Name", [sam.label_en.get(a, a) for a in base]),
+        Column("名称", [sam.label_zh.get(a, a) for a in base]),
+    ]
     output, moved = [], []
     for s in c.studies:
         case = s.run[s.main.name]
@@ -224,8 +235,11 @@ def _sectors(excel: Excel, c: Comparison) -> None:
 
 
 def _names(studies: Sequence[Study], cases: Sequence[str]) -> list[Column]:
-    return [Column("Experiment", [s.titles[0] for s in studies]), Column("实验", [s.titles[1] for s in studies]),
-            Column("Case 情景", list(cases))]  # fmt: skip
+    return [
+        Column("Experiment", [s.titles[0] for s in studies]),
+        Column("实验", [s.titles[1] for s in studies]),
+        Column("Case 情景", list(cases)),
+    ]
 
 
 def _about(c: Comparison) -> list[tuple[str, str, str]]:

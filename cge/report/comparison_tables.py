@@ -17,34 +17,68 @@ from cge.model.words import Words
 Value = float | None
 GROUPS = ("A", "F", "L", "C", "E", "P", "other")
 KEY = (
-    ("Output 产出", (
-        ("real_gdp", "Real GDP\n实际GDP\n%"), ("gdp_net_of_policy", "net of policy cost\n扣除政策成本\n%"),
-        ("gdp_physical", "quality left out\n不计质量\n%"), ("tfp_total", "TFP, all\n全要素生产率\n%"),
-        ("real_consumption", "Consumption\n居民消费\n%"), ("real_fixed_investment", "Investment\n投资\n%"),
-        ("real_exports", "Exports\n出口\n%"))),
-    ("Structure 结构", (
-        ("rationalisation_theil", "Theil, sectors\n合理化\n%"),
-        ("rationalisation_theil_three", "Theil, three\n三次产业\n%"),
-        ("services_to_industry", "Services/industry\n三产/二产\n%"),
-        ("value_added_share:new_industries", "New industries\n新产业占比\npp"),
-        ("value_added_share:digital", "Digital\n数字产业占比\npp"), ("lilien", "Lilien\n再配置\nindex"),
-        ("productivity_between", "Between sectors\n部门间生产率\n%"), ("output_spread", "Spread\n离散度\n%"))),
-    ("Distribution 分配", (
-        ("skill_premium", "Skill premium\n技能溢价\n%"), ("wage_gini", "Wage Gini\n工资基尼\n%"),
-        ("labour_share", "Labour share\n劳动份额\npp"), ("workers_moved", "Workers moved\n转移劳动力\nheads"))),
-    ("Environment 环境", (
-        ("emissions:CO2", "CO2\n二氧化碳\n%"), ("emission_intensity:CO2", "CO2/GDP\n碳强度\n%"))),
-    ("Quality, welfare, cost 质量、福利、成本", (
-        ("output_quality_index", "Output quality\n产出质量\n%"),
-        ("export_quality_index", "Export quality\n出口质量\n%"),
-        ("ev_welfare", "EV, closure welfare\n等价变化(福利)\n% GDP"),
-        ("cv_welfare", "CV, closure welfare\n补偿变化(福利)\n% GDP"),
-        ("equivalent_variation_share", "EV, own closure:\nnot a welfare measure\n非福利度量 % GDP"),
-        ("policy_spending", "Policy cost\n政策支出\n% GDP"))),
-)  # fmt: skip
+    (
+        "Output 产出",
+        (
+            ("real_gdp", "Real GDP\n实际GDP\n%"),
+            ("gdp_net_of_policy", "net of policy cost\n扣除政策成本\n%"),
+            ("gdp_physical", "quality left out\n不计质量\n%"),
+            ("tfp_total", "TFP, all\n全要素生产率\n%"),
+            ("real_consumption", "Consumption\n居民消费\n%"),
+            ("real_fixed_investment", "Investment\n投资\n%"),
+            ("real_exports", "Exports\n出口\n%"),
+        ),
+    ),
+    (
+        "Structure 结构",
+        (
+            ("rationalisation_theil", "Theil, sectors\n合理化\n%"),
+            ("rationalisation_theil_three", "Theil, three\n三次产业\n%"),
+            ("services_to_industry", "Services/industry\n三产/二产\n%"),
+            ("value_added_share:new_industries", "New industries\n新产业占比\npp"),
+            ("value_added_share:digital", "Digital\n数字产业占比\npp"),
+            ("lilien", "Lilien\n再配置\nindex"),
+            ("productivity_between", "Between sectors\n部门间生产率\n%"),
+            ("output_spread", "Spread\n离散度\n%"),
+        ),
+    ),
+    (
+        "Distribution 分配",
+        (
+            ("skill_premium", "Skill premium\n技能溢价\n%"),
+            ("wage_gini", "Wage Gini\n工资基尼\n%"),
+            ("labour_share", "Labour share\n劳动份额\npp"),
+            ("workers_moved", "Workers moved\n转移劳动力\nheads"),
+        ),
+    ),
+    ("Environment 环境", (("emissions:CO2", "CO2\n二氧化碳\n%"), ("emission_intensity:CO2", "CO2/GDP\n碳强度\n%"))),
+    (
+        "Quality, welfare, cost 质量、福利、成本",
+        (
+            ("output_quality_index", "Output quality\n产出质量\n%"),
+            ("export_quality_index", "Export quality\n出口质量\n%"),
+            ("ev_welfare", "EV, closure welfare\n等价变化(福利)\n% GDP"),
+            ("cv_welfare", "CV, closure welfare\n补偿变化(福利)\n% GDP"),
+            ("equivalent_variation_share", "EV, own closure:\nnot a welfare measure\n非福利度量 % GDP"),
+            ("policy_spending", "Policy cost\n政策支出\n% GDP"),
+        ),
+    ),
+)
 """Key indicators, name or name:member, with the headings of sheet overview."""
-COLUMNS = ("table", "experiment", "case", "closure", "method", "indicator", "member", "group", "with", "measure",
-           "value", "unit")  # fmt: skip
+COLUMNS = (
+    "table",
+    "experiment",
+    "case",
+    "closure",
+    "method",
+    "indicator",
+    "member",
+    "group",
+    "with",
+    "measure",
+    "value",
+    "unit",
+)
 
 
 def key_values(c: Comparison, study: Study, case: str) -> dict[str, Value]:

@@ -14,11 +14,15 @@ from cge.report.about import CAVEAT
 from cge.report.comparison_tables import GROUPS, Value, key_values
 
 SHOWN = (
-    ("real_gdp", "GDP\n%"), ("gdp_net_of_policy", "net of\npolicy %"), ("ev_welfare", "EV, %\nof GDP*"),
-    ("emissions:CO2", "CO2\n%"), ("rationalisation_theil", "Theil\nTL %"),
-    ("services_to_industry", "serv/ind\n%"), ("skill_premium", "skill\nprem. %"),
+    ("real_gdp", "GDP\n%"),
+    ("gdp_net_of_policy", "net of\npolicy %"),
+    ("ev_welfare", "EV, %\nof GDP*"),
+    ("emissions:CO2", "CO2\n%"),
+    ("rationalisation_theil", "Theil\nTL %"),
+    ("services_to_industry", "serv/ind\n%"),
+    ("skill_premium", "skill\nprem. %"),
     ("policy_spending", "cost, %\nof GDP"),
-)  # fmt: skip
+)
 SPLIT = (("real_gdp", ()), ("emissions", "CO2"), ("rationalisation_theil", ()), ("skill_premium", ()))
 _LABELS = {"real_gdp": "GDP", "emissions": "CO2", "rationalisation_theil": "Theil TL", "skill_premium": "skill premium"}
 
@@ -67,8 +71,17 @@ def _split(title: str, parts: Contributions, console: Console) -> None:
 
 def _accounting(c: Comparison, console: Console) -> None:
     table = _table("Growth accounting 增长核算", "real GDP, logs x 100; first case of each file")
-    heads = ("TFP", "factor\nquality", "factor\nsupply", "input\neffic.,\nmix", "alloca-\ntive", "output\nquality",
-             "real\nGDP", "gap", "first\norder")  # fmt: skip
+    heads = (
+        "TFP",
+        "factor\nquality",
+        "factor\nsupply",
+        "input\neffic.,\nmix",
+        "alloca-\ntive",
+        "output\nquality",
+        "real\nGDP",
+        "gap",
+        "first\norder",
+    )
     for heading in ("", *heads):
         table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     for s in c.studies:

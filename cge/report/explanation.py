@@ -13,7 +13,7 @@ from rich.text import Text
 
 from cge.analysis.equation_text import equation_text
 from cge.analysis.explanation import Explanation, Part, Term
-from cge.experiment.plan import Plan
+from cge.experiment.plan import Scenario
 from cge.language.reference import as_tuple
 from cge.language.reference import show as named
 from cge.model.model import Model
@@ -25,7 +25,7 @@ _WIDTHS = (9, 9, 11, 11, 9, 15)
 _SMALL = 2e-4  # of the largest term: what is left out of the table, and summed in one line
 
 
-def show(found: Explanation, model: Model, plan: Plan, console: Console) -> None:
+def show(found: Explanation, model: Model, plan: Scenario, console: Console) -> None:
     """Print one explanation."""
     symbol = model.system.symbols[found.symbol]
     title = f"[bold]{escape(named(found.symbol, found.member))}[/]  {symbol.label_en} {symbol.label_zh}"
@@ -68,10 +68,13 @@ def _equation(found: Explanation, console: Console) -> None:
     assert e is not None
     console.print()
     if found.freed_by is not None:
-        console.print(Text.assemble(
-            ("Freed by the closure 由闭合释放: ", "yellow"), f"{found.freed_by.fix} is held, {found.freed_by.free} "
-            f"adjusts. No equation of its own determines it; this is the one of {e.unknown}, which is held.",
-        ))  # fmt: skip
+        console.print(
+            Text.assemble(
+                ("Freed by the closure 由闭合释放: ", "yellow"),
+                f"{found.freed_by.fix} is held, {found.freed_by.free} "
+                f"adjusts. No equation of its own determines it; this is the one of {e.unknown}, which is held.",
+            )
+        )
     console.print(Text.assemble((f"E_{named(e.name, found.at)}", "bold cyan"), f"  {e.meaning}"))
     console.print(Text(f"source: {e.source}; {e.where}, block {e.block}", "dim"))
     console.print(escape(textwrap.indent(equation_text(e), "    ")), highlight=False)
@@ -80,10 +83,14 @@ def _equation(found: Explanation, console: Console) -> None:
         console.print(Text(why, "yellow"))
     elif found.together:
         parts = ", ".join(f"{name} ({n})" if n > 1 else name for name, n in found.together.items())
-        console.print(Text.assemble(
-            ("Solved together with 联立: ", "yellow"), parts, "\n",
-            (f"because {found.symbol} stands in its equation weakly or not at all, and works through these", "dim"),
-        ))  # fmt: skip
+        console.print(
+            Text.assemble(
+                ("Solved together with 联立: ", "yellow"),
+                parts,
+                "\n",
+                (f"because {found.symbol} stands in its equation weakly or not at all, and works through these", "dim"),
+            )
+        )
 
 
 def _table(found: Explanation, model: Model, width: int) -> Table:
@@ -156,12 +163,16 @@ def _sum(found: Explanation) -> Text:
     total = sum(t.contribution for t in found.terms)
     change = 0.0 if found.balance else found.change
     same = Text.assemble(("Sum of terms 合计 ", "bold"), _points(total, found), "   ")
-    return same.append_text(Text.assemble(
-        "change 变化 ", _points(change, found), f"   gap 残差 {found.gap:.1e}" + (" of log" if found.logs else ""),
-    ))  # fmt: skip
+    return same.append_text(
+        Text.assemble(
+            "change 变化 ",
+            _points(change, found),
+            f"   gap 残差 {found.gap:.1e}" + (" of log" if found.logs else ""),
+        )
+    )
 
 
-def _given(found: Explanation, model: Model, plan: Plan) -> Text:
+def _given(found: Explanation, model: Model, plan: Scenario) -> Text:
     """What is to be said of a symbol that nothing determines."""
     text = Text()
     if found.fixed_by is not None:
@@ -169,8 +180,11 @@ def _given(found: Explanation, model: Model, plan: Plan) -> Text:
         text.append(f"Held by the swap {held} ↔ {free}: its own equation now determines {free}; explain that one.\n")
         text.append("由闭合固定；其方程改为决定被释放的变量。\n", "dim")
     shocked = found.before != found.after
-    en = "Exogenous under this closure, and shocked: no equation moves it." if shocked else (
-        "Exogenous under this closure, and not shocked: it stays where it is.")  # fmt: skip
+    en = (
+        "Exogenous under this closure, and shocked: no equation moves it."
+        if shocked
+        else ("Exogenous under this closure, and not shocked: it stays where it is.")
+    )
     text.append(en + "\n", "yellow" if shocked else "")
     text.append(("外生冲击变量，无方程决定。" if shocked else "外生变量，未受冲击。") + "\n", "dim")
     if shocked:

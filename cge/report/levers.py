@@ -251,7 +251,9 @@ def _excel(levers: Levers) -> Excel:
         Column("名称", [symbols[s].label_zh for s in groups["symbol"]]),
         Column("Pull 变动", [_pull(u, words) for u in groups["unit"]]),
     ]
-    numbers = [Column("Levers 杠杆数", list(groups["levers"]), "0"),
-               Column(f"Effect 影响\n{unit}", list(groups["together"]), "+0.0000;-0.0000;0.0000")]  # fmt: skip
+    numbers = [
+        Column("Levers 杠杆数", list(groups["levers"]), "0"),
+        Column(f"Effect 影响\n{unit}", list(groups["together"]), "+0.0000;-0.0000;0.0000"),
+    ]
     write_panel(excel.create_sheet("by symbol"), title, labels, [Group("All together 合计", numbers)], note)
     return excel

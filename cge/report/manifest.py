@@ -100,7 +100,12 @@ def _case(outcome: Outcome, model: Model) -> dict[str, Any]:
     assert outcome.solution is not None
     report = outcome.solution.report
     return own | {
-        "status": "solved", "method": report.method, "iterations": report.iterations, "steps": report.steps,
-        "largest_residual": report.residual, "walras_slack": outcome.solution["walras"],
-        "walras_slack_over_gdp": outcome.solution.walras, "notes": report.notes,
-    }  # fmt: skip
+        "status": "solved",
+        "method": report.method,
+        "iterations": report.iterations,
+        "steps": report.steps,
+        "largest_residual": report.residual,
+        "walras_slack": outcome.solution["walras"],
+        "walras_slack_over_gdp": outcome.solution.walras,
+        "notes": report.notes,
+    }

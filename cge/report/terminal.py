@@ -21,10 +21,22 @@ if TYPE_CHECKING:
     from cge.experiment.run import Run
 
 SHORT = (
-    "real_gdp", "real_consumption", "real_public_consumption", "real_fixed_investment", "real_exports", "real_imports",
-    "terms_of_trade", "real_exchange_rate", "equivalent_variation_share", "real_pay", "skill_premium", "labour_share",
-    "workers_moved", "emissions", "emission_intensity",
-)  # fmt: skip
+    "real_gdp",
+    "real_consumption",
+    "real_public_consumption",
+    "real_fixed_investment",
+    "real_exports",
+    "real_imports",
+    "terms_of_trade",
+    "real_exchange_rate",
+    "equivalent_variation_share",
+    "real_pay",
+    "skill_premium",
+    "labour_share",
+    "workers_moved",
+    "emissions",
+    "emission_intensity",
+)
 """Rows shown when the experiment file asks for nothing in particular."""
 MOST_SECTORS = 5
 _NOTHING = 1e-9  # rounding, where zero is meant

@@ -107,9 +107,15 @@ def _through_nl(system: System) -> tuple[Any, Any]:
             (Path(folder) / "c").open("w") as c,
         ):
             info = NLWriter().write(
-                system.model, f, r, c, symbolic_solver_labels=False, linear_presolve=False,
-                scale_model=False, skip_trivial_constraints=False,
-            )  # fmt: skip
+                system.model,
+                f,
+                r,
+                c,
+                symbolic_solver_labels=False,
+                linear_presolve=False,
+                scale_model=False,
+                skip_trivial_constraints=False,
+            )
         nl = ca.NlpBuilder()
         nl.import_nl(str(path))
     return nl, info

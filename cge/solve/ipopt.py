@@ -32,9 +32,17 @@ def solve(problem: Problem, x: Array, report: Report) -> Array:
         cu=np.zeros(problem.n),
     )
     options: dict[str, Any] = {
-        "print_level": 0, "sb": "yes", "tol": 1e-12, "constr_viol_tol": 1e-12, "acceptable_tol": 1e-11,
-        "max_iter": 100, "mu_init": 1e-8, "bound_push": 1e-8, "bound_frac": 1e-8, "nlp_scaling_method": "none",
-    }  # fmt: skip
+        "print_level": 0,
+        "sb": "yes",
+        "tol": 1e-12,
+        "constr_viol_tol": 1e-12,
+        "acceptable_tol": 1e-11,
+        "max_iter": 100,
+        "mu_init": 1e-8,
+        "bound_push": 1e-8,
+        "bound_frac": 1e-8,
+        "nlp_scaling_method": "none",
+    }
     for key, value in options.items():
         nlp.add_option(key, value)
     u, info = nlp.solve(u)

@@ -195,9 +195,22 @@ class _Plan:
         lower_row, lower_start = np.unique(self.row[lower], return_index=True)
         upper_rows, upper_start = np.unique(upper_pivot, return_index=True)
         return _Round(
-            self.row[pivots], self.col[pivots], pivots, lower, lower_pivot, lower_row, lower_start,
-            upper, upper_rows, upper_start, self.col[upper], left, right, target, target_start,
-        )  # fmt: skip
+            self.row[pivots],
+            self.col[pivots],
+            pivots,
+            lower,
+            lower_pivot,
+            lower_row,
+            lower_start,
+            upper,
+            upper_rows,
+            upper_start,
+            self.col[upper],
+            left,
+            right,
+            target,
+            target_start,
+        )
 
     def _slots_of(self, keys: Index, rest: Index) -> Index:
         """Slots of (row, column) keys, new ones for fill-in."""

@@ -126,8 +126,9 @@ class Problem:
         if not abs(leak := self._leak(x)) <= LEAK:
             raise SolveError(
                 f"the accounts leak: saving and investment differ by {100 * leak:.2g} % of GDP (Walras' law)",
-                ["the SAM does not balance (cge sam check), or someone saves where nothing is invested"], 1.0,
-            )  # fmt: skip
+                ["the SAM does not balance (cge sam check), or someone saves where nothing is invested"],
+                1.0,
+            )
         return x, report
 
     def _leak(self, x: Array) -> float:
@@ -141,9 +142,10 @@ class Problem:
         r = np.where(np.isfinite(r), r, np.inf)
         return [
             f"{show(e.name, member)} ({e.meaning.rstrip('.')}): off by {r[k]:.2g} of its size"
-            for k in np.argsort(-r)[:most] if r[k] > TOLERANCE
+            for k in np.argsort(-r)[:most]
+            if r[k] > TOLERANCE
             for e, member in [self.compiled.rows[k]]
-        ]  # fmt: skip
+        ]
 
     def squeezed(self, x: Array, most: int = 3) -> list[str]:
         """Positive unknowns that have shrunk most against the benchmark: they name the economic limit."""
@@ -277,8 +279,9 @@ class Problem:
             elif (stride := stride / 2) < SMALLEST_STRIDE:
                 raise SolveError(
                     f"solved to {100 * done:.1f} % of the shock, no further",
-                    [*self.squeezed(x), *self.worst(self._merge(target, x))], done,
-                )  # fmt: skip
+                    [*self.squeezed(x), *self.worst(self._merge(target, x))],
+                    done,
+                )
         return x
 
     def _predict(self, x: Array, exogenous: Array) -> Array:

@@ -55,9 +55,11 @@ class System:
     def _check_levels(self) -> None:
         wrong = [
             f"{s.declared} ({s.label_en}) must be positive in the benchmark, but is {v:g} at {member}"
-            for s in self.symbols.values() if s.positive
-            for member, v in self.levels[s.name].items() if not v > 0
-        ]  # fmt: skip
+            for s in self.symbols.values()
+            if s.positive
+            for member, v in self.levels[s.name].items()
+            if not v > 0
+        ]
         if wrong:
             raise DataError("the SAM gives levels the model cannot start from:", wrong)
 

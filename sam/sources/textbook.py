@@ -33,38 +33,81 @@ Cells = Mapping[tuple[str, str], float]
 def splcge() -> Workbook:
     """The simple model: two sectors, two factors, one household, Cobb-Douglas throughout."""
     accounts = _sectors() | {
-        "CAP": ("factor", "capital", "资本"), "LAB": ("factor", "labour", "劳动"),
+        "CAP": ("factor", "capital", "资本"),
+        "LAB": ("factor", "labour", "劳动"),
         "HOH": ("household", "household", "居民"),
-    }  # fmt: skip
+    }
     cells = {
-        ("CAP", "a_BRD"): 5, ("CAP", "a_MLK"): 20, ("LAB", "a_BRD"): 10, ("LAB", "a_MLK"): 15,
-        ("a_BRD", "c_BRD"): 15, ("a_MLK", "c_MLK"): 35, ("c_BRD", "HOH"): 15, ("c_MLK", "HOH"): 35,
-        ("HOH", "CAP"): 25, ("HOH", "LAB"): 25,
-    }  # fmt: skip
+        ("CAP", "a_BRD"): 5,
+        ("CAP", "a_MLK"): 20,
+        ("LAB", "a_BRD"): 10,
+        ("LAB", "a_MLK"): 15,
+        ("a_BRD", "c_BRD"): 15,
+        ("a_MLK", "c_MLK"): 35,
+        ("c_BRD", "HOH"): 15,
+        ("c_MLK", "HOH"): 35,
+        ("HOH", "CAP"): 25,
+        ("HOH", "LAB"): 25,
+    }
     return _workbook("Simple CGE model (splcge)", "简单CGE模型", accounts, cells, HOSOE, [("consumption", "", 1.0)])
 
 
 def stdcge() -> Workbook:
     """The standard open economy: intermediates, government, investment, trade, taxes and tariffs."""
     accounts = _sectors() | {
-        "CAP": ("factor", "capital", "资本"), "LAB": ("factor", "labour", "劳动"),
-        "HOH": ("household", "household", "居民"), "GOV": ("government", "government", "政府"),
-        "IDT": ("tax_production", "indirect tax", "间接税"), "TRF": ("tax_import", "import tariff", "进口关税"),
-        "DIT": ("tax_direct", "direct tax", "直接税"), "INV": ("savings", "investment", "投资"),
+        "CAP": ("factor", "capital", "资本"),
+        "LAB": ("factor", "labour", "劳动"),
+        "HOH": ("household", "household", "居民"),
+        "GOV": ("government", "government", "政府"),
+        "IDT": ("tax_production", "indirect tax", "间接税"),
+        "TRF": ("tax_import", "import tariff", "进口关税"),
+        "DIT": ("tax_direct", "direct tax", "直接税"),
+        "INV": ("savings", "investment", "投资"),
         "EXT": ("row", "rest of the world", "国外"),
-    }  # fmt: skip
+    }
     cells = {
-        ("c_BRD", "a_BRD"): 21, ("c_BRD", "a_MLK"): 8, ("c_MLK", "a_BRD"): 17, ("c_MLK", "a_MLK"): 9,
-        ("CAP", "a_BRD"): 20, ("CAP", "a_MLK"): 30, ("LAB", "a_BRD"): 15, ("LAB", "a_MLK"): 25,
-        ("IDT", "a_BRD"): 5, ("IDT", "a_MLK"): 4, ("TRF", "c_BRD"): 1, ("TRF", "c_MLK"): 2,
-        ("EXT", "c_BRD"): 13, ("EXT", "c_MLK"): 11, ("a_BRD", "c_BRD"): 78, ("a_MLK", "c_MLK"): 76,
-        ("c_BRD", "HOH"): 20, ("c_MLK", "HOH"): 30, ("c_BRD", "GOV"): 19, ("c_MLK", "GOV"): 14,
-        ("c_BRD", "INV"): 16, ("c_MLK", "INV"): 15, ("c_BRD", "EXT"): 8, ("c_MLK", "EXT"): 4,
-        ("HOH", "CAP"): 50, ("HOH", "LAB"): 40, ("GOV", "IDT"): 9, ("GOV", "TRF"): 3, ("GOV", "DIT"): 23,
-        ("DIT", "HOH"): 23, ("INV", "HOH"): 17, ("INV", "GOV"): 2, ("INV", "EXT"): 12,
-    }  # fmt: skip
-    elasticities = [("armington", "", 2.0), ("transformation", "", 2.0), ("export_demand", "", np.inf),
-                    ("consumption", "", 1.0), ("government", "", 1.0), ("investment", "", 1.0)]  # fmt: skip
+        ("c_BRD", "a_BRD"): 21,
+        ("c_BRD", "a_MLK"): 8,
+        ("c_MLK", "a_BRD"): 17,
+        ("c_MLK", "a_MLK"): 9,
+        ("CAP", "a_BRD"): 20,
+        ("CAP", "a_MLK"): 30,
+        ("LAB", "a_BRD"): 15,
+        ("LAB", "a_MLK"): 25,
+        ("IDT", "a_BRD"): 5,
+        ("IDT", "a_MLK"): 4,
+        ("TRF", "c_BRD"): 1,
+        ("TRF", "c_MLK"): 2,
+        ("EXT", "c_BRD"): 13,
+        ("EXT", "c_MLK"): 11,
+        ("a_BRD", "c_BRD"): 78,
+        ("a_MLK", "c_MLK"): 76,
+        ("c_BRD", "HOH"): 20,
+        ("c_MLK", "HOH"): 30,
+        ("c_BRD", "GOV"): 19,
+        ("c_MLK", "GOV"): 14,
+        ("c_BRD", "INV"): 16,
+        ("c_MLK", "INV"): 15,
+        ("c_BRD", "EXT"): 8,
+        ("c_MLK", "EXT"): 4,
+        ("HOH", "CAP"): 50,
+        ("HOH", "LAB"): 40,
+        ("GOV", "IDT"): 9,
+        ("GOV", "TRF"): 3,
+        ("GOV", "DIT"): 23,
+        ("DIT", "HOH"): 23,
+        ("INV", "HOH"): 17,
+        ("INV", "GOV"): 2,
+        ("INV", "EXT"): 12,
+    }
+    elasticities = [
+        ("armington", "", 2.0),
+        ("transformation", "", 2.0),
+        ("export_demand", "", np.inf),
+        ("consumption", "", 1.0),
+        ("government", "", 1.0),
+        ("investment", "", 1.0),
+    ]
     return _workbook("Standard CGE model (stdcge)", "标准CGE模型", accounts, cells, HOSOE, elasticities)
 
 
@@ -136,12 +179,17 @@ def shoven_whalley(tax: float = TAX) -> Workbook:
     """
     e = equilibrium(tax)
     accounts = {
-        "a_mfrs": ("activity", "manufacturing", "制造业"), "a_nonmfrs": ("activity", "non-manufacturing", "非制造业"),
-        "c_mfrs": ("commodity", "manufactures", "制造品"), "c_nonmfrs": ("commodity", "other goods", "非制造品"),
-        "capital": ("factor", "capital", "资本"), "labour": ("factor", "labour", "劳动"),
-        "rich": ("household", "rich household", "富裕居民"), "poor": ("household", "poor household", "贫困居民"),
-        "gov": ("government", "government", "政府"), "tax_capital": ("tax_factor", "tax on capital", "资本税"),
-    }  # fmt: skip
+        "a_mfrs": ("activity", "manufacturing", "制造业"),
+        "a_nonmfrs": ("activity", "non-manufacturing", "非制造业"),
+        "c_mfrs": ("commodity", "manufactures", "制造品"),
+        "c_nonmfrs": ("commodity", "other goods", "非制造品"),
+        "capital": ("factor", "capital", "资本"),
+        "labour": ("factor", "labour", "劳动"),
+        "rich": ("household", "rich household", "富裕居民"),
+        "poor": ("household", "poor household", "贫困居民"),
+        "gov": ("government", "government", "政府"),
+        "tax_capital": ("tax_factor", "tax on capital", "资本税"),
+    }
     cells: dict[tuple[str, str], float] = {("rich", "capital"): CAPITAL * e.r, ("poor", "labour"): LABOUR}
     for g in GOODS:
         output = sum(e.bought[h][g] for h in HOUSEHOLDS)
@@ -151,27 +199,44 @@ def shoven_whalley(tax: float = TAX) -> Workbook:
         cells |= {(f"c_{g}", h): e.price[g] * e.bought[h][g] for h in HOUSEHOLDS}
     cells |= {("tax_capital", "a_mfrs"): e.revenue, ("gov", "tax_capital"): e.revenue}
     cells |= {(h, "gov"): REFUND[h] * e.revenue for h in HOUSEHOLDS}
-    nest = [("a_mfrs", "Z", "", SIGMA["mfrs"]), ("a_nonmfrs", "Z", "", SIGMA["nonmfrs"]),
-            ("", "labour", "Z", np.nan), ("", "capital", "Z", np.nan)]  # fmt: skip
+    nest = [
+        ("a_mfrs", "Z", "", SIGMA["mfrs"]),
+        ("a_nonmfrs", "Z", "", SIGMA["nonmfrs"]),
+        ("", "labour", "Z", np.nan),
+        ("", "capital", "Z", np.nan),
+    ]
     elasticities = [("consumption", h, s) for h, s in SIGMA_CONSUMPTION.items()]
     return _workbook(
-        "Shoven and Whalley (1984)", "Shoven与Whalley（1984）", accounts, cells, SHOVEN, elasticities,
-        {"nest": pd.DataFrame(nest, columns=["activity", "item", "parent", "sigma"])}, {"tax_capital": "capital"},
-    )  # fmt: skip
+        "Shoven and Whalley (1984)",
+        "Shoven与Whalley（1984）",
+        accounts,
+        cells,
+        SHOVEN,
+        elasticities,
+        {"nest": pd.DataFrame(nest, columns=["activity", "item", "parent", "sigma"])},
+        {"tax_capital": "capital"},
+    )
 
 
 def _sectors() -> dict[str, tuple[str, str, str]]:
     return {
-        "a_BRD": ("activity", "bread", "面包生产"), "a_MLK": ("activity", "milk", "牛奶生产"),
-        "c_BRD": ("commodity", "bread", "面包"), "c_MLK": ("commodity", "milk", "牛奶"),
-    }  # fmt: skip
+        "a_BRD": ("activity", "bread", "面包生产"),
+        "a_MLK": ("activity", "milk", "牛奶生产"),
+        "c_BRD": ("commodity", "bread", "面包"),
+        "c_MLK": ("commodity", "milk", "牛奶"),
+    }
 
 
 def _workbook(
-    name_en: str, name_zh: str, accounts: Accounts, cells: Cells, source: str,
-    elasticities: list[tuple[str, str, float]], tables: Mapping[str, pd.DataFrame] | None = None,
+    name_en: str,
+    name_zh: str,
+    accounts: Accounts,
+    cells: Cells,
+    source: str,
+    elasticities: list[tuple[str, str, float]],
+    tables: Mapping[str, pd.DataFrame] | None = None,
     on: Mapping[str, str] | None = None,
-) -> Workbook:  # fmt: skip
+) -> Workbook:
     labels = tuple(accounts)
     values = np.zeros((len(labels), len(labels)))
     for (row, column), value in cells.items():

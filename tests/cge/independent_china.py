@@ -13,9 +13,20 @@ from tests.cge.independent_tree import Array, ces
 
 LABOUR = ("L_low", "L_mid", "L_high")
 NO_SHOCK: dict[str, Any] = {
-    "tfp": 1.0, "removal": 0.0, "h": {}, "p_em": 0.0, "b_en": 1.0, "chi": 1.0, "kappa": 1.0, "gamma_x": 1.0,
-    "q_m": 1.0, "more_renewable": 0.0, "rec": 0.0, "entry": False, "closure": "neoclassical",
-}  # fmt: skip
+    "tfp": 1.0,
+    "removal": 0.0,
+    "h": {},
+    "p_em": 0.0,
+    "b_en": 1.0,
+    "chi": 1.0,
+    "kappa": 1.0,
+    "gamma_x": 1.0,
+    "q_m": 1.0,
+    "more_renewable": 0.0,
+    "rec": 0.0,
+    "entry": False,
+    "closure": "neoclassical",
+}
 INVESTMENT_FIXED = ("johansen", "welfare", "recycle_clean_subsidy")
 
 
@@ -36,9 +47,20 @@ class China:
         self._factors()
         self._households()
         self._energy()
-        sizes = {"ln_z": self.n, "ln_d": self.n, "ln_e": self.has_e.sum(), "ln_w": len(self.mobile),
-                 "ln_r": len(self.r_at), "ln_x": 1, "inv": 1, "scale": 1, "lump": 1, "subsidy": 1, "rec": 1,
-                 "entrant": 1}  # fmt: skip
+        sizes = {
+            "ln_z": self.n,
+            "ln_d": self.n,
+            "ln_e": self.has_e.sum(),
+            "ln_w": len(self.mobile),
+            "ln_r": len(self.r_at),
+            "ln_x": 1,
+            "inv": 1,
+            "scale": 1,
+            "lump": 1,
+            "subsidy": 1,
+            "rec": 1,
+            "entrant": 1,
+        }
         self.names, self.cuts = list(sizes), np.cumsum([*sizes.values()])
 
     def _factors(self) -> None:
@@ -234,13 +256,32 @@ class China:
         gdp0 = b.cost0[self.n :].sum() + b.cell(["T_prod"], b.a).sum()
         rents = v.pay.sum((1, 2)) + (v.rate * v.pz * v.made).sum(1) + v.charges
         return SimpleNamespace(
-            q_gdp=np.sqrt(laspeyres * gdp0 * nominal / old), v_gdp=nominal, co2=v.co2, z=v.z, pz=v.pz, p=v.p, w=v.w,
-            er=v.er, exports=v.exports[:, self.has_e], imports=v.imports[:, self.m0 > 0], utility=v.utility,
-            factor=v.factor[:, self.f0 > 0], quality=v.quality * np.ones_like(v.p), investment=v.real_inv, twh=v.twh,
-            renewable=v.renewable, certificate=v.certificate[:, 0], subsidy=v.subsidy[:, 0], cpi=v.cpi,
-            p_em=v.p_em / self.em_cost, scale=v.scale[:, 0], entrant=v.entrant[:, 0], margin=v.margin,
-            walras=abroad / gdp0, income_gap=nominal / rents - 1,
-        )  # fmt: skip
+            q_gdp=np.sqrt(laspeyres * gdp0 * nominal / old),
+            v_gdp=nominal,
+            co2=v.co2,
+            z=v.z,
+            pz=v.pz,
+            p=v.p,
+            w=v.w,
+            er=v.er,
+            exports=v.exports[:, self.has_e],
+            imports=v.imports[:, self.m0 > 0],
+            utility=v.utility,
+            factor=v.factor[:, self.f0 > 0],
+            quality=v.quality * np.ones_like(v.p),
+            investment=v.real_inv,
+            twh=v.twh,
+            renewable=v.renewable,
+            certificate=v.certificate[:, 0],
+            subsidy=v.subsidy[:, 0],
+            cpi=v.cpi,
+            p_em=v.p_em / self.em_cost,
+            scale=v.scale[:, 0],
+            entrant=v.entrant[:, 0],
+            margin=v.margin,
+            walras=abroad / gdp0,
+            income_gap=nominal / rents - 1,
+        )
 
     def equilibrium(self, x: Array, s: SimpleNamespace) -> tuple[Array, SimpleNamespace]:
         """Residuals, over benchmark flows, at x (points, unknowns), and all that follows from it."""
@@ -256,10 +297,13 @@ class China:
         self.trade(v, s)
         resource = v.factor[:, self.i_r, self.r_at] / self.f0[self.i_r, self.r_at] - 1
         res = [
-            v.profit, (v.home - v.home_sold) / self.d0, ((v.exports - v.sold) / self.z0)[:, self.has_e],
-            (v.factor.sum(-1) / self.f0.sum(1) - 1)[:, self.mobile], resource,
+            v.profit,
+            (v.home - v.home_sold) / self.d0,
+            ((v.exports - v.sold) / self.z0)[:, self.has_e],
+            (v.factor.sum(-1) / self.f0.sum(1) - 1)[:, self.mobile],
+            resource,
             *(r[:, None] for r in (v.gap / self.fixed.sum(), *self.closed(v, s))),
-        ]  # fmt: skip
+        ]
         return np.hstack(res), self.report(v, s)
 
     def solve(self, **shocks: Any) -> SimpleNamespace:

@@ -16,9 +16,20 @@ from tests.economies import Shape, close, economy
 
 Load = Callable[[str], Model]
 CLOSED = Shape(
-    governments=0, enterprise=False, open=False, saving=False, taxes=False, margins=False, inventories=False,
-    emissions=False, joint=False, power=False, activities=4, commodities=4, factors=3,
-)  # fmt: skip
+    governments=0,
+    enterprise=False,
+    open=False,
+    saving=False,
+    taxes=False,
+    margins=False,
+    inventories=False,
+    emissions=False,
+    joint=False,
+    power=False,
+    activities=4,
+    commodities=4,
+    factors=3,
+)
 SHOCKS: dict[str, dict[str, Any]] = {
     "tfp": {"tfp": ("multiply", 1.1)},
     "wedges": {"wedge_removal": 0.7},
@@ -29,21 +40,31 @@ SHOCKS: dict[str, dict[str, Any]] = {
     "innovation": {"quality_innovation": 1.1, "e_quality_abroad": 1.3, "e_quality_cost": 0.7},
     "imports": {"import_quality": 1.1, "p_world_import": ("multiply", 1.1)},
     "taxes": {
-        "t_production": ("add", 0.05), "t_import": ("add", 0.1), "t_sales": ("add", 0.05), "t_export": ("add", 0.05),
+        "t_production": ("add", 0.05),
+        "t_import": ("add", 0.1),
+        "t_sales": ("add", 0.05),
+        "t_export": ("add", 0.05),
     },
     "factor taxes": {"t_factor": ("add", 0.1)},
     "firms": {"dispersion": ("add", 0.1)},
     "subsidies": {
-        "subsidy_all": 0.02, "subsidy_clean": 0.1, "subsidy_labour": 0.05, "surcharge": 0.03, "subsidy_output": -0.02,
+        "subsidy_all": 0.02,
+        "subsidy_clean": 0.1,
+        "subsidy_labour": 0.05,
+        "surcharge": 0.03,
+        "subsidy_output": -0.02,
         "import_surcharge": 0.05,
     },
     "emission price": {
-        "emission_price": 0.5, "emission_coverage": 0.7, "allowance_rate": 0.6, "border_import": 1,
+        "emission_price": 0.5,
+        "emission_coverage": 0.7,
+        "allowance_rate": 0.6,
+        "border_import": 1,
         "border_export": 0.8,
     },
     "certificates": {"certificate_price": 0.2, "portfolio_share": ("add", 0.1)},
     "latent": {"latent_markup": 1.3, "latent_efficiency": 0.9},
-}  # fmt: skip
+}
 
 
 def everything(model: Model) -> dict[str, Any]:
@@ -63,10 +84,17 @@ def test_terms_add_up_to_growth_at_every_point_of_a_path(seed: int) -> None:
         close(sum(point.terms().values()), point.divisia(), 1e-11, point.gdp)
 
 
-@pytest.mark.parametrize(("workbook", "name"), [
-    *(("china2018_42", name) for name in SHOCKS if name != "factor taxes"),
-    *(("stdcge", name) for name in SHOCKS if name not in ("factor taxes", "emission price", "certificates", "latent")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("workbook", "name"),
+    [
+        *(("china2018_42", name) for name in SHOCKS if name != "factor taxes"),
+        *(
+            ("stdcge", name)
+            for name in SHOCKS
+            if name not in ("factor taxes", "emission price", "certificates", "latent")
+        ),
+    ],
+)
 def test_terms_add_up_to_growth_of_a_finite_shock(workbook: str, name: str, bundled_model: Load) -> None:
     """Integrated along the path the terms give the Divisia growth, and the Fisher index to second order."""
     model = bundled_model(workbook)
@@ -114,9 +142,9 @@ def _baqaee_farhi(
     )
     technical = float(sum(w * np.log(tfp[a]) for w, a in zip(domar, activities, strict=True)))
     cost_shares = pay / output[:, None]
-    markups = np.array([
-        [-removal.get((f, a), 0.0) * np.log1p(b.factors.wedge.get((f, a), 0.0)) for f in factors] for a in activities
-    ])  # fmt: skip
+    markups = np.array(
+        [[-removal.get((f, a), 0.0) * np.log1p(b.factors.wedge.get((f, a), 0.0)) for f in factors] for a in activities]
+    )
     m, d = point.m, point.d
     growth = d.v_gdp / m.v_gdp
     shares = np.array([d.p_factor[f] / m.p_factor[f] - growth for f in factors])
@@ -145,7 +173,7 @@ def test_removing_wedges_that_are_zero_moves_nothing() -> None:
 
 
 def test_the_path_of_wedge_removal_is_concave(bundled_model: Load) -> None:
-    """On China 2018 the first quarter of the reform brings more than a third of the gain (model-spec 2.3)."""
+    """On China 2018 the first quarter of the reform brings more than a third of the gain (spec 2.3)."""
     model = bundled_model("china2018_42")
     gains = [model.solve({"wedge_removal": s}).pct("q_gdp") for s in (0.25, 0.5, 0.75, 1.0)]
     steps = np.diff([0.0, *gains])

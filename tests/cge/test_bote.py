@@ -18,9 +18,13 @@ from tests.economies import Shape, close, economy
 
 Load = Callable[[str], Model]
 ABROAD_SHOCKS: dict[str, Any] = {
-    "foreign_saving": ("add", 3.0), "transfer_abroad": ("multiply", 1.2), "factor_abroad": ("multiply", 0.8),
-    "p_world_import": ("multiply", 1.1), "p_world_export": ("multiply", 0.95), "import_quality": ("multiply", 1.05),
-}  # fmt: skip
+    "foreign_saving": ("add", 3.0),
+    "transfer_abroad": ("multiply", 1.2),
+    "factor_abroad": ("multiply", 0.8),
+    "p_world_import": ("multiply", 1.1),
+    "p_world_export": ("multiply", 0.95),
+    "import_quality": ("multiply", 1.05),
+}
 
 
 def _known(model: Model, shocks: dict[str, Any]) -> dict[str, Any]:
@@ -43,10 +47,15 @@ def test_absorption_is_exact_at_every_point_of_a_path(seed: int, closure: str) -
         assert all(abs(v) > 0 for v in point.abroad().values()) or closure != "neoclassical"
 
 
-@pytest.mark.parametrize(("workbook", "name"), [
-    *(("china2018_42", name) for name in SHOCKS if name != "factor taxes"), ("china2018_42", "abroad"),
-    *(("stdcge", name) for name in ("tfp", "taxes", "imports", "efficiency")), ("stdcge", "abroad"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("workbook", "name"),
+    [
+        *(("china2018_42", name) for name in SHOCKS if name != "factor taxes"),
+        ("china2018_42", "abroad"),
+        *(("stdcge", name) for name in ("tfp", "taxes", "imports", "efficiency")),
+        ("stdcge", "abroad"),
+    ],
+)
 def test_absorption_of_a_finite_shock(workbook: str, name: str, bundled_model: Load) -> None:
     """The terms give the Divisia growth of absorption, and its Fisher volume to second order."""
     model = bundled_model(workbook)

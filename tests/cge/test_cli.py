@@ -85,10 +85,12 @@ def test_what_explains_the_model_runs(
 ) -> None:
     book = write_tiny(tmp_path)
     for words, said in (
-        (["check", str(book)], "walras"), (["equations", "trade", "-w", str(book)], "p_import"),
-        (["where", "tfp", "-w", str(book)], "zero_profit"), (["closure"], "johansen"),
+        (["check", str(book)], "walras"),
+        (["equations", "trade", "-w", str(book)], "p_import"),
+        (["where", "tfp", "-w", str(book)], "zero_profit"),
+        (["closure"], "johansen"),
         (["closure", "welfare"], "lump-sum"),
-    ):  # fmt: skip
+    ):
         assert _cge(*words, monkeypatch=monkeypatch) == 0
         assert said in capsys.readouterr().out
 
@@ -128,8 +130,11 @@ def test_a_terminal_without_chinese(tmp_path: Path) -> None:
     plain["PYTHONPATH"] = str(Path(cli.__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-m", "cge.cli", "run", "试.yaml", "--out", "果"],
-        cwd=folder, env={**os.environ, **plain}, capture_output=True, check=False,
-    )  # fmt: skip
+        cwd=folder,
+        env={**os.environ, **plain},
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert "试.yaml" in (folder / "果" / "manifest.json").read_text("utf-8")
     assert len(list((folder / "果").iterdir())) == 4

@@ -47,21 +47,33 @@ def test_stories_say_who_adjusts(bundled_model: Load) -> None:
     model = bundled_model("china2018_42")
     meanings = {name: [r.meaning[0] for r in story(model, name).rows] for name in CLOSURES}
     for name, words in (
-        ("neoclassical", "saving comes first"), ("johansen", "household saving rates adjust"),
-        ("welfare", "lump-sum transfer balances"), ("tax_adjusts", "direct tax rates balances"),
-        ("fixed_exchange_rate", "foreign saving pays"), ("short_run", "stays in its sector"),
-        ("switching", "pays to change sector"), ("long_run", "the stock adjusts"),
-        ("keynesian", "income adjusts until saving pays"), ("fixed_real_wage", "employment adjusts"),
-        ("wage_floor", "a floor"), ("emission_cap", "a cap sets the price"),
-        ("portfolio", "a standard sets the price"), ("loanable_funds", "the interest rate makes saving"),
-    ):  # fmt: skip
+        ("neoclassical", "saving comes first"),
+        ("johansen", "household saving rates adjust"),
+        ("welfare", "lump-sum transfer balances"),
+        ("tax_adjusts", "direct tax rates balances"),
+        ("fixed_exchange_rate", "foreign saving pays"),
+        ("short_run", "stays in its sector"),
+        ("switching", "pays to change sector"),
+        ("long_run", "the stock adjusts"),
+        ("keynesian", "income adjusts until saving pays"),
+        ("fixed_real_wage", "employment adjusts"),
+        ("wage_floor", "a floor"),
+        ("emission_cap", "a cap sets the price"),
+        ("portfolio", "a standard sets the price"),
+        ("loanable_funds", "the interest rate makes saving"),
+    ):
         assert any(words in m for m in meanings[name]), (name, meanings[name])
 
 
-@pytest.mark.parametrize(("closure", "price"), [
-    ("neoclassical", "cpi"), ("keynesian", "p_factor[labour]"), ("numeraire_exchange_rate", "exchange_rate"),
-    ("numeraire_wage", "p_labour"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("closure", "price"),
+    [
+        ("neoclassical", "cpi"),
+        ("keynesian", "p_factor[labour]"),
+        ("numeraire_exchange_rate", "exchange_rate"),
+        ("numeraire_wage", "p_labour"),
+    ],
+)
 def test_the_numeraire_is_a_price(closure: str, price: str, bundled_model: Load) -> None:
     assert story(bundled_model("china2018_42"), closure).numeraire == price
 
@@ -117,16 +129,22 @@ def test_the_commands_speak_both_languages(
             assert text in printed.out
 
 
-@pytest.mark.parametrize(("words", "message"), [
-    (("closure", "gone.yaml"), "gone.yaml does not exist"),
-    (("closure", "good.yaml", "--case", "y"), "no case 'y'"),
-    (("explain", "good.yaml", "p_factr"), "did you mean 'p_factor'"),
-    (("bote", "good.yaml", "--case", "y"), "no case 'y'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("closure", "gone.yaml"), "gone.yaml does not exist"),
+        (("closure", "good.yaml", "--case", "y"), "no case 'y'"),
+        (("explain", "good.yaml", "p_factr"), "did you mean 'p_factor'"),
+        (("bote", "good.yaml", "--case", "y"), "no case 'y'"),
+    ],
+)
 def test_errors_are_one_message(
-    tmp_path: Path, words: tuple[str, ...], message: str, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    words: tuple[str, ...],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     write_tiny(tmp_path)
     write_experiment(tmp_path, "name: x\n" + SHOCK, "good.yaml")
     monkeypatch.chdir(tmp_path)

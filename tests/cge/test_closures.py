@@ -1,4 +1,4 @@
-"""What each closure claims about who adjusts, on China 2018 (model-spec 2.5)."""
+"""What each closure claims about who adjusts, on China 2018 (spec 2.5)."""
 
 from __future__ import annotations
 

@@ -41,14 +41,24 @@ cases:
         _run(tmp_path, text)
     findings = caught.value.findings
     for line, words in [
-        (3, "unknown key 'nmae'"), (4, "did you mean 'real_gdp'"), (5, "'farn'; did you mean 'farm'"),
-        (5, "group '*': a symbol cannot name it"), (5, "group 'a,b': a symbol cannot name it"),
-        (7, "unknown symbol 'tfpp'; did you mean 'tfp'"), (8, "state basis"),
-        (9, "tfp_economy works on gross output"), (10, "no index 'frm'; did you mean 'farm'"),
-        (11, "is an unknown under this closure"), (12, "must stay positive"), (13, "zero in the benchmark"),
-        (14, "has no basis"), (16, "did you mean 'johansen'"), (17, "two cases are called 'a'"),
-        (18, "unknown symbol 'real_gdp'"), (19, "the numbers differ"),
-    ]:  # fmt: skip
+        (3, "unknown key 'nmae'"),
+        (4, "did you mean 'real_gdp'"),
+        (5, "'farn'; did you mean 'farm'"),
+        (5, "group '*': a symbol cannot name it"),
+        (5, "group 'a,b': a symbol cannot name it"),
+        (7, "unknown symbol 'tfpp'; did you mean 'tfp'"),
+        (8, "state basis"),
+        (9, "tfp_economy works on gross output"),
+        (10, "no index 'frm'; did you mean 'farm'"),
+        (11, "is an unknown under this closure"),
+        (12, "must stay positive"),
+        (13, "zero in the benchmark"),
+        (14, "has no basis"),
+        (16, "did you mean 'johansen'"),
+        (17, "two cases are called 'a'"),
+        (18, "unknown symbol 'real_gdp'"),
+        (19, "the numbers differ"),
+    ]:
         assert any(f.startswith(f"line {line}:") and words in f for f in findings), (line, words, findings)
     assert [int(f.split()[1].rstrip(":")) for f in findings] == sorted(int(f.split()[1].rstrip(":")) for f in findings)
 

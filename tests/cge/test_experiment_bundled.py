@@ -67,10 +67,12 @@ def test_effects_agree_with_an_independent_model(name: str, case: str, gdp: floa
 
 def test_the_cases_of_combined_are_the_files_and_nearly_add_up() -> None:
     own = {
-        "A tfp": ("tfp", "tfp"), "F alloc": ("reallocation", "reallocation"),
-        "L labour": ("labour_quality", "labour quality"), "C capital": ("capital_quality", "capital quality"),
+        "A tfp": ("tfp", "tfp"),
+        "F alloc": ("reallocation", "reallocation"),
+        "L labour": ("labour_quality", "labour quality"),
+        "C capital": ("capital_quality", "capital quality"),
         "E energy": ("energy_efficiency", "energy_efficiency"),
-    }  # fmt: skip
+    }
     for case, (name, twin) in own.items():
         assert _gdp("combined", case) == pytest.approx(_gdp(name, twin), abs=1e-9)
     assert _gdp("combined", "all") == pytest.approx(sum(_gdp("combined", c) for c in own), rel=0.06)

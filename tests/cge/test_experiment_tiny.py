@@ -13,22 +13,71 @@ from cge.model.model import Model
 from sam import Sam, SamError, Workbook, write_workbook
 
 KINDS = {
-    "farm": "activity", "mill": "activity", "shop": "activity", "food": "commodity", "goods": "commodity",
-    "service": "commodity", "L_low": "factor", "L_high": "factor", "K": "factor", "rural": "household",
-    "urban": "household", "gov": "government", "vat": "tax_sales", "inc": "tax_direct", "sav": "savings", "row": "row",
-}  # fmt: skip
+    "farm": "activity",
+    "mill": "activity",
+    "shop": "activity",
+    "food": "commodity",
+    "goods": "commodity",
+    "service": "commodity",
+    "L_low": "factor",
+    "L_high": "factor",
+    "K": "factor",
+    "rural": "household",
+    "urban": "household",
+    "gov": "government",
+    "vat": "tax_sales",
+    "inc": "tax_direct",
+    "sav": "savings",
+    "row": "row",
+}
 CELLS = {
-    ("food", "farm"): 5, ("goods", "farm"): 10, ("service", "farm"): 5, ("food", "mill"): 15, ("goods", "mill"): 40,
-    ("service", "mill"): 20, ("goods", "shop"): 15, ("service", "shop"): 20, ("L_low", "farm"): 25,
-    ("L_high", "farm"): 2, ("K", "farm"): 8, ("L_low", "mill"): 20, ("L_high", "mill"): 15, ("K", "mill"): 25,
-    ("L_low", "shop"): 20, ("L_high", "shop"): 25, ("K", "shop"): 25, ("farm", "food"): 55, ("mill", "goods"): 135,
-    ("shop", "service"): 105, ("row", "goods"): 20, ("vat", "goods"): 6, ("vat", "service"): 4, ("food", "rural"): 12,
-    ("goods", "rural"): 15, ("service", "rural"): 10, ("food", "urban"): 18, ("goods", "urban"): 30,
-    ("service", "urban"): 33, ("service", "gov"): 15, ("goods", "sav"): 31, ("service", "sav"): 6, ("food", "row"): 5,
-    ("goods", "row"): 20, ("rural", "L_low"): 35, ("urban", "L_low"): 30, ("urban", "L_high"): 42, ("rural", "K"): 10,
-    ("urban", "K"): 48, ("inc", "urban"): 9, ("gov", "vat"): 10, ("gov", "inc"): 9, ("sav", "rural"): 8,
-    ("sav", "urban"): 30, ("sav", "gov"): 4, ("sav", "row"): -5,
-}  # fmt: skip
+    ("food", "farm"): 5,
+    ("goods", "farm"): 10,
+    ("service", "farm"): 5,
+    ("food", "mill"): 15,
+    ("goods", "mill"): 40,
+    ("service", "mill"): 20,
+    ("goods", "shop"): 15,
+    ("service", "shop"): 20,
+    ("L_low", "farm"): 25,
+    ("L_high", "farm"): 2,
+    ("K", "farm"): 8,
+    ("L_low", "mill"): 20,
+    ("L_high", "mill"): 15,
+    ("K", "mill"): 25,
+    ("L_low", "shop"): 20,
+    ("L_high", "shop"): 25,
+    ("K", "shop"): 25,
+    ("farm", "food"): 55,
+    ("mill", "goods"): 135,
+    ("shop", "service"): 105,
+    ("row", "goods"): 20,
+    ("vat", "goods"): 6,
+    ("vat", "service"): 4,
+    ("food", "rural"): 12,
+    ("goods", "rural"): 15,
+    ("service", "rural"): 10,
+    ("food", "urban"): 18,
+    ("goods", "urban"): 30,
+    ("service", "urban"): 33,
+    ("service", "gov"): 15,
+    ("goods", "sav"): 31,
+    ("service", "sav"): 6,
+    ("food", "row"): 5,
+    ("goods", "row"): 20,
+    ("rural", "L_low"): 35,
+    ("urban", "L_low"): 30,
+    ("urban", "L_high"): 42,
+    ("rural", "K"): 10,
+    ("urban", "K"): 48,
+    ("inc", "urban"): 9,
+    ("gov", "vat"): 10,
+    ("gov", "inc"): 9,
+    ("sav", "rural"): 8,
+    ("sav", "urban"): 30,
+    ("sav", "gov"): 4,
+    ("sav", "row"): -5,
+}
 ENGLISH = {
     "farm": "Farming",
     "mill": "Mills",
@@ -38,8 +87,14 @@ ENGLISH = {
     "K": "Capital",
 }
 CHINESE = {"farm": "农业", "mill": "制造业", "shop": "服务业", "L_low": "低技能", "L_high": "高技能", "K": "资本"}
-HEADS = {("L_low", "farm"): 60, ("L_low", "mill"): 25, ("L_low", "shop"): 30, ("L_high", "farm"): 2,
-         ("L_high", "mill"): 8, ("L_high", "shop"): 12}  # fmt: skip
+HEADS = {
+    ("L_low", "farm"): 60,
+    ("L_low", "mill"): 25,
+    ("L_low", "shop"): 30,
+    ("L_high", "farm"): 2,
+    ("L_high", "mill"): 8,
+    ("L_high", "shop"): 12,
+}
 
 
 def tiny() -> Workbook:
@@ -56,14 +111,17 @@ def tiny() -> Workbook:
         ("services", "shop"),
     ]
     heads = [(f, a, float(n), "thousand") for (f, a), n in HEADS.items()]
-    emissions = [("CO2", "coal", "goods", "mill", 30.0, "Mt"), ("CO2", "coal", "goods", "urban", 5.0, "Mt"),
-                 ("CO2", "process", "", "mill", 7.0, "Mt")]  # fmt: skip
+    emissions = [
+        ("CO2", "coal", "goods", "mill", 30.0, "Mt"),
+        ("CO2", "coal", "goods", "urban", 5.0, "Mt"),
+        ("CO2", "process", "", "mill", 7.0, "Mt"),
+    ]
     tables = {
         "settings": _table([("name_en", "Tiny"), ("name_zh", "小国"), ("currency", "million")], "key value"),
         "groups": _table(groups, "group account"),
         "factor_quantities": _table(heads, "factor activity quantity unit"),
         "emissions": _table(emissions, "pollutant fuel commodity user quantity unit"),
-    }  # fmt: skip
+    }
     return Workbook(Sam(labels, values, dict(KINDS), dict(ENGLISH), dict(CHINESE)), tables)
 
 

@@ -62,11 +62,17 @@ name: again
 """
     found = "\n".join(read_experiment(_write(tmp_path, text)).findings)
     for line, words in [
-        (11, "given twice"), (2, "unknown key 'naem'; did you mean 'name'"), (3, "put it in quotes"),
-        (5, "exactly one of set, multiply, add"), (6, "basis is value_added or gross_output"), (6, "finite"),
-        (7, "not true or false"), (8, "'symbol' is missing"),
-        (10, "did you mean 'description'"), (10, "'name' is missing"),
-    ]:  # fmt: skip
+        (11, "given twice"),
+        (2, "unknown key 'naem'; did you mean 'name'"),
+        (3, "put it in quotes"),
+        (5, "exactly one of set, multiply, add"),
+        (6, "basis is value_added or gross_output"),
+        (6, "finite"),
+        (7, "not true or false"),
+        (8, "'symbol' is missing"),
+        (10, "did you mean 'description'"),
+        (10, "'name' is missing"),
+    ]:
         assert any(f.startswith(f"line {line}:") and words in f for f in found.split("\n")), (line, words, found)
 
 

@@ -1,4 +1,4 @@
-"""China 2018, 42 sectors and power by technology, written a second time in plain numpy from model-spec section 2.
+"""China 2018, 42 sectors and power by technology, written a second time in plain numpy from spec section 2.
 
 It is solved apart: nothing is shared with `cge` but the workbook (`independent_book`, `_tree`, `_china` beside this
 file). The derivation: technology has constant returns, each sector makes one good, quality does not depend on prices.
@@ -34,7 +34,7 @@ import numpy as np
 import pytest
 
 from cge.indicators import INDICATORS
-from cge.model.case import Solution
+from cge.model.case import Case
 from cge.model.model import Model
 from sam import read_workbook
 from tests.cge.independent_china import China
@@ -53,8 +53,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, float]]] = {
     "carbon price": ({"p_em": 100.0}, {"emission_price[CO2]": 100.0}),
     "energy": ({"b_en": 1.05}, {"input_efficiency[EN,*]": 1.05}),
 }
-EVERY = ({k: v for mine, _ in CASES.values() for k, v in mine.items()},
-         {k: v for _, theirs in CASES.values() for k, v in theirs.items()})  # fmt: skip
+EVERY = (
+    {k: v for mine, _ in CASES.values() for k, v in mine.items()},
+    {k: v for _, theirs in CASES.values() for k, v in theirs.items()},
+)
 CARBON = CASES["carbon price"]
 CASES |= {
     "all": EVERY,
@@ -62,23 +64,31 @@ CASES |= {
     "all, welfare": (EVERY[0] | {"closure": "welfare"}, EVERY[1]),
     "quality not neutral": (
         {"h": {"L_high": 1.1, "K_digi": 1.2}, "chi": 1.02, "kappa": 0.5, "gamma_x": 1.3, "q_m": 1.03},
-        {"factor_quality[L_high]": 1.1, "factor_quality[K_digi]": 1.2, "quality_innovation[*]": 1.02,
-         "e_quality_cost[*]": 0.5, "e_quality_abroad": 1.3, "import_quality[*]": 1.03}),
+        {
+            "factor_quality[L_high]": 1.1,
+            "factor_quality[K_digi]": 1.2,
+            "quality_innovation[*]": 1.02,
+            "e_quality_cost[*]": 0.5,
+            "e_quality_abroad": 1.3,
+            "import_quality[*]": 1.03,
+        },
+    ),
     "wind and sun": ({"wind_solar": 1.25}, {"tfp[wind_solar]": 1.25}),
-    "portfolio standard, offshore wind enters": (
-        {"more_renewable": 0.05, "closure": "portfolio", "entry": True}, {}),
-    "all, portfolio standard": (EVERY[0] | {"wind_solar": 1.25, "more_renewable": 0.05, "closure": "portfolio"},
-                                EVERY[1] | {"tfp[wind_solar]": 1.25}),
+    "portfolio standard, offshore wind enters": ({"more_renewable": 0.05, "closure": "portfolio", "entry": True}, {}),
+    "all, portfolio standard": (
+        EVERY[0] | {"wind_solar": 1.25, "more_renewable": 0.05, "closure": "portfolio"},
+        EVERY[1] | {"tfp[wind_solar]": 1.25},
+    ),
     "clean subsidy": ({"p_em": 50.0, "closure": "recycle_clean_subsidy"}, {"emission_price[CO2]": 50.0}),
-    "clean subsidy, offshore wind enters": (
-        CARBON[0] | {"closure": "recycle_clean_subsidy", "entry": True}, CARBON[1]),
+    "clean subsidy, offshore wind enters": (CARBON[0] | {"closure": "recycle_clean_subsidy", "entry": True}, CARBON[1]),
     "given certificate price, exchange rate as numeraire": (
         CARBON[0] | {"rec": 50.0, "more_renewable": 0.05, "closure": "numeraire_exchange_rate"},
-        CARBON[1] | {"certificate_price[renewable]": 50.0}),
-}  # fmt: skip
+        CARBON[1] | {"certificate_price[renewable]": 50.0},
+    ),
+}
 
 
-def _both(china: China, model: Model, mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[SimpleNamespace, Solution]:
+def _both(china: China, model: Model, mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[SimpleNamespace, Case]:
     """The case solved twice. TFP is given on value added; the standard is given in points over the benchmark share."""
     tfp, given = np.ones(china.n), dict(theirs)
     if "tfp" in mine:
@@ -93,14 +103,27 @@ def _both(china: China, model: Model, mine: dict[str, Any], theirs: dict[str, An
 
 
 SYMBOLS = {
-    "co2": "q_emission_total", "z": "q_activity", "pz": "p_activity", "p": "p_purchaser", "er": "exchange_rate",
-    "exports": "q_export", "imports": "q_import", "utility": "q_utility", "quality": "output_quality",
-    "q_gdp": "q_gdp", "v_gdp": "v_gdp", "cpi": "cpi", "p_em": "p_emission", "renewable": "q_portfolio",
-    "certificate": "p_certificate", "subsidy": "subsidy_clean", "scale": "saving_scale",
-}  # fmt: skip
+    "co2": "q_emission_total",
+    "z": "q_activity",
+    "pz": "p_activity",
+    "p": "p_purchaser",
+    "er": "exchange_rate",
+    "exports": "q_export",
+    "imports": "q_import",
+    "utility": "q_utility",
+    "quality": "output_quality",
+    "q_gdp": "q_gdp",
+    "v_gdp": "v_gdp",
+    "cpi": "cpi",
+    "p_em": "p_emission",
+    "renewable": "q_portfolio",
+    "certificate": "p_certificate",
+    "subsidy": "subsidy_clean",
+    "scale": "saving_scale",
+}
 
 
-def _theirs(china: China, case: Solution) -> dict[str, Any]:
+def _theirs(china: China, case: Case) -> dict[str, Any]:
     """What `cge` says, in the order of the workbook."""
     b = china.b
     now: dict[str, Any] = {k: list(case.values(symbol).values()) for k, symbol in SYMBOLS.items()}

@@ -1,4 +1,4 @@
-"""The laws of model-spec 5.1 over every bundled workbook and every named closure."""
+"""The laws of spec 5.1 over every bundled workbook and every named closure."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ from tests.economies import WORKBOOKS, close, stirred, values
 
 Load = Callable[[str], Model]
 EVERY = pytest.mark.parametrize("workbook", WORKBOOKS)
-EVERYWHERE = pytest.mark.parametrize(
-    ("workbook", "closure"), [(w, c) for w in WORKBOOKS for c in CLOSURES]
-)  # fmt: skip
+EVERYWHERE = pytest.mark.parametrize(("workbook", "closure"), [(w, c) for w in WORKBOOKS for c in CLOSURES])
 
 
 @cache
@@ -74,8 +72,16 @@ def test_every_law_of_cge_check_holds(workbook: str, closure: str, bundled_model
         assert any(name in str(refusal.value) for name in named)
         return
     report = check(model, closure)
-    assert {r.name for r in report.rows} >= {"benchmark", "zero shock", "walras", "homogeneity in prices",
-        "homogeneity in scale", "gdp by production", "gdp by income", "gdp by expenditure"}  # fmt: skip
+    assert {r.name for r in report.rows} >= {
+        "benchmark",
+        "zero shock",
+        "walras",
+        "homogeneity in prices",
+        "homogeneity in scale",
+        "gdp by production",
+        "gdp by income",
+        "gdp by expenditure",
+    }
     assert [r for r in report.rows if not r.passed] == []
 
 

@@ -1,4 +1,4 @@
-"""Shocks that are the same economics in other words must give the same answer (model-spec 5.1, invariants 12, 13)."""
+"""Shocks that are the same economics in other words must give the same answer (spec 5.1, invariants 12, 13)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,30 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pytest
 
-from cge.model.case import Solution
+from cge.model.case import Case
 from cge.model.model import Model
 from tests.economies import WORKBOOKS, Shape, close, economy
 
 Load = Callable[[str], Model]
 EVERY = pytest.mark.parametrize("workbook", WORKBOOKS)
-OUTCOMES = ("q_gdp", "v_gdp", "q_activity", "p_activity", "q_consumption", "p_purchaser", "v_income", "v_factor_income",
-            "q_import", "q_export", "q_utility", "real_investment", "q_emission_total")  # fmt: skip
+OUTCOMES = (
+    "q_gdp",
+    "v_gdp",
+    "q_activity",
+    "p_activity",
+    "q_consumption",
+    "p_purchaser",
+    "v_income",
+    "v_factor_income",
+    "q_import",
+    "q_export",
+    "q_utility",
+    "real_investment",
+    "q_emission_total",
+)
 
 
-def same(one: Solution, two: Solution, symbols: Iterable[str] = OUTCOMES, tolerance: float = 1e-8) -> None:
+def same(one: Case, two: Case, symbols: Iterable[str] = OUTCOMES, tolerance: float = 1e-8) -> None:
     """Both solutions agree on all members of the symbols, and have moved away from the benchmark."""
     assert one.values("q_activity") != one.base("q_activity")
     for symbol in symbols:
@@ -99,7 +112,7 @@ def test_full_removal_is_a_wedge_of_zero(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_reform_path_is_geometric(seed: int) -> None:
-    """A share s of reform leaves (1 + wedge)^(1 - s): the same as writing those wedges (model-spec 2.3)."""
+    """A share s of reform leaves (1 + wedge)^(1 - s): the same as writing those wedges (spec 2.3)."""
     model = Model(economy(seed, Shape(exact=False)))
     left = {f"wedge[{f},{a}]": (1 + w) ** 0.7 - 1 for (f, a), w in model.benchmark.factors.wedge.items()}
     assert max(abs(w) for w in left.values()) > 0.005

@@ -15,15 +15,27 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import root
 
-from cge.model.case import Solution
+from cge.model.case import Case
 from cge.model.model import Model
 from sam import Sam, Workbook
 from tests.economies import Shape, close, economy
 
 Array = NDArray[np.float64]
 A, C, F = ("a0", "a1"), ("c0", "c1"), ("f0", "f1")
-SHAPE = Shape(activities=2, commodities=2, factors=2, households=1, enterprise=False, margins=False, power=False,
-              home=False, exact=False, inventories=False, emissions=False, joint=False)  # fmt: skip
+SHAPE = Shape(
+    activities=2,
+    commodities=2,
+    factors=2,
+    households=1,
+    enterprise=False,
+    margins=False,
+    power=False,
+    home=False,
+    exact=False,
+    inventories=False,
+    emissions=False,
+    joint=False,
+)
 SIGMA_M, SIGMA_V = 0.7, 0.8  # not 0 or 1: the natural forms have no limits
 
 
@@ -175,10 +187,14 @@ class Economy:
 
     def _budgets(self, s: Any) -> None:
         taxes = (
-            (self.tp * s.pa * s.Z).sum() + (self.tf * s.pay).sum() + (self.tfi * s.gross).sum() + self.td * s.income
-            + (self.ts * s.pq * s.Q).sum() + (self.tm * s.er * s.cif * s.sold[:, 1]).sum()
+            (self.tp * s.pa * s.Z).sum()
+            + (self.tf * s.pay).sum()
+            + (self.tfi * s.gross).sum()
+            + self.td * s.income
+            + (self.ts * s.pq * s.Q).sum()
+            + (self.tm * s.er * s.cif * s.sold[:, 1]).sum()
             + (self.te * s.pe * s.E).sum()
-        )  # fmt: skip
+        )
         s.public = taxes + self.share["g0"] @ s.net - (s.pu * s.G).sum() - self.x.one("h0", "g0") * s.cpi
         s.saving = self.save * (1 - self.td) * s.income + s.public + self.share["sav"] @ s.net
         s.saving += s.er * self.x.one("sav", "row")
@@ -194,13 +210,19 @@ class Economy:
         return np.concatenate((s.F.sum(1) - endowment, s.pa - s.po, exports, home, last, abroad))
 
 
-def pairs(ours: Solution, own: Economy, s: Any) -> list[tuple[float, float]]:
+def pairs(ours: Case, own: Economy, s: Any) -> list[tuple[float, float]]:
     """(the model's, our own) values of everything that matters."""
     found = [(ours["exchange_rate"], s.er), (ours["v_public_saving", "g0"], s.public)]
     for j in (0, 1):
-        found += [(ours["p_factor", F[j]], s.w[j]), (ours["q_activity", A[j]], s.Z[j]), (ours["p_home", C[j]], s.pd[j]),
-                  (ours["q_consumption", C[j], "h0"], s.C[j]), (ours["q_public", C[j], "g0"], s.G[j]),
-                  (ours["q_investment", C[j]], s.I[j]), (ours["p_purchaser", C[j]], s.pu[j])]  # fmt: skip
+        found += [
+            (ours["p_factor", F[j]], s.w[j]),
+            (ours["q_activity", A[j]], s.Z[j]),
+            (ours["p_home", C[j]], s.pd[j]),
+            (ours["q_consumption", C[j], "h0"], s.C[j]),
+            (ours["q_public", C[j], "g0"], s.G[j]),
+            (ours["q_investment", C[j]], s.I[j]),
+            (ours["p_purchaser", C[j]], s.pu[j]),
+        ]
         found += [(ours["q_factor", F[i], A[j]], s.F[i, j]) for i in (0, 1) if own.F0[i, j]]
         found += [(ours["q_import", C[j]], s.sold[j, 1]), (ours["p_cif", C[j]], s.cif[j])] if own.M0[j] else []
         found += [(ours["q_export", C[j]], s.E[j])] if own.E0[j] else []
@@ -221,7 +243,10 @@ def test_first_principles_agree_with_the_model(seed: int) -> None:
     answer = root(own.gaps, start, args=(tfp, h, endowment), tol=1e-13)
     close(own.gaps(answer.x, tfp, h, endowment), np.zeros(12), 1e-9, 100)
     shock: dict[str, tuple[str, float] | float] = {
-        "tfp[a0]": 1.15, "tfp[a1]": 0.95, "factor_quality[f0]": 1.1, "endowment[f1]": ("multiply", 1.2)
-    }  # fmt: skip
+        "tfp[a0]": 1.15,
+        "tfp[a1]": 0.95,
+        "factor_quality[f0]": 1.1,
+        "endowment[f1]": ("multiply", 1.2),
+    }
     found, expected = zip(*pairs(Model(wb).solve(shock), own, own.state(answer.x, tfp, h)), strict=True)
     close(found, expected, 1e-7, np.maximum(1.0, np.abs(expected)))

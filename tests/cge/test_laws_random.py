@@ -15,11 +15,24 @@ from cge.model.rebuilt_sam import merged, rebuild
 from tests.economies import Shape, close, economy, stirred, values
 
 SHAPES = st.builds(
-    Shape, activities=st.integers(1, 5), commodities=st.integers(1, 4), factors=st.integers(1, 3),
-    households=st.integers(1, 3), governments=st.integers(0, 2), enterprise=st.booleans(), open=st.booleans(),
-    saving=st.booleans(), taxes=st.booleans(), margins=st.booleans(), inventories=st.booleans(),
-    wedges=st.booleans(), emissions=st.booleans(), joint=st.booleans(), power=st.booleans(), home=st.booleans(),
-).filter(lambda s: s.activities >= s.commodities and (s.open or s.activities >= 1))  # fmt: skip
+    Shape,
+    activities=st.integers(1, 5),
+    commodities=st.integers(1, 4),
+    factors=st.integers(1, 3),
+    households=st.integers(1, 3),
+    governments=st.integers(0, 2),
+    enterprise=st.booleans(),
+    open=st.booleans(),
+    saving=st.booleans(),
+    taxes=st.booleans(),
+    margins=st.booleans(),
+    inventories=st.booleans(),
+    wedges=st.booleans(),
+    emissions=st.booleans(),
+    joint=st.booleans(),
+    power=st.booleans(),
+    home=st.booleans(),
+).filter(lambda s: s.activities >= s.commodities and (s.open or s.activities >= 1))
 ANY = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 

@@ -1,4 +1,4 @@
-"""Hulten, Harberger and Petrin-Levinsohn: what real GDP must do, against what the model does (model-spec 2.3, 5.1)."""
+"""Hulten, Harberger and Petrin-Levinsohn: what real GDP must do, against what the model does (spec 2.3, 5.1)."""
 
 from __future__ import annotations
 
@@ -101,8 +101,7 @@ def test_harberger_sum_in_random_economies(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_hulten_without_taxes_or_wedges(seed: int) -> None:
     """d ln Y = Domar weights x d ln A, for each activity alone, with weights straight from the SAM."""
-    model = Model(economy(seed, Shape(taxes=False, wedges=False, governments=seed % 2, emissions=False,
-                                power=False)))  # fmt: skip
+    model = Model(economy(seed, Shape(taxes=False, wedges=False, governments=seed % 2, emissions=False, power=False)))
     sam, problem = model.workbook.sam, model.problem(model.swaps())
     gdp = float(sam.block("factor", "activity").to_numpy().sum())
     at, start = model.compiled.index["q_gdp", ()], model.compiled.start
@@ -136,8 +135,19 @@ def single(model: Model, symbols: tuple[str, ...], size: float = 1e-7) -> Array:
 
 
 @EVERY
-@pytest.mark.parametrize("symbols", [("tfp",), ("factor_quality",), ("input_efficiency", "use_efficiency"),
-    ("endowment",), ("import_quality",), ("quality_innovation",), ("p_world_import",), ("export_shift",)])  # fmt: skip
+@pytest.mark.parametrize(
+    "symbols",
+    [
+        ("tfp",),
+        ("factor_quality",),
+        ("input_efficiency", "use_efficiency"),
+        ("endowment",),
+        ("import_quality",),
+        ("quality_innovation",),
+        ("p_world_import",),
+        ("export_shift",),
+    ],
+)
 def test_first_order_effect_is_the_derivative(workbook: str, symbols: tuple[str, ...], bundled_model: Load) -> None:
     """Domar weights and Harberger terms from SAM cells against the implicit derivative of the Fisher volume."""
     model = bundled_model(workbook)
@@ -156,8 +166,12 @@ def test_first_order_effect_in_random_economies(seed: int) -> None:
     model = Model(economy(seed, Shape(activities=4, governments=2)))
     problem, start = model.problem(model.swaps()), model.compiled.start
     at = model.compiled.index["q_gdp", ()]
-    for symbols in (("tfp", "factor_quality", "factor_quality_sector"), ("use_efficiency", "input_efficiency"),
-                    ("quality_innovation", "import_quality"), ("endowment", "p_world_export")):  # fmt: skip
+    for symbols in (
+        ("tfp", "factor_quality", "factor_quality_sector"),
+        ("use_efficiency", "input_efficiency"),
+        ("quality_innovation", "import_quality"),
+        ("endowment", "p_world_export"),
+    ):
         target = single(model, symbols)
         growth = derivative(problem, start, target - start)[at] / start[at]
         assert abs(growth) > 1e-10

@@ -21,10 +21,16 @@ INPUTS = {
 }
 Row = tuple[str, str, str, float]
 ROWS: list[Row] = [
-    ("", "Z", "", 0.0), ("", "M", "Z", 0.2), ("", "*", "M", math.nan), ("", "KLE", "Z", 0.5),
-    ("", "KL", "KLE", 1.2), ("", "L", "KL", math.nan), ("", "K", "KL", math.nan),
-    ("", "E", "KLE", 0.6), ("", "fuels", "E", math.nan),
-]  # fmt: skip
+    ("", "Z", "", 0.0),
+    ("", "M", "Z", 0.2),
+    ("", "*", "M", math.nan),
+    ("", "KLE", "Z", 0.5),
+    ("", "KL", "KLE", 1.2),
+    ("", "L", "KL", math.nan),
+    ("", "K", "KL", math.nan),
+    ("", "E", "KLE", 0.6),
+    ("", "fuels", "E", math.nan),
+]
 
 
 def table(rows: list[Row]) -> pd.DataFrame:
@@ -77,7 +83,7 @@ def test_the_default_tree_holds_everything() -> None:
         ([("", "Z", "M", 0.0)], "needs one root|in a circle"),
         ([("", "L", "X", math.nan)], "which has no elasticity"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named(extra: list[Row], complaint: str) -> None:
     with pytest.raises(DataError, match=complaint):
         build(table([*ROWS, *extra]), GROUPS, INPUTS, KINDS)

@@ -19,7 +19,7 @@ from cge.analysis.comparison import SPLIT, Comparison, compare, welfare
 from cge.analysis.contributions import ADDING_UP, contributions, shocks_of
 from cge.cli.main import app
 from cge.errors import ExperimentError
-from cge.experiment.plan import Plan
+from cge.experiment.plan import Scenario
 from cge.experiment.run import read_experiment
 from cge.indicators import INDICATORS
 from cge.model.model import Model
@@ -43,11 +43,11 @@ def _all() -> Comparison:
 
 
 @cache
-def _plans(name: str) -> dict[str, Plan]:
+def _plans(name: str) -> dict[str, Scenario]:
     return {p.name: p for p in read_experiment(FOLDER / f"{name}.yaml").plan(_model())}
 
 
-def _main(name: str) -> Plan:
+def _main(name: str) -> Scenario:
     return next(iter(_plans(name).values()))
 
 
@@ -132,7 +132,7 @@ def test_variants_have_one_budget() -> None:
     close(plans["balanced"].target, _main("path_6_system").target, 1e-9, np.maximum(1.0, _model().compiled.start))
 
 
-def _budget(plan: Plan) -> dict[str, float]:
+def _budget(plan: Scenario) -> dict[str, float]:
     """Benchmark value of the shocks: extra purchases, cost x dln TFP, pay x dln quality, over GDP."""
     model = _model()
     b, index = model.benchmark, model.compiled.index
@@ -145,8 +145,9 @@ def _budget(plan: Plan) -> dict[str, float]:
     )  # ln on value added x VA = ln on output x output
     digital = sum(
         pay * (math.log(moved("factor_quality", f)) + math.log(moved("factor_quality_sector", (f, a))))
-        for (f, a), pay in b.factors.pay.items() if f == "K_digi"
-    )  # fmt: skip
+        for (f, a), pay in b.factors.pay.items()
+        if f == "K_digi"
+    )
     policy = sum(moved("q_policy", c) for c in b.sets["policy_good"])
     return {"policy": policy / b.gdp, "tfp": tfp / b.gdp, "digital": digital / b.gdp}
 
@@ -177,8 +178,15 @@ def test_product_innovation_brings_nothing_at_kappa_one_and_double_counts_at_zer
 
 
 def test_costs_are_in_the_accounts() -> None:
-    spent = {"reform_quality": 0.5, "reform_dynamics": 0.5, "cell_invest_workers": 0.5, "path_2_research": 0.5,
-             "path_6_system": 1.29, "variant_all_in_new": 1.29, "path_1_governance": 0.0}  # fmt: skip
+    spent = {
+        "reform_quality": 0.5,
+        "reform_dynamics": 0.5,
+        "cell_invest_workers": 0.5,
+        "path_2_research": 0.5,
+        "path_6_system": 1.29,
+        "variant_all_in_new": 1.29,
+        "path_1_governance": 0.0,
+    }
     for name, share in spent.items():
         m = _model().state(_all()[name].run[_main(name).name].x)
         close(INDICATORS["policy_spending"].values(m)[()], share, 1e-9)
@@ -225,8 +233,12 @@ shocks:
     target = experiment.plan(model)[0].target
     added = target[model.columns("q_policy[*]")]
     close(added, np.full(len(added), 0.005 * model.benchmark.gdp), 1e-12)
-    wrong = replace(experiment, spec=experiment.spec.model_copy(update={"shocks": (
-        experiment.spec.shocks[0].model_copy(update={"symbol": "factor_quality[K]"}),)}))  # fmt: skip
+    wrong = replace(
+        experiment,
+        spec=experiment.spec.model_copy(
+            update={"shocks": (experiment.spec.shocks[0].model_copy(update={"symbol": "factor_quality[K]"}),)}
+        ),
+    )
     with pytest.raises(ExperimentError, match="no amount of money"):
         wrong.plan(model)
 
@@ -246,8 +258,17 @@ def test_the_files_hold_it_all(tmp_path: Path) -> None:
     written = write(_all(), tmp_path / "new")
     assert [p.name for p in written] == ["comparison.xlsx", "comparison.csv"]
     book = openpyxl.load_workbook(written[0])
-    assert {"overview", "cells", "contributions", "contributions by path", "interactions", "growth accounting",
-            "indicators", "sectors", "about"} <= set(book.sheetnames)  # fmt: skip
+    assert {
+        "overview",
+        "cells",
+        "contributions",
+        "contributions by path",
+        "interactions",
+        "growth accounting",
+        "indicators",
+        "sectors",
+        "about",
+    } <= set(book.sheetnames)
     assert not [c.value for s in book for row in s.iter_rows() for c in row if str(c.value).startswith("#")]
     table = pd.read_csv(written[1], keep_default_na=False)
     parts = table[(table["table"] == "contributions") & (table["experiment"] == "reforms_together")]

@@ -10,9 +10,17 @@ from cge.report.comparison_tables import key_values
 
 ROOT = Path(__file__).parents[2]
 DOC = ROOT / "docs" / "theory.md"
-HEAD = (("real_gdp", "GDP"), ("gdp_net_of_policy", "net"), ("gdp_physical", "physical"), ("ev_welfare", "EV"),
-        ("emissions:CO2", "CO2"), ("rationalisation_theil", "TL"), ("services_to_industry", "services / industry"),
-        ("skill_premium", "skill premium"), ("policy_spending", "policy cost"))  # fmt: skip
+HEAD = (
+    ("real_gdp", "GDP"),
+    ("gdp_net_of_policy", "net"),
+    ("gdp_physical", "physical"),
+    ("ev_welfare", "EV"),
+    ("emissions:CO2", "CO2"),
+    ("rationalisation_theil", "TL"),
+    ("services_to_industry", "services / industry"),
+    ("skill_premium", "skill premium"),
+    ("policy_spending", "policy cost"),
+)
 
 
 def results_table() -> str:
@@ -50,9 +58,21 @@ def test_what_it_names_exists() -> None:
     for path in re.findall(r"`(cge/[\w/]+\.py)`", text):
         assert (ROOT / path).is_file(), path
     blocks = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "cge").rglob("*.py"))
-    equations = ("zero_profit", "real_gdp", "quality_formation", "factor_demand", "branch_quantity", "wedge_factor",
-                 "switching_supply", "within_sector_allocation", "bundle_price", "productivity", "public_saving",
-                 "composite_quality", "commodity_market")  # fmt: skip
+    equations = (
+        "zero_profit",
+        "real_gdp",
+        "quality_formation",
+        "factor_demand",
+        "branch_quantity",
+        "wedge_factor",
+        "switching_supply",
+        "within_sector_allocation",
+        "bundle_price",
+        "productivity",
+        "public_saving",
+        "composite_quality",
+        "commodity_market",
+    )
     for name in equations:
         assert f"`{name}`" in text
         assert f"def {name}(" in blocks

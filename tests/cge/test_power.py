@@ -1,4 +1,4 @@
-"""Power and carbon: MWh add up, limits are dual to prices, budgets close (model-spec 2.4; invariants 15, 16)."""
+"""Power and carbon: MWh add up, limits are dual to prices, budgets close (spec 2.4; invariants 15, 16)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from cge.errors import DataError
 from cge.indicators import INDICATORS
-from cge.model.case import Solution
+from cge.model.case import Case
 from cge.model.closures import CLOSURES, Swap
 from cge.model.model import Model
 from cge.model.rebuilt_sam import rebuild
@@ -37,7 +37,7 @@ def model(bundled_model: Load) -> Model:
     return bundled_model("china2018_42")
 
 
-def quantities(case: Solution) -> dict[str, float]:
+def quantities(case: Case) -> dict[str, float]:
     """TWh by technology."""
     found = INDICATORS["generation"].values(case.model.state(case.x))
     return {str(c): q for (c, _), q in found.items()}
@@ -81,11 +81,12 @@ def test_a_plain_ces_mix_loses_the_count_of_twh(model: Model) -> None:
 
 
 _BASE_PEAK = [
-    ("a24", "GEN", "Z", 1.5, "additive"), ("a24", "BASE", "GEN", 1.5, "additive"),
+    ("a24", "GEN", "Z", 1.5, "additive"),
+    ("a24", "BASE", "GEN", 1.5, "additive"),
     ("a24", "PEAK", "GEN", 1.5, "additive"),
     *(("a24", f"c24_{t}", "BASE", np.nan, "") for t in ("coal", "nuclear", "hydro", "biomass")),
     *(("a24", f"c24_{t}", "PEAK", np.nan, "") for t in ("gas", "oil", "wind", "solar")),
-]  # fmt: skip
+]
 
 
 def _with_nest(book: Workbook, rows: list[tuple[Any, ...]], without: tuple[str, ...] = ()) -> Workbook:

@@ -48,10 +48,13 @@ def test_neutral_on_china(bundled_model: Load) -> None:
 @pytest.mark.parametrize(
     ("psi", "given", "welfare"),
     [
-        (0.5, {}, 0.041563), (1.0, {}, 0.041563), (1.0, {"e_export_inverse": 0.25}, 0.039481),
-        (1.0, {"e_quality_cost": 0.0}, 0.1015), (1.0, {"e_quality_abroad": 1.3}, 0.0437),
+        (0.5, {}, 0.041563),
+        (1.0, {}, 0.041563),
+        (1.0, {"e_export_inverse": 0.25}, 0.039481),
+        (1.0, {"e_quality_cost": 0.0}, 0.1015),
+        (1.0, {"e_quality_abroad": 1.3}, 0.0437),
     ],
-)  # fmt: skip
+)
 def test_welfare_figures_of_the_specification(psi: float, given: Any, welfare: float, bundled_model: Load) -> None:
     """Model-spec 2.2 [C]: labour quality +10 % on the textbook economy, computed there by another program."""
     model = bundled_model("stdcge")

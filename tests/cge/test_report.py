@@ -14,9 +14,9 @@ import pytest
 
 from cge.analysis.roles import numeraire
 from cge.experiment.run import Run, run
+from cge.experiment.tables import macro, tidy
 from cge.indicators import INDICATORS
-from cge.report import Folder, macro, tidy, write_results
-from cge.report.folder import FILES
+from cge.report.folder import FILES, Folder, write_results
 from tests.cge.test_experiment_tiny import write_experiment
 
 COLUMNS = [

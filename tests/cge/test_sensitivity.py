@@ -137,11 +137,29 @@ def value_at(k: int, x: Array) -> float:
     return float(x[k])
 
 
-SAMPLE = ("tfp[a19]", "endowment[L_low]", "factor_quality[K_digi]", "dispersion[a19]", "wedge[L_low,a28]",
-          "wedge_removal[L_low,a28]", "t_production[T_prod,a19]", "foreign_saving", "q_stock[c01]", "q_policy[c01]",
-          "emission_price[CO2]", "subsidy_output[a19]", "import_quality[c19]", "unemployment[L_mid]",
-          "q_subsistence[c06,H_rural]", "s_saving[H_urban]", "lump_sum", "certificate_price", "e_armington[c19]",
-          "cpi", "q_factor[R,a03]")  # fmt: skip
+SAMPLE = (
+    "tfp[a19]",
+    "endowment[L_low]",
+    "factor_quality[K_digi]",
+    "dispersion[a19]",
+    "wedge[L_low,a28]",
+    "wedge_removal[L_low,a28]",
+    "t_production[T_prod,a19]",
+    "foreign_saving",
+    "q_stock[c01]",
+    "q_policy[c01]",
+    "emission_price[CO2]",
+    "subsidy_output[a19]",
+    "import_quality[c19]",
+    "unemployment[L_mid]",
+    "q_subsistence[c06,H_rural]",
+    "s_saving[H_urban]",
+    "lump_sum",
+    "certificate_price",
+    "e_armington[c19]",
+    "cpi",
+    "q_factor[R,a03]",
+)
 """Of every kind: positive, sign-free, zero in the benchmark, without effect, given by a swap."""
 
 
@@ -223,9 +241,13 @@ def test_tfp_levers_are_domar_weights_without_taxes_or_wedges(seed: int) -> None
 
 def test_units_compare_like_with_like(bundled_model: Load) -> None:
     table = levers(bundled_model("china2018_42"), "GDP").table.set_index("reference")
-    for name, unit in (("tfp[a19]", "1 %"), ("wedge_removal[L_low,a28]", "1 pp"), ("q_policy[c01]", "0.1 % of GDP"),
-                       ("emission_price[CO2]", "1 emission price unit at benchmark consumer prices"),
-                       ("dispersion[a19]", "0.01")):  # fmt: skip
+    for name, unit in (
+        ("tfp[a19]", "1 %"),
+        ("wedge_removal[L_low,a28]", "1 pp"),
+        ("q_policy[c01]", "0.1 % of GDP"),
+        ("emission_price[CO2]", "1 emission price unit at benchmark consumer prices"),
+        ("dispersion[a19]", "0.01"),
+    ):
         assert table.loc[name, "unit"] == unit
     assert (np.diff(table["effect"].abs()) <= 1e-11).all()
 
@@ -275,18 +297,28 @@ def test_kinked_results_have_no_derivative(bundled_model: Load) -> None:
     """A limit that just binds but is not in force is a kink of its own residual only."""
     model = bundled_model("china2018_42")
     found = sensitivities(model, symbols=["tfp"])
-    assert {s for s, _ in found.kinked} == {"emission_cap_gap", "wage_floor_gap", "capacity_gap", "quota_gap",
-                                            "portfolio_gap"}  # fmt: skip
+    assert {s for s, _ in found.kinked} == {
+        "emission_cap_gap",
+        "wage_floor_gap",
+        "capacity_gap",
+        "quota_gap",
+        "portfolio_gap",
+    }
     with pytest.raises(SolveError, match="none"):
         levers(model, x=model.compiled.start * 1.01)
 
 
 def test_frame_says_what_each_number_is(bundled_model: Load) -> None:
     model = bundled_model("china2018_42")
-    frame = sensitivities(model, ["q_gdp", "unemployment[L_low]"], ["tfp[a19]", "wedge[L_low,a28]"],
-                          closure="keynesian").frame  # fmt: skip
-    assert list(frame["measure"]) == ["dln(result) / dln(symbol)", "dln(result) / d(symbol)",
-                                      "d(result) / dln(symbol)", "d(result) / d(symbol)"]  # fmt: skip
+    frame = sensitivities(
+        model, ["q_gdp", "unemployment[L_low]"], ["tfp[a19]", "wedge[L_low,a28]"], closure="keynesian"
+    ).frame
+    assert list(frame["measure"]) == [
+        "dln(result) / dln(symbol)",
+        "dln(result) / d(symbol)",
+        "d(result) / dln(symbol)",
+        "d(result) / d(symbol)",
+    ]
     first = frame.iloc[0]
     close(first["value"], first["derivative"] / model.compiled.start[model.compiled.index["q_gdp", ()]], 1e-12)
     assert first["unit"] == "elasticity"

@@ -16,14 +16,33 @@ from tests.economies import Cells, Shape, close, economy, workbook
 
 HOME = Shape(home=True, power=False, exact=False)
 KINDS = {
-    "farm": "activity", "mill": "activity", "food": "commodity", "cloth": "commodity", "oil": "commodity",
-    "lab": "factor", "hh": "household", "sav": "savings", "row": "row",
-}  # fmt: skip
+    "farm": "activity",
+    "mill": "activity",
+    "food": "commodity",
+    "cloth": "commodity",
+    "oil": "commodity",
+    "lab": "factor",
+    "hh": "household",
+    "sav": "savings",
+    "row": "row",
+}
 CELLS: Cells = {
-    ("farm", "food"): 100, ("mill", "cloth"): 60, ("food", "hh"): 80, ("food", "mill"): 20, ("cloth", "hh"): 15,
-    ("cloth", "sav"): 10, ("cloth", "row"): 75, ("row", "cloth"): 40, ("oil", "farm"): 10, ("oil", "row"): 30,
-    ("row", "oil"): 40, ("lab", "farm"): 90, ("lab", "mill"): 40, ("hh", "lab"): 130, ("sav", "hh"): 35,
-}  # fmt: skip
+    ("farm", "food"): 100,
+    ("mill", "cloth"): 60,
+    ("food", "hh"): 80,
+    ("food", "mill"): 20,
+    ("cloth", "hh"): 15,
+    ("cloth", "sav"): 10,
+    ("cloth", "row"): 75,
+    ("row", "cloth"): 40,
+    ("oil", "farm"): 10,
+    ("oil", "row"): 30,
+    ("row", "oil"): 40,
+    ("lab", "farm"): 90,
+    ("lab", "mill"): 40,
+    ("hh", "lab"): 130,
+    ("sav", "hh"): 35,
+}
 
 
 def entrepot() -> Workbook:

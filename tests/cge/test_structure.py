@@ -19,8 +19,14 @@ from tests.economies import Shape, close, economy
 
 VALUE_ADDED = {"farm": 35.0, "mill": 60.0, "shop": 70.0}
 HEADS = {"farm": 62.0, "mill": 33.0, "shop": 42.0}
-PAY = {("L_low", "farm"): (25, 60), ("L_low", "mill"): (20, 25), ("L_low", "shop"): (20, 30),
-       ("L_high", "farm"): (2, 2), ("L_high", "mill"): (15, 8), ("L_high", "shop"): (25, 12)}  # fmt: skip
+PAY = {
+    ("L_low", "farm"): (25, 60),
+    ("L_low", "mill"): (20, 25),
+    ("L_low", "shop"): (20, 30),
+    ("L_high", "farm"): (2, 2),
+    ("L_high", "mill"): (15, 8),
+    ("L_high", "shop"): (25, 12),
+}
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +79,18 @@ def test_upgrading_and_concentration(base: Any) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["structural_change", "lilien", "productivity_within", "productivity_between", "tfp_total", "output_spread",
-     "compensating_variation", "quality_in_gdp", "policy_spending"],
-)  # fmt: skip
+    [
+        "structural_change",
+        "lilien",
+        "productivity_within",
+        "productivity_between",
+        "tfp_total",
+        "output_spread",
+        "compensating_variation",
+        "quality_in_gdp",
+        "policy_spending",
+    ],
+)
 def test_nothing_has_changed_in_the_benchmark(name: str, base: Any) -> None:
     close(value(name, base), 0.0, 1e-12)
 

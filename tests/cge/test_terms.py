@@ -12,7 +12,7 @@ import pytest
 from cge.analysis.closure_story import owners
 from cge.analysis.explanation import Explanation, explain
 from cge.errors import ExperimentError
-from cge.experiment.plan import Plan
+from cge.experiment.plan import Scenario
 from cge.language.reference import show
 from cge.model.closures import CLOSURES
 from cge.model.model import Model
@@ -21,15 +21,19 @@ from tests.economies import economy
 
 Load = Callable[[str], Model]
 SHOCKS: dict[str, Any] = {
-    "tfp": ("multiply", 1.05), "wedge_removal": 0.25, "factor_quality": ("multiply", 1.1), "emission_price": 50.0,
-    "p_world_import": ("multiply", 1.1), "t_production": ("add", 0.01),
-}  # fmt: skip
+    "tfp": ("multiply", 1.05),
+    "wedge_removal": 0.25,
+    "factor_quality": ("multiply", 1.1),
+    "emission_price": 50.0,
+    "p_world_import": ("multiply", 1.1),
+    "t_production": ("add", 0.01),
+}
 
 
-def plan_of(model: Model, shocks: Mapping[str, Any], closure: str = "neoclassical") -> Plan:
+def plan_of(model: Model, shocks: Mapping[str, Any], closure: str = "neoclassical") -> Scenario:
     swaps = model.swaps(closure)
     target = model.target(model.problem(swaps), {k: v for k, v in shocks.items() if k in model.system.symbols})
-    return Plan("case", "", "", closure, (), swaps, (), target)
+    return Scenario("case", "", "", closure, (), swaps, (), target)
 
 
 def adds_up(found: Explanation, tolerance: float = 1e-6) -> None:
@@ -40,7 +44,7 @@ def adds_up(found: Explanation, tolerance: float = 1e-6) -> None:
     assert abs(expected - total) <= tolerance * size, (found.symbol, found.member, expected, total)
 
 
-def one_of_each(model: Model, plan: Plan, seed: int) -> list[str]:
+def one_of_each(model: Model, plan: Scenario, seed: int) -> list[str]:
     """An unknown for every equation of the model, at random members."""
     rng = np.random.default_rng(seed)
     row_of, _, _ = owners(model, plan.swaps)
@@ -108,7 +112,7 @@ def test_cobb_douglas_by_hand() -> None:
     """Contribution of a factor price to the cost of a Cobb–Douglas node: its share times its log change, exactly."""
     model = _nested(1.0)
     plan = plan_of(model, {"endowment[f0]": ("multiply", 0.5)} | {"endowment": ("multiply", 1.0)})
-    plan = Plan(**{**plan.__dict__, "target": _halved(model, plan)})
+    plan = Scenario(**{**plan.__dict__, "target": _halved(model, plan)})
     found = explain(model, plan, "p_node[V,a1]")
     prices = next(t for t in found.terms if t.symbol == "p_factor")
     children = {c.name: c.value for c in model.benchmark.nest.children["V", "a1"]}
@@ -119,7 +123,7 @@ def test_cobb_douglas_by_hand() -> None:
     assert abs(found.change) > 0.01
 
 
-def _halved(model: Model, plan: Plan) -> Any:
+def _halved(model: Model, plan: Scenario) -> Any:
     target = plan.target.copy()
     target[model.columns("endowment[f0]")] *= 0.5
     return target
@@ -178,13 +182,16 @@ def test_given_symbols_have_no_equation(bundled_model: Load) -> None:
     assert "zero_profit" in found.elsewhere
 
 
-@pytest.mark.parametrize(("symbol", "equation", "message"), [
-    ("q_activity", "", "name one of them; those that moved most are q_activity"),
-    ("q_activityy[a01]", "", "did you mean 'q_activity'"),
-    ("q_activity[a1]", "", "did you mean"),
-    ("p_activity[a01]", "zero_profits", "did you mean 'zero_profit'"),
-    ("p_purchaser[c01]", "consumption", "name one, such as consumption[c01,"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("symbol", "equation", "message"),
+    [
+        ("q_activity", "", "name one of them; those that moved most are q_activity"),
+        ("q_activityy[a01]", "", "did you mean 'q_activity'"),
+        ("q_activity[a1]", "", "did you mean"),
+        ("p_activity[a01]", "zero_profits", "did you mean 'zero_profit'"),
+        ("p_purchaser[c01]", "consumption", "name one, such as consumption[c01,"),
+    ],
+)
 def test_wrong_names_are_named(symbol: str, equation: str, message: str, bundled_model: Load) -> None:
     model = bundled_model("china2018_42")
     with pytest.raises(ExperimentError) as error:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cge.experiment.run import run
-from cge.model.case import Solution
+from cge.model.case import Case
 from cge.model.model import Model
 from sam import read_workbook
 from sam.sources import textbook
@@ -24,7 +24,7 @@ def reference(name: str) -> dict[str, Any]:
     return loaded
 
 
-def only_case(name: str) -> Solution:
+def only_case(name: str) -> Case:
     outcome = run(EXPERIMENTS / f"{name}.yaml")
     assert not outcome.failed
     (solution,) = outcome.solutions.values()
@@ -63,19 +63,28 @@ def test_stdcge_without_tariffs() -> None:
     for g in GOODS:
         a, c = f"a_{g}", f"c_{g}"
         pairs = [
-            (s["q_activity", a] * net[g], known["Z"][g]), (s["p_activity", a], known["pz"][g]),
-            (s["p_purchaser", c], known["pq"][g]), (s["p_home", c], known["pd"][g]),
-            (s["q_export", c], known["E"][g]), (s["q_import", c], known["M"][g]), (s["q_home", c], known["D"][g]),
-            (s["q_composite", c], known["Q"][g]), (s["q_consumption", c, "HOH"], known["Xp"][g]),
-            (s["q_public", c, "GOV"], known["Xg"][g]), (s["q_investment", c], known["Xv"][g]),
-            (s["q_factor", "CAP", a], known["F"]["CAP"][g]), (s["q_factor", "LAB", a], known["F"]["LAB"][g]),
-        ]  # fmt: skip
+            (s["q_activity", a] * net[g], known["Z"][g]),
+            (s["p_activity", a], known["pz"][g]),
+            (s["p_purchaser", c], known["pq"][g]),
+            (s["p_home", c], known["pd"][g]),
+            (s["q_export", c], known["E"][g]),
+            (s["q_import", c], known["M"][g]),
+            (s["q_home", c], known["D"][g]),
+            (s["q_composite", c], known["Q"][g]),
+            (s["q_consumption", c, "HOH"], known["Xp"][g]),
+            (s["q_public", c, "GOV"], known["Xg"][g]),
+            (s["q_investment", c], known["Xv"][g]),
+            (s["q_factor", "CAP", a], known["F"]["CAP"][g]),
+            (s["q_factor", "LAB", a], known["F"]["LAB"][g]),
+        ]
         found += [p[0] for p in pairs]
         expected += [p[1] for p in pairs]
     # the book's D and Q carry tax and tariff in their units: compare relative to the benchmark
     base = reference("stdcge")["base"]
-    start = {"D": {g: s.base("q_home")[f"c_{g}"] / base["D"][g] for g in GOODS},
-             "Q": {g: s.base("q_composite")[f"c_{g}"] / base["Q"][g] for g in GOODS}}  # fmt: skip
+    start = {
+        "D": {g: s.base("q_home")[f"c_{g}"] / base["D"][g] for g in GOODS},
+        "Q": {g: s.base("q_composite")[f"c_{g}"] / base["Q"][g] for g in GOODS},
+    }
     assert start["D"] == pytest.approx(dict.fromkeys(GOODS, 1.0))
     assert start["Q"] == pytest.approx(dict.fromkeys(GOODS, 1.0))
     close(found, expected, 1e-7, np.abs(expected))
@@ -84,11 +93,18 @@ def test_stdcge_without_tariffs() -> None:
 
 
 def test_stdcge_published_digits() -> None:
-    """The figures as printed (model-spec 5.2): prices to five decimals, welfare to a thousandth of a per cent."""
+    """The figures as printed (spec 5.2): prices to five decimals, welfare to a thousandth of a per cent."""
     s = only_case("stdcge")
-    printed = {("p_factor", "CAP"): 1.00089, ("exchange_rate",): 1.06282, ("q_export", "c_BRD"): 9.43432,
-               ("q_export", "c_MLK"): 4.49832, ("q_import", "c_BRD"): 12.85934, ("q_import", "c_MLK"): 13.07330,
-               ("q_consumption", "c_BRD", "HOH"): 20.39219, ("q_consumption", "c_MLK", "HOH"): 30.75299}  # fmt: skip
+    printed = {
+        ("p_factor", "CAP"): 1.00089,
+        ("exchange_rate",): 1.06282,
+        ("q_export", "c_BRD"): 9.43432,
+        ("q_export", "c_MLK"): 4.49832,
+        ("q_import", "c_BRD"): 12.85934,
+        ("q_import", "c_MLK"): 13.07330,
+        ("q_consumption", "c_BRD", "HOH"): 20.39219,
+        ("q_consumption", "c_MLK", "HOH"): 30.75299,
+    }
     for key, value in printed.items():
         assert round(s[key if len(key) > 1 else key[0]], 5) == value
     assert round(s["ev", "HOH"], 4) == 1.1450

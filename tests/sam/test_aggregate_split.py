@@ -53,8 +53,14 @@ def test_mapping_nothing_changes_nothing() -> None:
 
 
 def test_every_sheet_is_carried() -> None:
-    mapping = {"agriculture": "goods_maker", "industry": "goods_maker", "rural": "people", "urban": "people",
-               "electricity": "energy_good", "coal": "energy_good"}  # fmt: skip
+    mapping = {
+        "agriculture": "goods_maker",
+        "industry": "goods_maker",
+        "rural": "people",
+        "urban": "people",
+        "electricity": "energy_good",
+        "coal": "energy_good",
+    }
     result = aggregate(template(), mapping, label_zh={"people": "居民"})
     sam, tables = result.workbook.sam, result.workbook.tables
     assert set(tables) == set(SHEETS)
@@ -139,8 +145,12 @@ def test_a_sheet_left_out_by_name_must_exist() -> None:
 @given(st.floats(0.01, 0.99), st.floats(0.01, 0.99), st.sampled_from(template().sam.labels))
 def test_a_split_is_undone_by_aggregation(one: float, two: float, account: str) -> None:
     before = plain(template())
-    shares = table((account, "p", one, "receipts", ""), (account, "q", 1 - one, "receipts", ""),
-                   (account, "p", two, "payments", ""), (account, "q", 1 - two, "payments", ""))  # fmt: skip
+    shares = table(
+        (account, "p", one, "receipts", ""),
+        (account, "q", 1 - one, "receipts", ""),
+        (account, "p", two, "payments", ""),
+        (account, "q", 1 - two, "payments", ""),
+    )
     parts = split(before, shares)
     back = aggregate(parts, {"p": account, "q": account}).workbook.sam.frame()
     order = list(before.sam.labels)
@@ -148,8 +158,15 @@ def test_a_split_is_undone_by_aggregation(one: float, two: float, account: str) 
 
 
 def test_a_split_carries_every_sheet_and_is_undone() -> None:
-    shares = pd.concat([LABOUR, table(("labour", "low", 0.9, "factor_quantities", "agriculture"),
-                                      ("labour", "high", 0.1, "factor_quantities", "agriculture"))])  # fmt: skip
+    shares = pd.concat(
+        [
+            LABOUR,
+            table(
+                ("labour", "low", 0.9, "factor_quantities", "agriculture"),
+                ("labour", "high", 0.1, "factor_quantities", "agriculture"),
+            ),
+        ]
+    )
     parts = split(template(), shares)
     assert parts.sam.imbalance < 1e-12
     assert not errors(check(parts))
@@ -168,9 +185,11 @@ def test_a_split_carries_every_sheet_and_is_undone() -> None:
 
 def test_shares_by_counterpart_and_the_side_that_follows() -> None:
     shares = table(
-        ("labour", "low", 0.6, "receipts", ""), ("labour", "high", 0.4, "receipts", ""),
-        ("labour", "low", 0.9, "receipts", "agriculture"), ("labour", "high", 0.1, "receipts", "agriculture"),
-    )  # fmt: skip
+        ("labour", "low", 0.6, "receipts", ""),
+        ("labour", "high", 0.4, "receipts", ""),
+        ("labour", "low", 0.9, "receipts", "agriculture"),
+        ("labour", "high", 0.1, "receipts", "agriculture"),
+    )
     sam = split(plain(template()), shares).sam
     assert sam["low", "agriculture"] == pytest.approx(0.9 * 45)
     assert sam["low", "industry"] == pytest.approx(0.6 * 60)
@@ -179,10 +198,13 @@ def test_shares_by_counterpart_and_the_side_that_follows() -> None:
 
 def test_emissions_of_a_split_activity_follow_its_purchases_and_output() -> None:
     shares = table(
-        ("industry", "steel", 0.5, "", ""), ("industry", "toys", 0.5, "", ""),
-        ("industry", "steel", 0.9, "payments", "coal"), ("industry", "toys", 0.1, "payments", "coal"),
-        ("industry", "steel", 1.0, "emissions", ""), ("industry", "toys", 0.0, "emissions", ""),
-    )  # fmt: skip
+        ("industry", "steel", 0.5, "", ""),
+        ("industry", "toys", 0.5, "", ""),
+        ("industry", "steel", 0.9, "payments", "coal"),
+        ("industry", "toys", 0.1, "payments", "coal"),
+        ("industry", "steel", 1.0, "emissions", ""),
+        ("industry", "toys", 0.0, "emissions", ""),
+    )
     process = split(template(), shares).tables["emissions"].set_index(["user", "fuel"])["quantity"].to_dict()
     assert process["steel", "process"] == 10.0
     assert ("toys", "process") not in process

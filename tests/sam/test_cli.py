@@ -114,8 +114,12 @@ def test_nothing_is_overwritten_unasked(example: Path) -> None:
 )
 def test_bad_calls_end_in_a_message(example: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
     names = {"X": example, "OUT": tmp_path / "out.xlsx"}
-    result = run(*(names.get(w, w if w.startswith("-") or "," in w or "=" in w else tmp_path / w) if i else w
-                   for i, w in enumerate(words)))  # fmt: skip
+    result = run(
+        *(
+            names.get(w, w if w.startswith("-") or "," in w or "=" in w else tmp_path / w) if i else w
+            for i, w in enumerate(words)
+        )
+    )
     assert result.exit_code in (1, 2)
     assert isinstance(result.exception, SystemExit)
     assert result.output.strip()

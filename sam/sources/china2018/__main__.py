@@ -44,10 +44,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--raw", type=Path, required=True, help="folder of the published files")
     parser.add_argument("--out", type=Path, required=True, help="folder the workbooks are written to")
     parser.add_argument("--sectors", type=int, nargs="+", choices=(42, 153), default=[42, 153])
-    parser.add_argument("--assumptions", type=Path, metavar="WORKBOOK.xlsx",
-                        help="take edited assume_*, elasticities and nest sheets from this workbook")
-    parser.add_argument("--set", action="append", default=[], metavar="SWITCH=VALUE",
-                        help="turn a switch of sheet assume_switches, as in --set duties=on")
+    parser.add_argument(
+        "--assumptions",
+        type=Path,
+        metavar="WORKBOOK.xlsx",
+        help="take edited assume_*, elasticities and nest sheets from this workbook",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="SWITCH=VALUE",
+        help="turn a switch of sheet assume_switches, as in --set duties=on",
+    )
     return parser
 
 

@@ -14,10 +14,25 @@ from .institutions import ENTERPRISE, GOVERNMENT, HOUSEHOLDS, RURAL, URBAN
 from .power import Power
 from .raw import Raw, Table
 
-KINDS = {"L_low": "factor", "L_mid": "factor", "L_high": "factor", "K_conv": "factor", "K_digi": "factor",
-         **dict.fromkeys(factors.RESOURCES, "factor"), RURAL: "household", URBAN: "household", ENTERPRISE: "enterprise",
-         GOVERNMENT: "government", "T_prod": "tax_production", "T_dir": "tax_direct", "T_imp": "tax_import",
-         "T_exp": "tax_export", "SAV": "savings", "INV": "inventories", "ROW": "row"}
+KINDS = {
+    "L_low": "factor",
+    "L_mid": "factor",
+    "L_high": "factor",
+    "K_conv": "factor",
+    "K_digi": "factor",
+    **dict.fromkeys(factors.RESOURCES, "factor"),
+    RURAL: "household",
+    URBAN: "household",
+    ENTERPRISE: "enterprise",
+    GOVERNMENT: "government",
+    "T_prod": "tax_production",
+    "T_dir": "tax_direct",
+    "T_imp": "tax_import",
+    "T_exp": "tax_export",
+    "SAV": "savings",
+    "INV": "inventories",
+    "ROW": "row",
+}
 
 
 @dataclass(frozen=True)
@@ -26,11 +41,11 @@ class Economy:
 
     level: Level
     table: Table
-    matrix: pd.DataFrame            # square, balanced
-    official: pd.DataFrame          # the same with the power sector in one account
-    power: Power | None             # how it is divided; None where the switch is off
-    labour: pd.DataFrame            # pay by sector x skill
-    heads: pd.DataFrame             # 10,000 persons by sector x skill
+    matrix: pd.DataFrame  # square, balanced
+    official: pd.DataFrame  # the same with the power sector in one account
+    power: Power | None  # how it is divided; None where the switch is off
+    labour: pd.DataFrame  # pay by sector x skill
+    heads: pd.DataFrame  # 10,000 persons by sector x skill
 
 
 def activities(level: Level) -> list[str]:
@@ -74,8 +89,9 @@ def _closed(matrix: pd.DataFrame) -> pd.DataFrame:
     return matrix.loc[used, used]
 
 
-def _production(matrix: pd.DataFrame, table: Table, level: Level, labour: pd.DataFrame,
-                capital: pd.DataFrame, tax: pd.Series[float]) -> None:
+def _production(
+    matrix: pd.DataFrame, table: Table, level: Level, labour: pd.DataFrame, capital: pd.DataFrame, tax: pd.Series[float]
+) -> None:
     a, c = activities(level), commodities(level)
     matrix.loc[c, a] = table.use.to_numpy()
     matrix.loc[list(labour.columns), a] = labour.to_numpy().T
@@ -86,8 +102,7 @@ def _production(matrix: pd.DataFrame, table: Table, level: Level, labour: pd.Dat
 
 def _final_uses(matrix: pd.DataFrame, table: Table, level: Level) -> None:
     c = commodities(level)
-    uses = {**HOUSEHOLDS, GOVERNMENT: "government", "SAV": "fixed_capital", "INV": "inventories",
-            "ROW": "exports"}
+    uses = {**HOUSEHOLDS, GOVERNMENT: "government", "SAV": "fixed_capital", "INV": "inventories", "ROW": "exports"}
     matrix.loc[c, list(uses)] = table.final[list(uses.values())].to_numpy()
     matrix.loc["ROW", c] = table.imports.to_numpy()
     matrix.loc["INV", "SAV"] = table.final["inventories"].sum()

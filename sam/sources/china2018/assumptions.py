@@ -11,7 +11,7 @@ from sam.layout import SHEETS
 
 FOLDER = Path(__file__).with_name("assumptions")
 PREFIX = "assume_"
-UNPREFIXED = ("elasticities", "nest")       # sheets of the workbook that are assumptions as they stand
+UNPREFIXED = ("elasticities", "nest")  # sheets of the workbook that are assumptions as they stand
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,9 @@ class Assumptions:
 
 def bundled() -> Assumptions:
     """The assumptions that come with the recipe."""
-    return Assumptions({path.stem: pd.read_csv(path, dtype=str, keep_default_na=False)
-                        for path in sorted(FOLDER.glob("*.csv"))})
+    return Assumptions(
+        {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in sorted(FOLDER.glob("*.csv"))}
+    )
 
 
 def replaced(sheets: dict[str, pd.DataFrame]) -> Assumptions:

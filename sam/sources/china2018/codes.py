@@ -29,8 +29,8 @@ class Level:
     codes: tuple[str, ...]
     name_en: dict[str, str]
     name_zh: dict[str, str]
-    of_detail: dict[str, str]       # detailed code -> code at this level
-    parent: dict[str, str]          # code at this level -> two-digit code
+    of_detail: dict[str, str]  # detailed code -> code at this level
+    parent: dict[str, str]  # code at this level -> two-digit code
 
     def gather(self, detailed: pd.DataFrame) -> pd.DataFrame:
         """Sum the rows of a table by detailed sector into this level's sectors."""

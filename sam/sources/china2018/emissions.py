@@ -21,10 +21,10 @@ from .power_sheets import shared_emissions
 from .raw import Raw
 
 COLUMNS = ["fuel", "commodity", "user", "quantity"]
-MT_YUAN = 0.01      # 1 Mt at 1 yuan per t, in 100 million yuan
+MT_YUAN = 0.01  # 1 Mt at 1 yuan per t, in 100 million yuan
 PROCESS_SECTOR = "054"
 NOT_FUEL_GAS = (("007", "041"), ("007", "042"), ("007", "101"))
-Cells = dict[tuple[str, str, str], float]       # (fuel, commodity or "", user) -> Mt
+Cells = dict[tuple[str, str, str], float]  # (fuel, commodity or "", user) -> Mt
 
 
 def purchases(raw: Raw) -> pd.DataFrame:
@@ -38,8 +38,7 @@ def detailed(raw: Raw, given: Assumptions) -> Cells:
     bought = purchases(raw)
     fuels = given["emission_fuels"]
     cells: Cells = {}
-    for ceads, text in zip(given["emission_sectors"]["ceads_sector"], given["emission_sectors"]["users"],
-                           strict=True):
+    for ceads, text in zip(given["emission_sectors"]["ceads_sector"], given["emission_sectors"]["users"], strict=True):
         users = [text] if text in HOUSEHOLDS else list(expand(text))
         mt = raw.emissions.loc[ceads, list(fuels["ceads_fuel"])].groupby(list(fuels["fuel"])).sum()
         for fuel, goods in zip(fuels["fuel"], fuels["commodities"], strict=True):
@@ -53,8 +52,12 @@ def _shares(bought: pd.DataFrame, raw: Raw, goods: str, users: list[str]) -> dic
     """How a CEADs sector's emission by one fuel falls on (commodity, user): by purchases, else by output."""
     if not goods:
         return {("", PROCESS_SECTOR): 1.0}
-    cells = {(good, user): float(bought.loc[[good], user].sum()) for good in expand(goods) for user in users
-             if (good, user) not in NOT_FUEL_GAS}
+    cells = {
+        (good, user): float(bought.loc[[good], user].sum())
+        for good in expand(goods)
+        for user in users
+        if (good, user) not in NOT_FUEL_GAS
+    }
     if sum(cells.values()) <= 0:
         cells = {(expand(goods)[-1], user): float(raw.table.output[user]) for user in users}
     total = sum(cells.values())
@@ -66,8 +69,8 @@ class Bearing:
     """How much emission a purchase may bear."""
 
     matrix: pd.DataFrame
-    price: float        # cost of 1 Mt at the test price, 100 million yuan
-    cap: float          # largest cost, as a multiple of the purchase
+    price: float  # cost of 1 Mt at the test price, 100 million yuan
+    cap: float  # largest cost, as a multiple of the purchase
 
     def purchase(self, commodity: str, user: str) -> float:
         """What the user spends on the commodity, 100 million yuan."""
@@ -81,8 +84,9 @@ class Bearing:
 def settle(economy: Economy, raw: Raw, given: Assumptions) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of sheet ``emissions``, and the list of cells whose purchase could not bear their emission."""
     before = _named(detailed(raw, given), economy.level)
-    bearing = Bearing(economy.official, float(given.switch("carbon_price_test")) * MT_YUAN,
-                      float(given.switch("emission_cost_cap")))
+    bearing = Bearing(
+        economy.official, float(given.switch("carbon_price_test")) * MT_YUAN, float(given.switch("emission_cost_cap"))
+    )
     substitute = f"c{economy.level.of_detail['006']}" if given.on("coke_on_coal") else ""
     after = _to_output(_pool_households(before, bearing), bearing, substitute)
     listing = _listing(before, after, bearing)
@@ -101,8 +105,15 @@ def _named(cells: Cells, level: Level) -> Cells:
     """From detailed codes to account names of the level."""
     named: Cells = {}
     for (fuel, good, user), mt in cells.items():
-        _add(named, (fuel, f"c{level.of_detail[good]}" if good else "",
-                     user if user in HOUSEHOLDS else f"a{level.of_detail[user]}"), mt)
+        _add(
+            named,
+            (
+                fuel,
+                f"c{level.of_detail[good]}" if good else "",
+                user if user in HOUSEHOLDS else f"a{level.of_detail[user]}",
+            ),
+            mt,
+        )
     return named
 
 
@@ -145,8 +156,18 @@ def _add(cells: Cells, key: tuple[str, str, str], amount: float) -> None:
 
 def _listing(before: Cells, after: Cells, bearing: Bearing) -> pd.DataFrame:
     """Every (fuel, commodity, user) that was changed, with what it costs and where it went."""
-    columns = ["fuel", "commodity", "user", "inventory_mt", "purchase", "cost_share_at_test_price",
-               "booked_mt", "own_use_mt", "treatment", "stage"]
+    columns = [
+        "fuel",
+        "commodity",
+        "user",
+        "inventory_mt",
+        "purchase",
+        "cost_share_at_test_price",
+        "booked_mt",
+        "own_use_mt",
+        "treatment",
+        "stage",
+    ]
     rows = []
     for fuel, good, user in [key for key in before if key[1]]:
         mt, now = before[fuel, good, user], after.get((fuel, good, user), 0.0)
@@ -154,10 +175,27 @@ def _listing(before: Cells, after: Cells, bearing: Bearing) -> pd.DataFrame:
             continue
         bought = bearing.purchase(good, user)
         own = after.get((fuel, "", user), 0.0)
-        treatment = ("pooled over households" if user in HOUSEHOLDS else
-                     "surplus tied to output (own use)" if own else "surplus tied to the user's coal")
-        rows.append((fuel, good, user, mt, bought, mt * bearing.price / bought if bought else math.inf, now,
-                     own, treatment, "sector"))
+        treatment = (
+            "pooled over households"
+            if user in HOUSEHOLDS
+            else "surplus tied to output (own use)"
+            if own
+            else "surplus tied to the user's coal"
+        )
+        rows.append(
+            (
+                fuel,
+                good,
+                user,
+                mt,
+                bought,
+                mt * bearing.price / bought if bought else math.inf,
+                now,
+                own,
+                treatment,
+                "sector",
+            )
+        )
     return pd.DataFrame(rows, columns=columns)
 
 

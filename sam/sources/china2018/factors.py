@@ -13,15 +13,14 @@ from .raw import Raw, Table
 
 SKILLS = {"L_low": "low", "L_mid": "mid", "L_high": "high"}
 CAPITAL = ("K_conv", "K_digi")
-RESOURCES = ("R_land", "R_mine", "R_site")     # land of farms, deposits, sites of power plants: owners differ
+RESOURCES = ("R_land", "R_mine", "R_site")  # land of farms, deposits, sites of power plants: owners differ
 FACTORS = (*SKILLS, *CAPITAL, *RESOURCES)
 
 
 def labour(raw: Raw, given: Assumptions, measure: str, total: pd.Series[float]) -> pd.DataFrame:
     """Detailed sector x skill: a sector's total split by the CHEER shares (``comp_share``, ``head_share``)."""
     shares = pd.DataFrame(index=total.index, columns=list(SKILLS), dtype=float)
-    for text, cheer in zip(given["skill_sectors"]["sectors"], given["skill_sectors"]["cheer_sector"],
-                           strict=True):
+    for text, cheer in zip(given["skill_sectors"]["sectors"], given["skill_sectors"]["cheer_sector"], strict=True):
         row = raw.skills.loc[cheer, measure]
         for skill, schooling in SKILLS.items():
             shares.loc[list(expand(text)), skill] = row[schooling] / row.sum()

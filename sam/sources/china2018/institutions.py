@@ -17,11 +17,10 @@ RURAL, URBAN, ENTERPRISE, GOVERNMENT, ABROAD = "H_rural", "H_urban", "ENT", "GOV
 HOUSEHOLDS = {RURAL: "rural", URBAN: "urban"}
 INSTITUTIONS = (RURAL, URBAN, ENTERPRISE, GOVERNMENT, ABROAD)
 
-Cells = dict[tuple[str, str], float]        # (receiver, payer) -> amount
+Cells = dict[tuple[str, str], float]  # (receiver, payer) -> amount
 
 
-def factor_income(labour: pd.DataFrame, capital: pd.DataFrame, flows: Cells, level: Level,
-                  given: Assumptions) -> Cells:
+def factor_income(labour: pd.DataFrame, capital: pd.DataFrame, flows: Cells, level: Level, given: Assumptions) -> Cells:
     """Cells (institution, factor). Households' and government's capital income is conventional capital."""
     cells: Cells = {}
     table = given["rural_labour"]

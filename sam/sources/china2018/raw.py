@@ -9,11 +9,16 @@ import pandas as pd
 
 from .codes import Level
 
-FINAL = {"FU101": "rural", "FU102": "urban", "FU103": "government", "FU201": "fixed_capital",
-         "FU202": "inventories", "EX": "exports"}
-VALUE_ADDED = {"VA001": "compensation", "VA002": "production_tax", "VA003": "depreciation",
-               "VA004": "surplus"}
-TEN_THOUSAND_YUAN = 1e-4        # of 100 million yuan
+FINAL = {
+    "FU101": "rural",
+    "FU102": "urban",
+    "FU103": "government",
+    "FU201": "fixed_capital",
+    "FU202": "inventories",
+    "EX": "exports",
+}
+VALUE_ADDED = {"VA001": "compensation", "VA002": "production_tax", "VA003": "depreciation", "VA004": "surplus"}
+TEN_THOUSAND_YUAN = 1e-4  # of 100 million yuan
 NAME_FIXES = {"Eentertainment": "Entertainment"}
 
 
@@ -21,10 +26,10 @@ NAME_FIXES = {"Eentertainment": "Entertainment"}
 class Table:
     """An input-output table at producers' prices; imports are not told apart by user."""
 
-    use: pd.DataFrame               # commodity x sector
-    final: pd.DataFrame             # commodity x final use
-    imports: pd.Series[float]       # by commodity
-    value_added: pd.DataFrame       # sector x item
+    use: pd.DataFrame  # commodity x sector
+    final: pd.DataFrame  # commodity x final use
+    imports: pd.Series[float]  # by commodity
+    value_added: pd.DataFrame  # sector x item
 
     @property
     def output(self) -> pd.Series[float]:
@@ -33,9 +38,12 @@ class Table:
 
     def at(self, level: Level) -> Table:
         """The same table with the sectors of another level."""
-        return Table(level.gather(level.gather(self.use).T).T, level.gather(self.final),
-                     level.gather(self.imports.to_frame("imports"))["imports"],
-                     level.gather(self.value_added))
+        return Table(
+            level.gather(level.gather(self.use).T).T,
+            level.gather(self.final),
+            level.gather(self.imports.to_frame("imports"))["imports"],
+            level.gather(self.value_added),
+        )
 
 
 @dataclass(frozen=True)
@@ -44,11 +52,11 @@ class Raw:
 
     table: Table
     levels: dict[int, Level]
-    employment: pd.Series[float]    # 10,000 persons by industry code
-    skills: pd.DataFrame            # CHEER sector, level -> comp_share, head_share
-    emissions: pd.DataFrame         # CEADs sector x fuel, Mt CO2
-    generation: pd.Series[float]    # TWh by technology
-    power_costs: pd.DataFrame       # CHEER technology x input, share of cost
+    employment: pd.Series[float]  # 10,000 persons by industry code
+    skills: pd.DataFrame  # CHEER sector, level -> comp_share, head_share
+    emissions: pd.DataFrame  # CEADs sector x fuel, Mt CO2
+    generation: pd.Series[float]  # TWh by technology
+    power_costs: pd.DataFrame  # CHEER technology x input, share of cost
 
 
 def read_raw(folder: Path) -> Raw:
@@ -60,7 +68,8 @@ def read_raw(folder: Path) -> Raw:
         employment=pd.read_csv(folder / "china_employment.csv", index_col="Code")["2018"].astype(float),
         skills=pd.read_csv(folder / "labour_skill_shares_2012_22sectors.csv", index_col=["sector", "level"]),
         emissions=pd.read_csv(folder / "co2_ceads_2018_sector_fuel.csv").pivot(
-            index="sector", columns="fuel", values="mt_co2"),
+            index="sector", columns="fuel", values="mt_co2"
+        ),
         generation=pd.read_csv(folder / "electricity_generation_twh_2000_2021.csv", index_col="Year").T[2018],
         power_costs=pd.read_csv(folder / "power_cost_shares_2012_by_technology.csv", index_col="tech"),
     )
@@ -69,7 +78,8 @@ def read_raw(folder: Path) -> Raw:
 def read_table(path: Path, codes: list[str]) -> Table:
     """Read one NBS table, in 10,000 yuan, whose use rows hold domestic and imported goods together."""
     sheet = pd.read_csv(path, dtype={"Code": str}, index_col="Code").drop(
-        columns=["Description", "DescriptionInChinese"])
+        columns=["Description", "DescriptionInChinese"]
+    )
     money = sheet.astype(float) * TEN_THOUSAND_YUAN
     table = Table(
         use=money.loc[codes, codes],
@@ -86,15 +96,25 @@ def read_table(path: Path, codes: list[str]) -> Table:
 def _level153(names: pd.DataFrame) -> Level:
     detail = names.set_index("code_detail").replace(NAME_FIXES)
     codes = tuple(detail.index)
-    return Level(codes, _texts(detail["name_en"]), _texts(detail["name_zh"]),
-                 {code: code for code in codes}, _texts(detail["code42"]))
+    return Level(
+        codes,
+        _texts(detail["name_en"]),
+        _texts(detail["name_zh"]),
+        {code: code for code in codes},
+        _texts(detail["code42"]),
+    )
 
 
 def _level42(names: pd.DataFrame) -> Level:
     sectors = names.drop_duplicates("code42").set_index("code42")
     codes = tuple(sorted(sectors.index))
-    return Level(codes, _texts(sectors["name42_en"]), _texts(sectors["name42_zh"]),
-                 _texts(names.set_index("code_detail")["code42"]), {code: code for code in codes})
+    return Level(
+        codes,
+        _texts(sectors["name42_en"]),
+        _texts(sectors["name42_zh"]),
+        _texts(names.set_index("code_detail")["code42"]),
+        {code: code for code in codes},
+    )
 
 
 def _texts(column: pd.Series[str]) -> dict[str, str]:

@@ -22,18 +22,27 @@ def settings(economy: Economy, given: Assumptions) -> pd.DataFrame:
         ("name_zh", f"中国2018年{number}部门" + "（分发电技术）" * divided, ""),
         ("year", "2018", ""),
         ("currency", "100 million yuan", "亿元, producers' prices of 2018"),
-        ("share_distortion", "0.5", "assumption: share of a pay gap (in logs) that is distortion, the rest is "
-                                    "quality of labour; model-spec section 2.3"),
+        (
+            "share_distortion",
+            "0.5",
+            "assumption: share of a pay gap (in logs) that is distortion, the rest is "
+            "quality of labour; spec section 2.3",
+        ),
         ("emission_unit", "Mt CO2", ""),
         ("emission_price_unit", "yuan per t CO2", ""),
         ("emission_price_factor", "0.01", "1 Mt at 1 yuan per t = 1 million yuan = 0.01 (100 million yuan)"),
         ("energy_price_unit", "yuan per MWh", ""),
         ("energy_price_factor", repr(MILLION), "1 TWh at 1 yuan per MWh = 1 million yuan = 0.01 (100 million yuan)"),
         ("heads_unit", "10,000 persons", ""),
-        *((f"population_{r['household']}", repr(float(r["million"])), r["source"])
-          for r in given["population"].to_dict("records")),
-        ("gdp", repr(float(economy.table.value_added.to_numpy().sum())),
-         "official value added of the input-output table, 100 million yuan"),
+        *(
+            (f"population_{r['household']}", repr(float(r["million"])), r["source"])
+            for r in given["population"].to_dict("records")
+        ),
+        (
+            "gdp",
+            repr(float(economy.table.value_added.to_numpy().sum())),
+            "official value added of the input-output table, 100 million yuan",
+        ),
         ("recipe", "python -m sam.sources.china2018", "sam/data/README.md says where every number comes from"),
     ]
     return pd.DataFrame(rows, columns=["key", "value", "note"])
@@ -99,17 +108,30 @@ def concordance(economy: Economy) -> pd.DataFrame:
     where = ("NBS, the two tables of 2018", "source")
     rows = [(f"a{code}", f"c{code}", code, level.parent[code], level.name_en[code], *where) for code in level.codes]
     if power is not None:
-        rows += [(power.account("a", str(name)), power.account("c", str(name)), f"{power.code}_{name}",
-                  f"{level.parent[power.code]}_{name}", str(label), "power by technology", "assumption")
-                 for name, label in power.technologies["label_en"].items()]
+        rows += [
+            (
+                power.account("a", str(name)),
+                power.account("c", str(name)),
+                f"{power.code}_{name}",
+                f"{level.parent[power.code]}_{name}",
+                str(label),
+                "power by technology",
+                "assumption",
+            )
+            for name, label in power.technologies["label_en"].items()
+        ]
     return pd.DataFrame(rows, columns=["activity", "commodity", "code", "code42", "name_en", "source", "status"])
 
 
 def expenditure(economy: Economy) -> pd.DataFrame:
     """Expenditure elasticities of the LES, 1 for want of better."""
     bought = economy.matrix.loc[commodities(economy.level), list(HOUSEHOLDS)]
-    rows = [(home, good, 1.0, "assumption: default until estimates are at hand")
-            for home in HOUSEHOLDS for good in bought.index if bought.loc[good, home] > 0]
+    rows = [
+        (home, good, 1.0, "assumption: default until estimates are at hand")
+        for home in HOUSEHOLDS
+        for good in bought.index
+        if bought.loc[good, home] > 0
+    ]
     return pd.DataFrame(rows, columns=["household", "commodity", "elasticity", "source"])
 
 
@@ -122,10 +144,18 @@ def factor_quantities(economy: Economy) -> pd.DataFrame:
         parts = pay / pay.sum() * heads.loc[power.account("a", GRID)]
         names = power.with_technologies(list(heads.index))
         heads = pd.concat([heads.drop(power.account("a", GRID)), parts]).loc[names]
-    rows = [(skill, name, heads.loc[name, skill], "10,000 persons",
-             "NBS employment by industry 2018; skill shares CHEER 2012; matching ours (assume_employment, "
-             "assume_employment_pools, assume_skill_sectors)")
-            for skill in SKILLS for name in heads.index]
+    rows = [
+        (
+            skill,
+            name,
+            heads.loc[name, skill],
+            "10,000 persons",
+            "NBS employment by industry 2018; skill shares CHEER 2012; matching ours (assume_employment, "
+            "assume_employment_pools, assume_skill_sectors)",
+        )
+        for skill in SKILLS
+        for name in heads.index
+    ]
     return pd.DataFrame(rows, columns=["factor", "activity", "quantity", "unit", "source"])
 
 
@@ -140,8 +170,7 @@ def emissions(cells: pd.DataFrame) -> pd.DataFrame:
 
 def assumed(given: Assumptions) -> dict[str, pd.DataFrame]:
     """The ``assume_*`` sheets, numbers as numbers."""
-    return {PREFIX + name: table.apply(_numbers) for name, table in given.tables.items()
-            if name not in UNPREFIXED}
+    return {PREFIX + name: table.apply(_numbers) for name, table in given.tables.items() if name not in UNPREFIXED}
 
 
 def _numbers(column: pd.Series[str]) -> pd.Series[float] | pd.Series[str]:
