@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,12 +25,13 @@ from numpy.typing import NDArray
 
 from cge.analysis.explanation import shock_path
 from cge.analysis.first_order import gdp_effect
-from cge.analysis.growth_accounting import LABELS, Point
-from cge.blocks import expressions as prices
+from cge.analysis.gdp_identity import LABELS, Point, final_volume
+from cge.blocks.expressions import export_value, final_uses, import_value, user_price
 from cge.experiment.plan import Scenario
 from cge.language.reference import show
 from cge.model.model import Model
 from cge.model.shock_path import ShockPath
+from cge.solve.dual import Dual, dln, slope, value
 
 Array = NDArray[np.float64]
 Terms = dict[str, float]
@@ -40,41 +42,8 @@ ABROAD = {
     "foreign_saving": ("foreign saving", "国外储蓄"),
     "foreign_income": ("income and transfers from abroad", "国外要素收入与转移"),
 }
-SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "technical": (("technology",), ("technical", "within")),
-    "efficiency": (("input_efficiency",), ("efficiency",)),
-    "factor_quality": (("factor_quality",), ("factor_quality",)),
-    "factor_supply": (("factor_supply",), ("factor_supply",)),
-    "wedges": (("wedges",), ("wedges",)),
-    "factor_taxes": (("factor_taxes", "labour_subsidy"), ("factor_taxes",)),
-    "production_taxes": (("production_taxes",), ("production_taxes",)),
-    "sales_taxes": (("sales_taxes",), ("sales_taxes",)),
-    "trade_taxes": (("trade_taxes",), ("trade_taxes",)),
-    "emission_price": (("emission_price",), ("emission_price",)),
-    "certificates": ((), ("certificates",)),
-    "mix": (("mix",), ("mix",)),
-    "output_quality": (("output_quality",), ("output_quality",)),
-}
-"""Source -> its terms in cge.analysis.first_order and in cge.analysis.growth_accounting."""
-DIRECT = ("technical", "efficiency", "factor_quality", "factor_supply", "output_quality")
-_WEIGHED = {
-    "tfp": "technology",
-    "tfp_economy": "technology",
-    "input_efficiency": "input_efficiency",
-    "use_efficiency": "input_efficiency",
-    "factor_quality": "factor_quality",
-    "factor_quality_sector": "factor_quality",
-    "endowment": "factor_supply",
-}
-"""Shocks whose direct effect is a share of GDP times a log change."""
-LIMITS = {
-    "emission_price": "emission_cap_gap",
-    "certificate_price": "portfolio_gap",
-    "unemployment": "wage_floor_gap",
-    "subsidy_output": "capacity_gap",
-    "import_surcharge": "quota_gap",
-}
-"""What a limit makes adjust, and the definition that is held where it may bind."""
+DIRECT = ("technical", "within", "efficiency", "factor_quality", "factor_supply", "output_quality")
+"""Sources that a shock feeds by itself; the others need something to move."""
 
 
 class Absorption(Point):
@@ -83,43 +52,39 @@ class Absorption(Point):
     @property
     def value(self) -> float:
         """Domestic final uses at the prices their users pay."""
-        return float(prices.final_uses(self.m, self.m, prices.user_price))
+        return value(final_uses(self.m, self.m, user_price))
 
     def change(self) -> float:
         """Value of the changes of all domestic final uses: Divisia growth times `value`."""
-        m, d = self.m, self.d
-        total = sum(prices.user_price(m, c, h) * d.q_consumption[c, h] for c, h in m.sets.consumption)
-        total += sum(m.p_purchaser[c] * d.q_public[c, g] for c, g in m.sets.public)
-        total += sum(m.p_purchaser[c] * q[c] for q in (d.q_investment, d.q_stock, d.q_policy) for c in q)
-        return float(total)
+        return final_volume(self.m)
 
     def abroad(self) -> Terms:
         """Terms that real GDP does not have: what the rest of the world pays more, lends more and gives more."""
-        m, d = self.m, self.d
-        sold = sum(m.q_export[c] * (d.p_fob[c] - m.p_fob[c] * self._dln_export(c)) for c in m.sets.exported)
-        bought = sum(m.q_import[c] * (d.p_cif[c] - m.p_cif[c] * self._dln_import(c)) for c in m.sets.imported)
+        m, rate = self.m, value(self.m.exchange_rate)
+        sold = sum(value(m.q_export[c]) * _dearer(m.p_fob[c], export_value(m, c)) for c in m.sets.exported)
+        bought = sum(value(m.q_import[c]) * _dearer(m.p_cif[c], import_value(m, c)) for c in m.sets.imported)
         return {
-            "terms_of_trade": float(m.exchange_rate * (sold - bought)),
-            "foreign_saving": float(m.exchange_rate * d.foreign_saving),
-            "foreign_income": float(m.exchange_rate * self._income_abroad()),
+            "terms_of_trade": rate * (sold - bought),
+            "foreign_saving": rate * slope(m.foreign_saving),
+            "foreign_income": rate * slope(self._income_abroad()),
         }
 
-    def _income_abroad(self) -> float:
-        """Change of receipts less payments abroad other than for goods, in foreign currency."""
-        m, d, rest = self.m, self.d, self.b.abroad
-        receipts = sum(d.factor_abroad.values()) + sum(d.transfer_abroad.values())
-        pays = (
-            ((m.s_factor_income, d.s_factor_income), (m.v_factor_income, d.v_factor_income), m.sets.factor_owner),
-            ((m.s_transfer, d.s_transfer), (m.v_disposable, d.v_disposable), m.sets.transfer_private),
-        )
-        paid = sum(s[o, i] * v[i] for (s, _), (v, _), cells in pays for o, i in cells if o == rest)
-        change = sum(
-            ds[o, i] * v[i] + s[o, i] * dv[i] for (s, ds), (v, dv), cells in pays for o, i in cells if o == rest
-        )
-        given = [k for k in m.sets.transfer_government if k[0] == rest]
-        paid += sum(m.transfer_government[k] * m.cpi for k in given)
-        change += sum(d.transfer_government[k] * m.cpi + m.transfer_government[k] * d.cpi for k in given)
-        return float(receipts - (change - paid * d.exchange_rate / m.exchange_rate) / m.exchange_rate)
+    def _income_abroad(self) -> Any:
+        """Receipts less payments abroad other than for goods and saving, in foreign currency."""
+        m, total = self.m, Dual(0.0)
+        for flow, member in m.flows.cells:
+            if flow.goods or flow.receiver(m.data, member) == m.data.saver:
+                continue
+            if flow.payer(m.data, member) == m.data.abroad:
+                total = total + flow.value(m, member)
+            elif flow.receiver(m.data, member) == m.data.abroad:
+                total = total - flow.value(m, member)
+        return total / m.exchange_rate
+
+
+def _dearer(price: Any, efficiency: Any) -> float:
+    """Rise of a price per efficiency unit, at the efficiency there is."""
+    return slope(price) - value(price) * dln(efficiency)
 
 
 @dataclass(frozen=True)
@@ -195,7 +160,7 @@ def bote(model: Model, plan: Scenario, nodes: int = NODES) -> Bote:
     along = _Along(model, path, nodes)
     first = gdp_effect(model, path.problem, path.target)
     lines = tuple(_line(model, path, along, name, ks) for name, ks in groups.items())
-    full = {s: sum(line.terms[s] for line in lines) for s in SOURCES}
+    full = {s: sum(line.terms[s] for line in lines) for s in LABELS}
     k = model.compiled.index["q_gdp", ()]
     gdp = 100 * float(np.log(path.end[k] / path.start[k]))
     limits = tuple(_binding(model, path))
@@ -226,8 +191,8 @@ class _Along:
                 point = Absorption(model, node.x, dx)
                 here, share = point.terms(), 100 * node.weight / point.gdp
                 self.terms[g] = {n: v + share * here[n] for n, v in self.terms[g].items()}
-                for name, value in (here | point.abroad()).items():
-                    absorption[name] += 100 * node.weight * value / point.value
+                for name, amount in (here | point.abroad()).items():
+                    absorption[name] += 100 * node.weight * amount / point.value
                 divisia += 100 * node.weight * point.change() / point.value
             with np.errstate(divide="ignore", invalid="ignore"):
                 self.growth += 100 * node.weight * node.dx / node.x
@@ -244,16 +209,13 @@ def welfare(model: Model, plan: Scenario, nodes: int = NODES) -> Welfare:
 
 def _fisher(model: Model, path: ShockPath) -> float:
     """Log change of the Fisher volume of absorption, in per cent."""
-    still = np.zeros(path.start.size)
-    old, new = (Absorption(model, x, still).m for x in (path.start, path.end))
-    volumes = [
-        prices.final_uses(m, new, prices.user_price) / prices.final_uses(m, old, prices.user_price) for m in (old, new)
-    ]
+    old, new = model.state(path.start), model.state(path.end)
+    volumes = [final_uses(m, new, user_price) / final_uses(m, old, user_price) for m in (old, new)]
     return 50 * float(np.log(volumes).sum())
 
 
 def _by_source(first: Mapping[str, float]) -> Terms:
-    return {s: 100 * sum(first[n] for n in names) for s, (names, _) in SOURCES.items()}
+    return {s: 100 * first[s] for s in LABELS}
 
 
 def _line(model: Model, path: ShockPath, along: _Along, name: str, columns: list[int]) -> Line:
@@ -263,18 +225,24 @@ def _line(model: Model, path: ShockPath, along: _Along, name: str, columns: list
     target[columns] = path.target[columns]
     first = _by_source(gdp_effect(model, path.problem, target))
     g = path.names.index(name)
-    terms = {s: sum(along.terms[g][n] for n in own) for s, (_, own) in SOURCES.items()}
-    share = shock = None
-    kind = _WEIGHED.get(name)
-    if kind is not None:
-        unit = np.array(start)
-        unit[columns] *= np.e
-        share = gdp_effect(model, path.problem, unit)[kind]
-        size = first[next(s for s, (names, _) in SOURCES.items() if kind in names)]
-        shock = size / share if share else None
+    share, shock = _weight(model, path, columns, first)
     direct = sum(first[s] for s in DIRECT)
     full = float(along.growth[g, model.compiled.index["q_gdp", ()]])
-    return Line(name, len(columns), share, shock, direct, sum(first.values()) - direct, full, first, terms)
+    return Line(name, len(columns), share, shock, direct, sum(first.values()) - direct, full, first, along.terms[g])
+
+
+def _weight(model: Model, path: ShockPath, columns: list[int], first: Terms) -> tuple[float | None, float | None]:
+    """(share of GDP, mean shock in logs) where the direct effect is one share times a log change."""
+    start = model.compiled.start
+    if not model.positive[columns].all():
+        return None, None
+    unit = np.array(start)
+    unit[columns] *= np.e
+    effect = gdp_effect(model, path.problem, unit)
+    direct = [s for s in DIRECT if abs(effect[s]) > 1e-12]
+    if len(direct) != 1:
+        return None, None
+    return effect[direct[0]], first[direct[0]] / effect[direct[0]]
 
 
 def _fuels(model: Model, path: ShockPath, along: _Along) -> list[Fuel]:
@@ -291,10 +259,11 @@ def _fuels(model: Model, path: ShockPath, along: _Along) -> list[Fuel]:
 
 
 def _binding(model: Model, path: ShockPath) -> list[str]:
-    """Symbols that leave their benchmark because a limit comes to bind, and latent technologies that enter."""
+    """Prices of limits that come to bind on the way, and latent technologies that enter."""
     unknown = set(path.problem.unknowns.tolist())
+    limits = {s.limit: gap for gap, s in model.system.symbols.items() if s.limit} | {"q_latent": ""}
     found = []
-    for name, gap in {**LIMITS, "q_latent": ""}.items():
+    for name, gap in limits.items():
         for k, (symbol, member) in enumerate(model.compiled.columns):
             held = gap == "" or model.compiled.index.get((gap, member), -1) not in {-1, *unknown}
             if symbol == name and k in unknown and held and abs(path.end[k] - path.start[k]) > 1e-7:
@@ -304,7 +273,7 @@ def _binding(model: Model, path: ShockPath) -> list[str]:
 
 def _given(model: Model, plan: Scenario, path: ShockPath, limits: tuple[str, ...]) -> float | None:
     """The envelope with what limits made adjust taken as given: at the kink itself there is no first order."""
-    names = {text.split("[")[0] for text in limits} & set(LIMITS)
+    names = {text.split("[")[0] for text in limits} & {s.limit for s in model.system.symbols.values()}
     swaps = tuple(s for s in plan.swaps if s.free.split("[")[0] not in names)
     if not names or len(swaps) == len(plan.swaps):
         return None

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cge.analysis.closure_words import MEANINGS, Roles, Words, factor
+from cge.analysis.closure_words import MEANINGS, Roles, factor
 from cge.analysis.roles import numeraire
 from cge.errors import ClosureError, ExperimentError, nearest
 from cge.experiment.plan import Planner
 from cge.language.reference import parse, show
+from cge.language.symbol import Symbol, Words
 from cge.model.closures import Swap, closure
 from cge.solve.determinacy import check_square
 
@@ -22,67 +23,13 @@ if TYPE_CHECKING:
     from cge.experiment.run import Experiment
     from cge.model.model import Model
 
-MACRO: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
-    (
-        "saving",
-        ("Saving and investment", "储蓄与投资"),
-        ("real_investment", "s_investment", "saving_scale", "interest_rate"),
-    ),
-    (
-        "government",
-        ("Government", "政府"),
-        (
-            "real_public",
-            "s_public",
-            "real_public_saving",
-            "s_public_saving",
-            "lump_sum",
-            "direct_tax_scale",
-            "subsidy_all",
-            "subsidy_labour",
-            "subsidy_clean",
-        ),
-    ),
-    ("world", ("Rest of the world", "国外"), ("foreign_saving", "exchange_rate")),
-    (
-        "limits",
-        ("Policy prices and limits", "政策价格与上限"),
-        (
-            "emission_price",
-            "emission_cap_gap",
-            "certificate_price",
-            "portfolio_gap",
-            "subsidy_output",
-            "capacity_gap",
-            "import_surcharge",
-            "quota_gap",
-        ),
-    ),
-)
-FACTOR = (
-    "endowment",
-    "unemployment",
-    "p_factor",
-    "real_wage",
-    "q_factor",
-    "mobility_shift",
-    "switching_gap",
-    "mean_return",
-    "wage_curve_gap",
-    "wage_floor_gap",
-)
-_HIDDEN_IF_GIVEN = (
-    "mobility_shift",
-    "interest_rate",
-    "subsidy_all",
-    "subsidy_labour",
-    "subsidy_clean",
-    "subsidy_output",
-    "import_surcharge",
-)
-"""Neutral unless a closure or a shock makes use of them."""
-_HIDDEN_IF_FREE = ("mean_return", "s_investment", "s_public")
-"""Definitions that matter only where a closure holds them, beside every `..._gap`."""
+ACCOUNTS: dict[str, Words] = {
+    "saving": ("Saving and investment", "储蓄与投资"),
+    "government": ("Government", "政府"),
+    "world": ("Rest of the world", "国外"),
+    "limits": ("Policy prices and limits", "政策价格与上限"),
+}
+"""Macro accounts; the symbols of each say so where they are declared, as do those of the account `factor`."""
 
 
 @dataclass(frozen=True)
@@ -175,8 +122,8 @@ def _words(model: Model, reference: str) -> Words:
 
 def _rows(model: Model, swaps: tuple[Swap, ...], free: NDArray[np.bool_]) -> Iterator[Row]:
     roles = Roles(model, free)
-    for key, topic, symbols in MACRO:
-        given, adjusts = _sides(roles, symbols)
+    for key, topic in ACCOUNTS.items():
+        given, adjusts = _sides(roles, _of(model, key))
         if given or adjusts:
             yield Row(topic, given, adjusts, MEANINGS[key](roles))
     yield from _factors(model, roles)
@@ -186,31 +133,27 @@ def _rows(model: Model, swaps: tuple[Swap, ...], free: NDArray[np.bool_]) -> Ite
         yield Row(("Numeraire", "计价基准"), (_words(model, price),), (), meaning)
 
 
-def _sides(roles: Roles, symbols: Iterable[str], *head: str) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
+def _of(model: Model, account: str) -> list[Symbol]:
+    """Symbols of a macro account, in the order of the model."""
+    return [s for s in model.system.symbols.values() if s.account == account]
+
+
+def _sides(roles: Roles, symbols: Iterable[Symbol], *head: str) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
     """(given, adjusts) in words."""
     given: list[Words] = []
     adjusts: list[Words] = []
-    for name in symbols:
-        symbol = roles.model.system.symbols.get(name)
-        role = roles.free(name, *head)
-        if symbol is None:
-            continue
-        label = (symbol.label_en, symbol.label_zh)
+    for symbol in symbols:
+        role = roles.free(symbol.name, *head)
         if role is None and not head:
-            for side, members in zip((given, adjusts), roles.mixed(name), strict=True):
+            for side, members in zip((given, adjusts), roles.mixed(symbol.name), strict=True):
                 whom = f" [{', '.join(members[:4])}{' …' if len(members) > 4 else ''}]"
-                if members and not (_unseen(name) if side is adjusts else name in _HIDDEN_IF_GIVEN):
-                    side.append((label[0] + whom, label[1] + whom))
-        elif role is True and not _unseen(name):
-            adjusts.append(label)
-        elif role is False and name not in _HIDDEN_IF_GIVEN:
-            given.append(label)
+                if members and symbol.shown in ("always", "adjusting" if side is adjusts else "given"):
+                    side.append((symbol.label_en + whom, symbol.label_zh + whom))
+        elif role is True and symbol.shown in ("always", "adjusting"):
+            adjusts.append(symbol.labels)
+        elif role is False and symbol.shown in ("always", "given"):
+            given.append(symbol.labels)
     return tuple(given), tuple(adjusts)
-
-
-def _unseen(name: str) -> bool:
-    """Whether a free definition says nothing to a reader."""
-    return name.endswith("_gap") or name in _HIDDEN_IF_FREE
 
 
 def _factors(model: Model, roles: Roles) -> Iterator[Row]:
@@ -219,7 +162,7 @@ def _factors(model: Model, roles: Roles) -> Iterator[Row]:
     kind = {f: k for k in ("labour", "capital") for f in groups.get(k, ())}
     names = {"labour": ("Labour", "劳动"), "capital": ("Capital", "资本"), "": ("Other factors", "其他要素")}
     every = [
-        (kind.get(f, ""), _sides(roles, FACTOR, f), factor(model, roles, f), f)
+        (kind.get(f, ""), _sides(roles, _of(model, "factor"), f), factor(model, roles, f), f)
         for f in sorted(model.benchmark.sets["factor"], key=lambda f: ("labour", "capital", "").index(kind.get(f, "")))
     ]
     for (k, (given, adjusts), meaning), same in groupby(every, key=lambda row: row[:3]):

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from cge.language.symbol import Words
+
 if TYPE_CHECKING:
     from cge.model.model import Model
-
-Words = tuple[str, str]
-"""The same in English and in Chinese."""
 
 
 class Roles:
@@ -76,16 +75,9 @@ def _saving(roles: Roles) -> Words:
 def _government(roles: Roles) -> Words:
     if roles.free("real_public_saving") is None:
         return "different governments balance their budgets differently", "各级政府预算平衡方式不同"
-    for symbol, en, zh in (
-        ("lump_sum", "a lump-sum transfer", "一次性转移"),
-        ("direct_tax_scale", "the scale of direct tax rates", "直接税率"),
-        ("subsidy_all", "a subsidy on all output", "全行业产出补贴"),
-        ("subsidy_labour", "a labour subsidy", "劳动补贴"),
-        ("subsidy_clean", "a subsidy on clean power", "清洁电力补贴"),
-        ("real_public", "public consumption", "政府消费"),
-    ):
-        if roles.free(symbol):
-            return f"{en} balances the budget", f"{zh}平衡预算"
+    for symbol in roles.model.system.symbols.values():
+        if symbol.account == "government" and any(symbol.means) and roles.free(symbol.name):
+            return f"{symbol.means[0]} balances the budget", f"{symbol.means[1]}平衡预算"
     return "spending and tax rates are given: public saving takes what is left", "支出与税率给定，政府储蓄为余项"
 
 
@@ -101,14 +93,10 @@ def _world(roles: Roles) -> Words:
 
 def _limits(roles: Roles) -> Words:
     held = [
-        (en, zh)
-        for symbol, en, zh in (
-            ("emission_cap_gap", "a cap sets the price on emissions", "排放上限决定排放价格"),
-            ("portfolio_gap", "a standard sets the price of certificates", "配额制决定证书价格"),
-            ("capacity_gap", "capacity sets its rent", "产能上限决定租金"),
-            ("quota_gap", "the quota sets its premium", "进口配额决定溢价"),
-        )
-        if roles.free(symbol) is not True and roles.mixed(symbol)[0]
+        symbol.means
+        for symbol in roles.model.system.symbols.values()
+        if symbol.account == "limits" and symbol.limit
+        if roles.free(symbol.name) is not True and roles.mixed(symbol.name)[0]
     ]
     if held:
         return "; ".join(en for en, _ in held), "；".join(zh for _, zh in held)

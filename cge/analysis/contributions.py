@@ -131,7 +131,7 @@ def reading(name: str, benchmark: float) -> tuple[float, str]:
     """(factor, unit) in which a change of an indicator is read: per cent, percentage points, or its own unit."""
     i = INDICATORS[name]
     if i.points or benchmark == 0:
-        return (100.0, "pp") if i.unit == "share" else (1.0, i.unit)
+        return (100.0, "pp") if i.unit.kind.points else (1.0, i.unit)
     return 100 / abs(benchmark), "%"
 
 

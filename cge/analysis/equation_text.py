@@ -11,7 +11,8 @@ import textwrap
 from collections.abc import Iterator
 
 from cge.errors import ExperimentError, nearest
-from cge.language.block import Block, Equation
+from cge.language.block import Block
+from cge.language.equation import Equation
 from cge.model.model import Model
 
 

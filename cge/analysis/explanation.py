@@ -29,7 +29,7 @@ from scipy.sparse import csr_matrix
 from cge.analysis.closure_story import named_row, owners, rows_with
 from cge.errors import ExperimentError
 from cge.experiment.plan import Scenario
-from cge.language.block import Equation
+from cge.language.equation import Equation
 from cge.language.reference import Member, show
 from cge.model.closures import Swap
 from cge.model.model import Model

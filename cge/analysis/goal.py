@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from cge.errors import ExperimentError, nearest
 from cge.indicators import INDICATORS
 from cge.language.reference import Member, as_tuple, parse, show
+from cge.language.units import PERCENT, POINTS, Unit
 from cge.model.model import Model
 
 Array = NDArray[np.float64]
@@ -47,7 +48,7 @@ class Goal:
     label_en: str
     label_zh: str
     value: float
-    unit: str
+    unit: Unit
     scale: float
     gradient: Array
 
@@ -70,14 +71,14 @@ def goal(model: Model, x: Array, text: str) -> Goal:
     _only_one(meant, name, [model.compiled.columns[k][1] for k in columns])
     gradient, k = np.zeros(x.size), columns[0]
     gradient[k] = 1.0
-    unit, scale = ("%", 100 / x[k]) if symbol.positive else _reading(symbol.unit)
+    unit, scale = (PERCENT, 100 / x[k]) if symbol.positive else _reading(symbol.unit)
     return Goal(
         name, model.compiled.columns[k][1], symbol.label_en, symbol.label_zh, float(x[k]), unit, scale, gradient
     )
 
 
-def _reading(unit: str) -> tuple[str, float]:
-    return ("pp", 100.0) if unit in ("share", "rate") else (unit, 1.0)
+def _reading(unit: Unit) -> tuple[Unit, float]:
+    return (POINTS, 100.0) if unit.kind.points else (unit, 1.0)
 
 
 def _only_one(text: str, name: str, members: list[Member]) -> None:
@@ -98,7 +99,7 @@ def _indicator(model: Model, x: Array, name: str, index: tuple[str, ...]) -> Goa
     _only_one(name, name, members)
     value, gradient = _differences(model, x, name, members[0])
     points = i.points or start[members[0]] == 0
-    unit, scale = _reading(i.unit) if points else ("%", 100 / abs(value))
+    unit, scale = _reading(i.unit) if points else (PERCENT, 100 / abs(value))
     return Goal(name, members[0], i.label_en, i.label_zh, value, unit, scale, gradient)
 
 

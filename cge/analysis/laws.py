@@ -21,7 +21,7 @@ from cge.model.model import Model
 from cge.model.rebuilt_sam import rebuild, unread
 
 if TYPE_CHECKING:
-    from cge.language.block import Symbol
+    from cge.language.units import Kind
     from cge.solve.problem import Problem
     from sam import Sam
 
@@ -109,11 +109,11 @@ def _solved(model: Model, closure: str) -> Iterator[CheckRow]:
     gdp = x[model.compiled.index["v_gdp", ()]]
     slack = x[model.compiled.index["walras", ()]] / gdp
     yield row("walras", slack, TIGHT, "saving less investment after the shock, over GDP")
-    for name, degrees, words in (
-        ("homogeneity in prices", nominal_degree, "numeraire and every nominal value x 1.1: prices x 1.1, no more"),
-        ("homogeneity in scale", real_degree, "every given quantity x 1.1: all quantities x 1.1, no price moves"),
+    for name, sense, words in (
+        ("homogeneity in prices", "nominal", "numeraire and every nominal value x 1.1: prices x 1.1, no more"),
+        ("homogeneity in scale", "real", "every given quantity x 1.1: all quantities x 1.1, no price moves"),
     ):
-        powers = np.array([degrees(model.system.symbols[s]) for s, _ in model.compiled.columns])
+        powers = np.array([_power(model.system.symbols[s].kind, sense) for s, _ in model.compiled.columns])
         expected = x * FACTOR ** np.nan_to_num(powers)
         yield _against(name, model, problem, expected, expected, TIGHT, words, np.isfinite(powers))
     yield from _accounts(rebuild(model, x), float(gdp))
@@ -149,27 +149,10 @@ def gdp_three_ways(sam: Sam) -> dict[str, float]:
 # ---- scaling -------------------------------------------------------------------------------------------------
 
 
-def nominal_degree(symbol: Symbol) -> float:
-    """Power with which a symbol moves with the price level; NaN where it has none (a transform of a price).
-
-    Prices are called p_...; values carry the bare unit "currency"; prices in foreign currency do not move.
-    """
-    if symbol.unit.startswith("foreign currency"):
-        return 0.0
-    if symbol.name.startswith(("b_", "u_")):
-        return np.nan
-    price = symbol.name.startswith("p_") or symbol.name in ("cpi", "exchange_rate")
-    return float(price or symbol.unit == "currency")
-
-
-def real_degree(symbol: Symbol) -> float:
-    """Power with which a symbol moves with the size of the economy: quantities, values and emissions."""
-    if symbol.name == "ev" or symbol.name.startswith("b_"):
-        return np.nan  # a difference from the benchmark, or a transform
-    if symbol.name.startswith("p_"):
-        return 0.0
-    sized = symbol.unit.startswith(("currency", "emission unit")) or symbol.unit == "foreign currency"
-    return float(sized or symbol.name in ("export_shift", "import_shift"))
+def _power(kind: Kind, sense: str) -> float:
+    """Power with which a level moves with the price level ("nominal") or the size ("real"); NaN where it is none."""
+    power = kind.nominal if sense == "nominal" else kind.real
+    return np.nan if power is None else power
 
 
 def _against(
@@ -196,7 +179,7 @@ def _against(
 
 def deviation(model: Model, x: Array, expected: Array) -> Array:
     """Difference symbol by symbol: relative to positive symbols, to GDP for other amounts, absolute for rates."""
-    amounts = [model.system.symbols[s].unit.startswith(("currency", "foreign")) for s, _ in model.compiled.columns]
+    amounts = [model.system.symbols[s].kind.amount for s, _ in model.compiled.columns]
     size = np.where(amounts, np.maximum(model.benchmark.gdp, np.abs(expected)), np.maximum(1.0, np.abs(expected)))
     size = np.where(model.positive, np.abs(expected), size)
     return np.asarray(np.abs(x - expected) / size)

@@ -23,6 +23,7 @@ from cge.analysis.goal import Goal, goal
 from cge.blocks.expressions import output_tax, output_value
 from cge.errors import ExperimentError, SolveError
 from cge.language.reference import Member, as_tuple, show
+from cge.language.units import Kind
 from cge.model.closures import DEFAULT, Swap
 from cge.model.model import Model
 from cge.solve.linear_algebra import Singular, SparseLU
@@ -245,13 +246,13 @@ def _pull(model: Model, name: str) -> tuple[str, float]:
     symbol, levels = model.system.symbols[name], model.system.levels[name].values()
     if symbol.positive:
         return "1 %", 0.0
-    if symbol.unit in ("rate", "share"):
+    if symbol.kind.points:
         return "1 pp", 0.01
-    if "elasticity" not in symbol.unit and min(levels) > 0:
+    if symbol.kind is not Kind.ELASTICITY and min(levels) > 0:
         return "1 %", 0.0
-    if "currency" in symbol.unit.split(",")[0]:
+    if symbol.kind.amount:
         return "0.1 % of GDP", 0.001 * model.benchmark.gdp
-    if symbol.unit.startswith(("emission", "energy")):
+    if symbol.kind in (Kind.REAL_PRICE, Kind.PHYSICAL):
         return f"1 {symbol.unit}", 1.0
     return "0.01", 0.01
 

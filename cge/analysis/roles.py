@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cge.language.reference import show
+from cge.language.units import Kind
 from cge.model.closures import Swap
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ def numeraire(swaps: tuple[Swap, ...], model: Model) -> tuple[str, str, str]:
     for swap in swaps:
         if swap.free.strip() in ("walras", fixed):
             fixed = swap.fix.strip()
-    if fixed and not _nominal(fixed):  # a quantity took the place of walras: prices hang on the first one fixed
-        fixed = next((s.fix.strip() for s in swaps if _nominal(s.fix)), "")
+    if fixed and not _nominal(fixed, model):  # a quantity took the place of walras: prices hang on the first fixed
+        fixed = next((s.fix.strip() for s in swaps if _nominal(s.fix, model)), "")
     if not fixed:
         return "", "none: no swap frees walras", "无"
     symbol = model.system.symbols[fixed.split("[")[0].strip()]
@@ -29,9 +30,8 @@ def numeraire(swaps: tuple[Swap, ...], model: Model) -> tuple[str, str, str]:
     return fixed, symbol.label_en + member, symbol.label_zh + member
 
 
-def _nominal(reference: str) -> bool:
-    name = reference.split("[")[0].strip()
-    return name.startswith("p_") or name in ("cpi", "exchange_rate")
+def _nominal(reference: str, model: Model) -> bool:
+    return model.system.symbols[reference.split("[")[0].strip()].kind is Kind.PRICE
 
 
 def binding(solution: Case) -> list[str]:
@@ -39,7 +39,7 @@ def binding(solution: Case) -> list[str]:
     model, lines = solution.model, []
     for swap in solution.swaps:
         gap = swap.fix.split("[")[0]
-        if not model.system.symbols[gap].label_en.startswith("complementarity"):
+        if not model.system.symbols[gap].limit:
             continue
         prices = {show(*model.compiled.columns[k]): solution.x[k] for k in model.columns(swap.free)}
         bound = [f"{name} = {v:.4g}" for name, v in prices.items() if abs(v) > _SLACK]

@@ -9,22 +9,18 @@ from typing import Any
 
 from cge.blocks.expressions import export_value, final_uses, import_value, user_price
 from cge.language.block import Block
+from cge.language.units import CURRENCY, PRICE, QUANTITY
 
 accounts = Block("accounts", "National accounts", "国民经济核算")
 
-accounts.symbol("cpi", "", "consumer price index (Laspeyres)", "消费者价格指数", unit="index, benchmark = 1")
-accounts.symbol("v_gdp", "", "GDP at market prices", "名义GDP", unit="currency", level=lambda b: b.gdp)
 accounts.symbol(
-    "q_gdp", "", "real GDP (Fisher volume)", "实际GDP", unit="currency at benchmark prices", level=lambda b: b.gdp
+    "cpi", "", PRICE, "consumer price index (Laspeyres)", "消费者价格指数", squeezed="prices fall without end"
 )
-accounts.symbol("p_gdp", "", "GDP deflator (Fisher)", "GDP平减指数", unit="index, benchmark = 1")
+accounts.symbol("v_gdp", "", CURRENCY, "GDP at market prices", "名义GDP", level=lambda b: b.gdp)
+accounts.symbol("q_gdp", "", QUANTITY, "real GDP (Fisher volume)", "实际GDP", level=lambda b: b.gdp)
+accounts.symbol("p_gdp", "", PRICE, "GDP deflator (Fisher)", "GDP平减指数")
 accounts.symbol(
-    "q_gdp_laspeyres",
-    "",
-    "real GDP at benchmark prices",
-    "实际GDP(基期价)",
-    unit="currency at benchmark prices",
-    level=lambda b: b.gdp,
+    "q_gdp_laspeyres", "", QUANTITY, "real GDP at benchmark prices", "实际GDP(基期价)", level=lambda b: b.gdp
 )
 
 

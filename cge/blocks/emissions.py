@@ -4,131 +4,137 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import allowances, border_charge, border_rebate, covered_emissions, intermediate_use
+from cge.blocks.expressions import (
+    EXPORT,
+    IMPORT,
+    OWN_OUTPUT,
+    PROCESS,
+    PURCHASE,
+    allowances,
+    bought,
+    covered_emissions,
+    purchase0,
+)
 from cge.language.block import Block
+from cge.language.flow import Added
+from cge.language.units import CURRENCY, EMISSION_PRICE, EMISSIONS, RATIO, REAL_EMISSION_PRICE, SHARE, Kind, Unit
 
 emissions = Block("emissions", "Emissions", "排放")
+FUEL_ACCOUNT = Added("emission_charge_fuel", "tax_sales", "price on emissions of fuels", "燃料排放费")
+PROCESS_ACCOUNT = Added("emission_charge_process", "tax_production", "price on emissions of processes", "过程排放费")
+IMPORT_ACCOUNT = Added("border_import", "tax_import", "border adjustment on imports", "进口边境调节")
+EXPORT_ACCOUNT = Added("border_export", "tax_export", "border adjustment on exports", "出口边境调节")
 
 
 emissions.symbol(
     "emission_price[p]",
     "pollutant",
+    REAL_EMISSION_PRICE,
     "real price of emissions",
     "排放实际价格",
-    unit="emission price unit at benchmark consumer prices",
     level=0.0,
     positive=False,
+    account="limits",
 )
 emissions.symbol(
-    "p_emission[p]",
-    "pollutant",
-    "price of emissions",
-    "排放价格",
-    unit="emission price unit (sheet settings)",
-    level=0.0,
-    positive=False,
+    "p_emission[p]", "pollutant", EMISSION_PRICE, "price of emissions", "排放价格", level=0.0, positive=False
 )
 emissions.symbol(
     "emission_coverage[p,u]",
     "emitter",
+    SHARE,
     "share of a user's emissions that pays the price",
     "排放定价覆盖比例",
-    unit="share",
     positive=False,
 )
 emissions.symbol(
     "q_emission[p,e,u]",
     "emission",
+    EMISSIONS,
     "emissions by fuel and user",
     "分燃料分用户排放量",
-    unit="emission unit (sheet emissions)",
     level=lambda b: b.emissions.by_fuel,
 )
 emissions.symbol(
     "q_emission_user[p,u]",
     "emitter",
+    EMISSIONS,
     "emissions of a user",
     "用户排放量",
-    unit="emission unit (sheet emissions)",
     level=lambda b: b.emissions.by_user,
 )
 emissions.symbol(
-    "q_emission_total[p]",
-    "pollutant",
-    "total emissions",
-    "排放总量",
-    unit="emission unit (sheet emissions)",
-    level=lambda b: b.emissions.total,
+    "q_emission_total[p]", "pollutant", EMISSIONS, "total emissions", "排放总量", level=lambda b: b.emissions.total
 )
 emissions.symbol(
     "v_emission_revenue[p]",
     "pollutant",
+    CURRENCY,
     "revenue from the price on emissions",
     "排放收入",
-    unit="currency",
     level=0.0,
     positive=False,
 )
 emissions.symbol(
     "s_emission_revenue[i]",
     "institution",
+    SHARE,
     "share of an institution in emission revenue",
     "排放收入分享比例",
-    unit="share",
     level=lambda b: b.first_claim,
     positive=False,
 )
 emissions.symbol(
     "allowance_rate[p,a]",
     "emitting_activity",
+    RATIO,
     "free allowances per unit of output, over benchmark emissions per unit",
     "按产出免费配额率",
-    unit="ratio",
     level=0.0,
     positive=False,
 )
 emissions.symbol(
     "border_import[p]",
     "pollutant",
+    SHARE,
     "share of the emission price charged on imports",
     "进口边境调节比例",
-    unit="share",
     level=0.0,
     positive=False,
 )
 emissions.symbol(
     "border_export[p]",
     "pollutant",
+    SHARE,
     "share of the emission price paid back on exports",
     "出口边境退还比例",
-    unit="share",
     level=0.0,
     positive=False,
 )
 emissions.symbol(
     "import_content[p,c]",
     "import_content",
+    Unit("emissions per unit of value", Kind.RATIO),
     "emissions embodied in a unit of imports, domestic technology",
     "单位进口隐含排放（本国技术）",
-    unit="emissions per unit of value",
     level=lambda b: b.emission_content,
     positive=False,
 )
 emissions.symbol(
     "export_content[p,c]",
     "export_content",
+    Unit("emissions per unit of value", Kind.RATIO),
     "emissions embodied in a unit of exports",
     "单位出口隐含排放",
-    unit="emissions per unit of value",
     level=lambda b: b.emission_content,
     positive=False,
 )
 emissions.symbol(
     "v_border",
     "",
+    CURRENCY,
     "border adjustment: charges on imports less rebates on exports",
     "边境调节净收入",
-    unit="currency",
     level=0.0,
     positive=False,
 )
@@ -167,20 +173,68 @@ def emission_revenue(m: Any, p: str) -> Any:
     return m.v_emission_revenue[p] == m.p_emission[p] * m.data.emissions.cost * (covered_emissions(m, p) - free)
 
 
+@emissions.pool("emissions", shares="s_emission_revenue")
+def emission_revenues(m: Any) -> Any:
+    """Revenue from the price on emissions of all pollutants, and from border adjustment."""
+    return sum(m.v_emission_revenue[p] for p in m.sets.pollutant) + m.v_border
+
+
 @emissions.equation("v_border", source="border adjustment; spec 2.4")
 def border_revenue(m: Any) -> Any:
     """Charges on the emissions embodied in imports less rebates on those embodied in exports."""
-    charges = sum(border_charge(m, c) * m.q_import[c] for c in m.sets.imported)
-    return m.v_border == charges - sum(border_rebate(m, c) * m.q_export[c] for c in m.sets.exported)
+    return m.v_border == m.flows.collected(m, "v_border")
+
+
+@emissions.charge(
+    PURCHASE, row=FUEL_ACCOUNT, over="emission_use", specific=True, pool="emissions", source="emission_price"
+)
+def fuel_charge(m: Any, p: str, c: str, u: str) -> Any:
+    """Price of the emissions from a unit of a commodity that a user burns."""
+    quantity = dict(m.data.emissions.of_purchase[c, u])[p]
+    return _price(m, p) * m.emission_coverage[p, u] * quantity / purchase0(m, c, u)
+
+
+@emissions.charge(
+    PROCESS, row=PROCESS_ACCOUNT, over="emission_output", specific=True, pool="emissions", source="emission_price"
+)
+def process_charge(m: Any, p: str, a: str) -> Any:
+    """Price of the emissions tied to output, per benchmark unit of the root of the tree."""
+    quantity = dict(m.data.emissions.of_output[a])[p]
+    return _price(m, p) * m.emission_coverage[p, a] * quantity / m.base.q_node[m.data.nest.root[a], a]
+
+
+@emissions.charge(
+    OWN_OUTPUT, row=PROCESS_ACCOUNT, over="emitting_activity", specific=True, pool="emissions", source="emission_price"
+)
+def free_allowances(m: Any, p: str, a: str) -> Any:
+    """Worth of the free allowances that come with a unit of output."""
+    return -_price(m, p) * m.allowance_rate[p, a] * m.data.emissions.by_user[p, a] / m.base.q_activity[a]
+
+
+@emissions.charge(
+    IMPORT, row=IMPORT_ACCOUNT, over="import_content", specific=True, revenue="v_border", pool="emissions"
+)
+def border_charge(m: Any, p: str, c: str) -> Any:
+    """Price of the emissions embodied in a unit of an import."""
+    return _price(m, p) * m.border_import[p] * m.import_content[p, c]
+
+
+@emissions.charge(
+    EXPORT, row=EXPORT_ACCOUNT, over="export_content", specific=True, revenue="v_border", pool="emissions"
+)
+def border_rebate(m: Any, p: str, c: str) -> Any:
+    """Price of the emissions embodied in a unit of an export, paid back."""
+    return -_price(m, p) * m.border_export[p] * m.export_content[p, c]
+
+
+def _price(m: Any, p: str) -> Any:
+    """Price of a unit of emissions in SAM currency."""
+    return m.p_emission[p] * m.data.emissions.cost
 
 
 def _activity_ratio(m: Any, c: str, u: str) -> Any:
     """Flow the emission is tied to, over its benchmark."""
-    if not c:
-        root = m.data.nest.root[u]
-        return m.q_node[root, u] / m.base.q_node[root, u]
-    if (c, u) in m.q_consumption:
-        return m.q_consumption[c, u] / m.base.q_consumption[c, u]
-    return intermediate_use(m, c, m.data.demand.nest_of_input[c, u], u) / (
-        m.data.demand.purchases[c, u] / m.base.p_purchaser[c]
-    )
+    if c:
+        return bought(m, c, u) / purchase0(m, c, u)
+    root = m.data.nest.root[u]
+    return m.q_node[root, u] / m.base.q_node[root, u]

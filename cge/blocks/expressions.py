@@ -1,4 +1,4 @@
-"""Expressions several blocks share: what a user pays for a commodity or a factor, and what he buys.
+"""Expressions several blocks share: what a user pays for a commodity or a factor, what he buys, what can be charged.
 
 They are vocabulary, not equations: no unknown is determined here. Every function takes the namespace `m`
 of symbols and returns an expression; dividing by its benchmark gives the relative price of a CES.
@@ -9,45 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from cge.language.flow import Base
 from cge.language.forms import ces_demand, cet_supply
 
 
-def emission_cost(m: Any, commodity: str, user: str) -> Any:
-    """Emission price paid on one unit of a commodity burnt by one user."""
-    return sum(
-        m.p_emission[p]
-        * m.emission_coverage[p, user]
-        * m.data.emissions.cost
-        * quantity
-        / purchase0(m, commodity, user)
-        for p, quantity in m.data.emissions.of_purchase.get((commodity, user), ())
-    )
+def with_charges(m: Any, base: Base, price: Any, *member: str) -> Any:
+    """What a buyer pays for a unit: a price and all charges on it."""
+    return price * (1 + m.flows.rate(m, base, *member)) + m.flows.amount(m, base, *member)
 
 
-def process_cost(m: Any, a: str) -> Any:
-    """Price of emissions tied to output, per benchmark unit of the root of the tree."""
-    root = m.base.q_node[m.data.nest.root[a], a]
-    return sum(
-        m.p_emission[p] * m.emission_coverage[p, a] * m.data.emissions.cost * quantity / root
-        for p, quantity in m.data.emissions.of_output.get(a, ())
-    )
-
-
-def certificate_cost(m: Any, commodity: str, user: str) -> Any:
-    """Net cost of certificates per unit of a commodity: the required share of each, less the one it earns."""
-    return sum(
-        m.p_certificate[z]
-        * m.data.energy.cost
-        * (m.portfolio_share[z] - earns)
-        * m.data.energy.of_purchase[commodity, user]
-        / purchase0(m, commodity, user)
-        for z, earns in m.data.energy.obliged.get((commodity, user), ())
-    )
+def less_charges(m: Any, base: Base, price: Any, *member: str) -> Any:
+    """What a seller keeps of a unit: a price less all charges on it."""
+    return price * (1 - m.flows.rate(m, base, *member)) - m.flows.amount(m, base, *member)
 
 
 def user_price(m: Any, commodity: str, user: str) -> Any:
-    """Purchaser price of a commodity for one user, with the price on its emissions and its certificates."""
-    return m.p_purchaser[commodity] + emission_cost(m, commodity, user) + certificate_cost(m, commodity, user)
+    """What one user pays for a unit of a commodity: the purchaser price and all charges on his purchase."""
+    return with_charges(m, PURCHASE, m.p_purchaser[commodity], commodity, user)
 
 
 def relative_user_price(m: Any, commodity: str, user: str) -> Any:
@@ -82,36 +60,19 @@ def factor_return(m: Any, f: str, a: str) -> Any:
 
 
 def factor_tax(m: Any, f: str, a: str) -> Any:
-    """Tax rate on the pay of factor f in activity a, all factor-tax accounts together, less the labour subsidy."""
-    subsidy = m.subsidy_labour if f in m.data.groups.get("labour", ()) else 0
-    return sum(m.t_factor[t, f, a] for t in m.data.factors.taxes.get((f, a), ())) - subsidy
-
-
-def output_subsidy(m: Any, a: str) -> Any:
-    """Rate of all policy subsidies on the output of an activity."""
-    clean = m.subsidy_clean if a in m.data.groups.get("clean_power", ()) else 0
-    return m.subsidy_output[a] + m.subsidy_all + clean
+    """Rate of all charges on the pay of factor f in activity a."""
+    return m.flows.rate(m, FACTOR, f, a)
 
 
 def output_tax(m: Any, a: str) -> Any:
-    """Tax rate on output, all production-tax accounts together, less policy subsidies."""
-    return sum(m.t_production[t, a] for t in m.sets.tax_production) - output_subsidy(m, a)
+    """Rate of all charges on output: taxes less subsidies."""
+    return m.flows.rate(m, OUTPUT, a)
 
 
 def output_value(m: Any, a: str) -> Any:
     """Sales of an activity, those of its latent technologies among them."""
     latent = sum(m.p_output[t.commodity] * m.q_latent[k] for k, t in m.data.latent.items() if t.activity == a)
     return m.p_activity[a] * m.q_activity[a] + latent
-
-
-def sales_tax(m: Any, c: str) -> Any:
-    """Tax rate on domestic use, all sales-tax accounts together, with the policy surcharge."""
-    return sum(m.t_sales[t, c] for t in m.sets.tax_sales) + m.surcharge[c] if c in m.surcharge else 0
-
-
-def import_tax(m: Any, c: str) -> Any:
-    """Rate on the cif value of imports, all import-duty accounts together, with the policy surcharge."""
-    return sum(m.t_import[t, c] for t in m.sets.tax_import) + m.import_surcharge[c]
 
 
 def cif_value(m: Any, c: str) -> Any:
@@ -125,35 +86,9 @@ def allowances(m: Any, p: str, a: str) -> Any:
     return m.allowance_rate[p, a] * before * m.q_activity[a] / m.base.q_activity[a]
 
 
-def allowance_value(m: Any, a: str) -> Any:
-    """Worth of the free allowances that come with a unit of output."""
-    return (
-        sum(
-            m.p_emission[p] * m.data.emissions.cost * m.allowance_rate[p, a] * m.data.emissions.by_user[p, a]
-            for p in m.sets.pollutant
-            if (p, a) in m.sets.emitting_activity
-        )
-        / m.base.q_activity[a]
-    )
-
-
 def covered_emissions(m: Any, p: str) -> Any:
     """Emissions of a pollutant that pay its price."""
     return sum(m.emission_coverage[q, u] * m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
-
-
-def border_charge(m: Any, c: str) -> Any:
-    """Border adjustment per unit of an import: price of the emissions embodied in it."""
-    return sum(
-        m.p_emission[p] * m.data.emissions.cost * m.border_import[p] * m.import_content[p, c] for p in m.sets.pollutant
-    )
-
-
-def border_rebate(m: Any, c: str) -> Any:
-    """Border adjustment per unit of an export: price of the emissions embodied in it, paid back."""
-    return sum(
-        m.p_emission[p] * m.data.emissions.cost * m.border_export[p] * m.export_content[p, c] for p in m.sets.pollutant
-    )
 
 
 def latent_input(m: Any, n: str, a: str) -> Any:
@@ -168,8 +103,9 @@ def latent_input(m: Any, n: str, a: str) -> Any:
 def latent_cost(m: Any, k: str) -> Any:
     """Unit cost of a latent technology, emissions included."""
     t = m.data.latent[k]
+    price = m.p_node[t.node, t.activity]
     at_root = m.data.nest.root[t.activity] == t.node
-    cost = m.p_node[t.node, t.activity] + (process_cost(m, t.activity) if at_root else 0)
+    cost = with_charges(m, PROCESS, price, t.activity) if at_root else price
     return cost * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[t.activity])
 
 
@@ -204,7 +140,7 @@ def factor_efficiency(m: Any, f: str, a: str) -> Any:
 def relative_factor_cost(m: Any, f: str, a: str) -> Any:
     """Cost of one efficiency unit of factor f to activity a, relative to the benchmark."""
     cost0 = (1 + m.base.wedge[f, a]) * (1 + m.data.factors.tax_total[f, a])
-    return factor_return(m, f, a) * (1 + factor_tax(m, f, a)) / (factor_efficiency(m, f, a) * cost0)
+    return with_charges(m, FACTOR, factor_return(m, f, a), f, a) / (factor_efficiency(m, f, a) * cost0)
 
 
 def intermediate_use(m: Any, commodity: str, node: str, a: str) -> Any:
@@ -214,6 +150,12 @@ def intermediate_use(m: Any, commodity: str, node: str, a: str) -> Any:
     if (node, a) in m.u_bundle:
         return share * m.u_bundle[node, a] * bundle_response(m, commodity, node, price)
     return ces_demand(share * m.q_node[node, a], node_index(m, node, a), price, m.e_nest[node, a])
+
+
+def bought(m: Any, commodity: str, user: str) -> Any:
+    """Quantity of a commodity that an activity or a household buys."""
+    node = m.data.demand.nest_of_input.get((commodity, user))
+    return m.q_consumption[commodity, user] if node is None else intermediate_use(m, commodity, node, user)
 
 
 def bundle_response(m: Any, commodity: str, bundle: str, price: Any) -> Any:
@@ -227,7 +169,7 @@ def intermediate_demand(m: Any, commodity: str) -> Any:
     shared: dict[str, list[Any]] = {}
     own = []
     for node, a in m.data.demand.buyers_of[commodity]:
-        if (node, a) in m.u_bundle and (commodity, a) not in m.data.emissions.of_purchase:
+        if (node, a) in m.u_bundle and not m.flows.on(PURCHASE, commodity, a):
             share = purchase0(m, commodity, a) / m.base.q_node[node, a]
             shared.setdefault(node, []).append(share * m.u_bundle[node, a])
         else:
@@ -282,3 +224,99 @@ def final_uses(m: Any, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
         + sum(q.q_stock[c] * price(m, c, "") for c in m.sets.stock)
         + sum(q.q_policy[c] * price(m, c, "") for c in m.sets.policy_good)
     )
+
+
+def margin_volume(m: Any, k: str, c: str) -> Any:
+    """Margin services that come with a commodity: a share of the flow they are charged on, in efficiency units."""
+    carried: dict[str, Callable[[], Any]] = {
+        "domestic": lambda: m.q_home[c] * home_value(m, c),
+        "import": lambda: m.q_import[c] * import_value(m, c),
+        "export": lambda: m.q_export[c] * export_value(m, c),
+        "": lambda: m.q_composite[c],
+    }
+    on = m.data.margin_base(k)
+    return dict(m.data.trade.margins[on][c])[k] * carried[on]()
+
+
+def service_use(m: Any, c: str, k: str) -> Any:
+    """Quantity of a commodity that provides margin services, in fixed proportion."""
+    return m.data.flows("commodity", "margin")[c, k] / m.base.p_purchaser[c] * m.q_margin[k] / m.base.q_margin[k]
+
+
+# ---- what can be charged -------------------------------------------------------------------------------------
+
+
+def _output(m: Any, a: str) -> Any:
+    latent = [(m.p_output[t.commodity], m.q_latent[k], 1) for k, t in m.data.latent.items() if t.activity == a]
+    return [(m.p_activity[a], m.q_activity[a], 1), *latent]
+
+
+OUTPUT = Base(name="output", index=("a",), payer="a", source="production_taxes", parts=_output)
+"""Sales of an activity, those of its latent technologies among them."""
+OWN_OUTPUT = Base(
+    name="own output",
+    index=("a",),
+    payer="a",
+    source="production_taxes",
+    parts=lambda m, a: [(m.p_activity[a], m.q_activity[a], 1)],
+)
+"""Sales of an activity, latent technologies apart."""
+PROCESS = Base(
+    name="process",
+    index=("a",),
+    payer="a",
+    source="production_taxes",
+    parts=lambda m, a: [(m.p_node[m.data.nest.root[a], a], m.q_node[m.data.nest.root[a], a], 1)],
+)
+"""All inputs of an activity together."""
+FACTOR = Base(
+    name="factor",
+    index=("f", "a"),
+    payer="a",
+    source="factor_taxes",
+    parts=lambda m, f, a: [(factor_return(m, f, a), m.q_factor[f, a], 1)],
+)
+"""Pay of a factor in an activity."""
+USE = Base(
+    name="use",
+    index=("c",),
+    payer="c",
+    source="sales_taxes",
+    parts=lambda m, c: [(m.p_composite[c], m.q_composite[c], 1)],
+)
+"""Domestic use of a commodity, whoever buys it."""
+PURCHASE = Base(
+    name="purchase",
+    index=("c", "u"),
+    payer="c",
+    through="u",
+    source="sales_taxes",
+    parts=lambda m, c, u: [(m.p_purchaser[c], bought(m, c, u), 1)],
+)
+"""Purchases of a commodity by one activity or household, which pays with the price."""
+IMPORT = Base(
+    name="import",
+    index=("c",),
+    payer="c",
+    source="trade_taxes",
+    parts=lambda m, c: [(m.p_cif[c] * m.exchange_rate, m.q_import[c], import_value(m, c))],
+)
+"""Imports before duty."""
+EXPORT = Base(
+    name="export",
+    index=("c",),
+    payer="c",
+    source="trade_taxes",
+    parts=lambda m, c: [(m.p_export[c], m.q_export[c], export_value(m, c))],
+)
+"""Exports at supplier prices."""
+INCOME = Base(name="income", index=("i",), payer="i", parts=lambda m, i: [(1, m.v_income[i], 1)])
+"""Income of a household or enterprise."""
+
+
+def _gross_income(m: Any, f: str) -> Any:
+    return [(1, m.v_factor_income[f] / (1 - m.flows.rate(m, FACTOR_INCOME, f)), 1)]
+
+
+FACTOR_INCOME = Base(name="factor income", index=("f",), payer="f", parts=_gross_income)
+"""Income of a factor before tax."""

@@ -7,84 +7,97 @@ from typing import Any
 from cge.blocks.expressions import factor_efficiency, factor_return, node_index, relative_factor_cost, return_gap
 from cge.language.block import Block
 from cge.language.forms import ces_demand
+from cge.language.units import CURRENCY, EFFICIENCY, FOREIGN, INDEX, INVERSE, PRICE, RATE, RATIO, SHARE
 
 factors = Block("factors", "Factors", "要素")
 
-factors.symbol("p_factor[f]", "factor", "economy-wide price of a factor", "要素价格", unit="index, benchmark = 1")
+factors.symbol(
+    "p_factor[f]",
+    "factor",
+    PRICE,
+    "economy-wide price of a factor",
+    "要素价格",
+    account="factor",
+    squeezed="this factor becomes almost worthless: there is far more of it than can be used",
+)
 factors.symbol(
     "q_factor[f,a]",
     "factor_use",
+    EFFICIENCY,
     "factor employed",
     "要素使用量",
-    unit="currency at benchmark economy-wide price",
     level=lambda b: b.factors.quantity,
+    account="factor",
+    squeezed="this activity lets go nearly all of the factor",
 )
 factors.symbol(
     "endowment[f]",
     "factor",
+    EFFICIENCY,
     "factor endowment",
     "要素禀赋",
-    unit="currency at benchmark economy-wide price",
     level=lambda b: b.factors.endowment,
+    account="factor",
+    squeezed="hardly any of this factor is used",
 )
 factors.symbol(
     "unemployment[f]",
     "factor",
+    SHARE,
     "share of the endowment that is idle",
     "失业率",
-    unit="share",
     level=lambda b: b.factors.unemployment,
     positive=False,
+    account="factor",
+    squeezed="everyone would have to work",
 )
-factors.symbol(
-    "real_wage[f]", "factor", "factor price over consumer prices", "实际要素价格", unit="index, benchmark = 1"
-)
+factors.symbol("real_wage[f]", "factor", INDEX, "factor price over consumer prices", "实际要素价格", account="factor")
 factors.symbol(
     "mean_return[f]",
     "factor",
+    RATIO,
     "mean return across activities over the economy-wide price",
     "部门平均回报",
-    unit="ratio",
+    account="factor",
+    shown="given",
 )
-factors.symbol("factor_quality[f]", "factor", "factor quality, economy-wide", "要素质量", unit="index, benchmark = 1")
-factors.symbol(
-    "factor_quality_sector[f,a]",
-    "factor_use",
-    "factor quality, sector part",
-    "部门要素质量",
-    unit="index, benchmark = 1",
-)
+factors.symbol("factor_quality[f]", "factor", INDEX, "factor quality, economy-wide", "要素质量")
+factors.symbol("factor_quality_sector[f,a]", "factor_use", INDEX, "factor quality, sector part", "部门要素质量")
 factors.symbol(
     "wedge[f,a]",
     "factor_use",
+    RATE,
     "reallocation wedge: gap between pay and the economy-wide return",
     "要素配置楔子",
-    unit="rate",
     level=lambda b: b.factors.wedge,
     positive=False,
+    neutral=0.0,
 )
 factors.symbol(
     "wedge_removal[f,a]",
     "factor_use",
+    SHARE,
     "share of the wedge removed, (1+wedge)^(1-share)",
     "楔子消除比例",
-    unit="share",
     level=0.0,
     positive=False,
 )
 factors.symbol(
     "mobility_shift[f,a]",
     "factor_use",
+    INDEX,
     "shift of the return a factor asks for in an activity",
     "要素流动转移项",
-    unit="index, benchmark = 1",
+    account="factor",
+    shown="adjusting",
+    squeezed="the factor tied to this activity earns next to nothing: the activity is driven out",
 )
 factors.symbol(
     "e_immobility[f]",
     "factor",
+    INVERSE,
     "inverse elasticity of factor supply across activities (0 = mobile)",
     "要素流动弹性倒数",
-    unit="1 / elasticity",
     level=lambda b: b.factors.immobility,
     positive=False,
 )
@@ -131,17 +144,17 @@ def real_factor_price(m: Any, f: str) -> Any:
 factors.symbol(
     "v_factor_income[f]",
     "factor",
+    CURRENCY,
     "factor income with wedge rents, after factor-income tax",
     "要素收入",
-    unit="currency",
     level=lambda b: b.factors.income,
 )
 factors.symbol(
     "factor_abroad[f]",
     "factor_abroad",
+    FOREIGN,
     "factor income from abroad",
     "来自国外的要素收入",
-    unit="foreign currency",
     level=lambda b: {f: v for (f, _), v in b.flows("factor", "row").items()},
     positive=False,
 )
@@ -150,18 +163,18 @@ factors.symbol(
 factors.symbol(
     "v_rent[f]",
     "factor",
+    CURRENCY,
     "rents of reallocation wedges",
     "配置楔子租金",
-    unit="currency",
     positive=False,
     level=lambda b: b.factors.rent,
 )
 factors.symbol(
     "s_rent[i,f]",
     "rent_claim",
+    SHARE,
     "share of an institution in wedge rents, taken from the factor's owners",
     "楔子租金分享比例",
-    unit="share",
     level=0.0,
     positive=False,
 )
@@ -184,3 +197,21 @@ def factor_income(m: Any, f: str) -> Any:
     gross = m.p_factor[f] * m.endowment[f] * (1 - m.unemployment[f]) + rents - claimed + abroad
     tax = sum(m.t_factor_income[t, g] for t, g in m.sets.tax_factor_income_rate if g == f)
     return m.v_factor_income[f] == gross * (1 - tax)
+
+
+@factors.flow(row="f", column="a", over="factor_use")
+def factor_pay(m: Any, f: str, a: str) -> Any:
+    """What an activity pays a factor."""
+    return factor_return(m, f, a) * m.q_factor[f, a]
+
+
+@factors.flow(row="f", column="abroad", over="factor_abroad")
+def factor_pay_abroad(m: Any, f: str) -> Any:
+    """What a factor earns abroad."""
+    return m.factor_abroad[f] * m.exchange_rate
+
+
+@factors.flow(row="i", column="f", over="rent_claim")
+def rent(m: Any, i: str, f: str) -> Any:
+    """An institution's share in wedge rents."""
+    return m.s_rent[i, f] * m.v_rent[f]

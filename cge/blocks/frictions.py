@@ -22,83 +22,86 @@ import pyomo.environ as pyo
 
 from cge.blocks.expressions import return_gap
 from cge.language.block import Block
+from cge.language.units import CURRENCY, EFFICIENCY, ELASTICITY, RATIO, RETURNS, Kind, Unit
 
 frictions = Block("frictions", "Frictions", "配置摩擦")
 
 frictions.symbol(
     "dispersion[a]",
     "activity",
+    Unit("variance of logs", Kind.RATIO),
     "variance of log revenue productivity within a sector",
     "行业内TFPR离散度",
-    unit="variance of logs",
     positive=False,
     level=lambda b: {a: b.parameter("dispersion", a) for a in b.sets["activity"]},
 )
 frictions.symbol(
     "e_varieties",
     "",
+    ELASTICITY,
     "elasticity between the firms of a sector",
     "行业内企业替代弹性",
-    unit="elasticity",
     level=lambda b: b.parameter("varieties"),
     positive=False,
 )
 frictions.symbol(
     "switching_cost[f]",
     "switching_factor",
+    RETURNS,
     "cost of changing sector",
     "跨部门转换成本",
-    unit="mean annual returns",
     positive=False,
     level=lambda b: {f: b.parameter("switching_cost", f) for f in b.sets["switching_factor"]},
 )
 frictions.symbol(
     "e_switching[f]",
     "switching_factor",
+    Unit("mean annual returns", Kind.ELASTICITY),
     "spread of workers' tastes over sectors (nu)",
     "部门偏好离散度",
-    unit="mean annual returns",
     level=lambda b: {f: b.parameter("switching_spread", f) for f in b.sets["switching_factor"]},
 )
 frictions.symbol(
     "sector_appeal[f,a]",
     "switching",
+    Unit("share of the benchmark sum", Kind.RATIO),
     "weight of a sector in workers' choice",
     "部门吸引力",
-    unit="share of the benchmark sum",
     level=lambda b: b.switching.appeal,
 )
 frictions.symbol(
     "pool[f]",
     "switching_factor",
+    Unit("efficiency units over weights", Kind.RATIO),
     "pool of those who may move in (D)",
     "可流入劳动池",
-    unit="efficiency units over weights",
     level=lambda b: b.switching.pool,
 )
 frictions.symbol(
     "switching_gap[f,a]",
     "switching",
+    RATIO,
     "employment over the supply of those who stay and switch, less one",
     "就业对转换供给之偏离",
-    unit="ratio",
     level=0.0,
     positive=False,
+    account="factor",
+    shown="given",
 )
 frictions.symbol(
     "switchers[f]",
     "switching_factor",
+    EFFICIENCY,
     "those who change sector",
     "转换部门人数",
-    unit="currency at benchmark economy-wide price",
     level=lambda b: b.switching.switchers,
 )
 frictions.symbol(
     "v_switching[f]",
     "switching_factor",
+    CURRENCY,
     "gross cost of moves, tastes not counted",
     "转换总成本（未计偏好）",
-    unit="currency",
     level=lambda b: b.switching.cost,
     positive=False,
 )
@@ -145,9 +148,9 @@ def moved_workers(m: Any, f: str) -> Any:
 frictions.symbol(
     "v_mobility_gain[f]",
     "switching_factor",
+    CURRENCY,
     "gain of workers from choosing their sector",
     "择业收益",
-    unit="currency",
     level=0.0,
     positive=False,
 )

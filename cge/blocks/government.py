@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import cif_value, factor_return, output_value
+from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME, OUTPUT, USE
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
+from cge.language.units import BASIC, CONSUMER, CURRENCY, ELASTICITY, INDEX, PRICE, QUANTITY, RATE, SHARE, Kind, Unit
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
@@ -53,138 +54,178 @@ for _kind, _over, _index, _en, _zh in (
     ("direct", "tax_direct_rate", "t,i", "direct tax rate on income", "直接税率"),
     ("factor_income", "tax_factor_income_rate", "t,f", "tax rate on factor income", "要素所得税率"),
 ):
-    government.symbol(
-        f"t_{_kind}[{_index}]", _over, _en, _zh, unit="rate", level=_rates(f"tax_{_kind}"), positive=False
-    )
+    government.symbol(f"t_{_kind}[{_index}]", _over, RATE, _en, _zh, level=_rates(f"tax_{_kind}"), positive=False)
 
 government.symbol(
     "t_factor[t,f,a]",
     "tax_factor_rate",
+    RATE,
     "tax rate on factor pay",
     "要素使用税率",
-    unit="rate",
     level=lambda b: b.factor_tax_rates,
     positive=False,
 )
 government.symbol(
-    "direct_tax_scale", "", "scale of all direct tax rates", "直接税率调整系数", unit="index, benchmark = 1"
+    "direct_tax_scale",
+    "",
+    INDEX,
+    "scale of all direct tax rates",
+    "直接税率调整系数",
+    account="government",
+    means=("the scale of direct tax rates", "直接税率"),
+    squeezed="no income tax is left to cut",
 )
-government.symbol("v_tax[t]", "tax", "tax revenue", "税收收入", unit="currency", level=_revenue, positive=False)
+government.symbol("v_tax[t]", "tax", CURRENCY, "tax revenue", "税收收入", level=_revenue, positive=False)
 government.symbol(
     "s_tax[g,t]",
     "tax_owner",
+    SHARE,
     "share of a government in a tax",
     "税收分享比例",
-    unit="share",
     level=_entitlement,
     positive=False,
 )
 government.symbol(
     "q_public[c,g]",
     "public",
+    BASIC,
     "public consumption",
     "政府消费量",
-    unit="currency at benchmark basic prices",
     level=lambda b: {k: v / b.trade.purchaser_price[k[0]] for k, v in b.flows("commodity", "government").items()},
 )
 government.symbol(
     "q_policy[c]",
     "policy_good",
+    BASIC,
     "extra public purchases that pay for a policy",
     "政策支出（追加政府购买）",
-    unit="currency at benchmark basic prices",
     level=0.0,
     positive=False,
 )
 government.symbol(
     "real_public[g]",
     "spender",
+    QUANTITY,
     "real public consumption",
     "政府实际消费",
-    unit="currency at benchmark prices",
     level=_spending,
+    account="government",
+    means=("public consumption", "政府消费"),
+    squeezed="no public consumption is left to cut",
 )
-government.symbol("p_public[g]", "spender", "price of public consumption", "政府消费价格", unit="index, benchmark = 1")
+government.symbol("p_public[g]", "spender", PRICE, "price of public consumption", "政府消费价格")
 government.symbol(
     "e_public[g]",
     "spender",
+    ELASTICITY,
     "elasticity of substitution in public consumption",
     "政府消费替代弹性",
-    unit="elasticity",
     positive=False,
     level=lambda b: {g: b.parameter("government", g) for g in b.sets["spender"]},
 )
 government.symbol(
     "v_public_saving[g]",
     "government",
+    CURRENCY,
     "public saving",
     "政府储蓄",
-    unit="currency",
     level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) for g in b.sets["government"]},
     positive=False,
 )
 government.symbol(
     "s_public_saving[g]",
     "funded",
+    Unit("share of government income", Kind.SHARE),
     "public saving rate",
     "政府储蓄率",
-    unit="share of government income",
     level=lambda b: {
         g: b.flows("savings", "government").get((b.saver, g), 0.0) / b.incomes[g] for g in b.sets["funded"]
     },
     positive=False,
+    account="government",
 )
 government.symbol(
     "real_public_saving[g]",
     "government",
+    CONSUMER,
     "public saving at benchmark consumer prices",
     "政府实际储蓄",
-    unit="currency at benchmark consumer prices",
     positive=False,
     level=lambda b: {g: b.flows("savings", "government").get((b.saver, g), 0.0) for g in b.sets["government"]},
+    account="government",
 )
 
 
-@government.equation("v_tax[t]", over="tax_production", source="tax revenue")
-def production_tax(m: Any, t: str) -> Any:
-    """Revenue of a production tax."""
-    return m.v_tax[t] == sum(m.t_production[t, a] * output_value(m, a) for a in m.sets.activity)
+@government.charge(OUTPUT, row="t", over="tax_production_rate")
+def production_tax(m: Any, t: str, a: str) -> Any:
+    """Tax on the value of output."""
+    return m.t_production[t, a]
 
 
-@government.equation("v_tax[t]", over="tax_sales", source="tax revenue")
-def sales_tax(m: Any, t: str) -> Any:
-    """Revenue of a tax on domestic use."""
-    return m.v_tax[t] == sum(m.t_sales[t, c] * m.p_composite[c] * m.q_composite[c] for c in m.sets.sold)
+@government.charge(USE, row="t", over="tax_sales_rate")
+def sales_tax(m: Any, t: str, c: str) -> Any:
+    """Tax on domestic use at basic prices."""
+    return m.t_sales[t, c]
 
 
-@government.equation("v_tax[t]", over="tax_import", source="tax revenue")
-def import_tax(m: Any, t: str) -> Any:
-    """Revenue of an import duty on the cif value."""
-    return m.v_tax[t] == sum(m.t_import[t, c] * cif_value(m, c) for c in m.sets.imported)
+@government.charge(IMPORT, row="t", over="tax_import_rate")
+def import_duty(m: Any, t: str, c: str) -> Any:
+    """Duty on the cif value."""
+    return m.t_import[t, c]
 
 
-@government.equation("v_tax[t]", over="tax_export", source="tax revenue")
-def export_tax(m: Any, t: str) -> Any:
-    """Revenue of a tax on exports at supplier prices."""
-    return m.v_tax[t] == sum(m.t_export[t, c] * m.p_export[c] * m.q_export[c] for c in m.sets.exported)
+@government.charge(EXPORT, row="t", over="tax_export_rate")
+def export_tax(m: Any, t: str, c: str) -> Any:
+    """Tax on exports at supplier prices."""
+    return m.t_export[t, c]
 
 
-@government.equation("v_tax[t]", over="tax_factor", source="tax revenue")
-def factor_use_tax(m: Any, t: str) -> Any:
-    """Revenue of taxes on factor pay and on factor income."""
-    use = sum(
-        m.t_factor[s, f, a] * factor_return(m, f, a) * m.q_factor[f, a] for s, f, a in m.sets.tax_factor_rate if s == t
-    )
-    rates = {f: sum(m.t_factor_income[s, g] for s, g in m.sets.tax_factor_income_rate if g == f) for f in m.sets.factor}
-    gross = {f: m.v_factor_income[f] / (1 - rates[f]) for f in m.sets.factor}
-    income = sum(m.t_factor_income[s, f] * gross[f] for s, f in m.sets.tax_factor_income_rate if s == t)
-    return m.v_tax[t] == use + income
+@government.charge(FACTOR, row="t", over="tax_factor_rate")
+def factor_use_tax(m: Any, t: str, f: str, a: str) -> Any:
+    """Tax on the pay of a factor."""
+    return m.t_factor[t, f, a]
 
 
-@government.equation("v_tax[t]", over="tax_direct", source="tax revenue")
-def direct_tax(m: Any, t: str) -> Any:
-    """Revenue of a direct tax on income."""
-    return m.v_tax[t] == sum(m.t_direct[t, i] * m.direct_tax_scale * m.v_income[i] for i in m.sets.private)
+@government.charge(FACTOR_INCOME, row="t", over="tax_factor_income_rate")
+def factor_income_tax(m: Any, t: str, f: str) -> Any:
+    """Tax on factor income."""
+    return m.t_factor_income[t, f]
+
+
+@government.charge(INCOME, row="t", over="tax_direct_rate")
+def direct_tax(m: Any, t: str, i: str) -> Any:
+    """Tax on income; all rates move with direct_tax_scale."""
+    return m.t_direct[t, i] * m.direct_tax_scale
+
+
+@government.flow(row="g", column="t", over="tax_owner")
+def tax_entitlement(m: Any, g: str, t: str) -> Any:
+    """A government's share in a tax."""
+    return m.s_tax[g, t] * m.v_tax[t]
+
+
+@government.flow(row="c", column="g", over="public")
+def public_purchase(m: Any, c: str, g: str) -> Any:
+    """Public consumption at purchaser prices."""
+    return m.p_purchaser[c] * m.q_public[c, g]
+
+
+@government.flow(row="c", column="treasury", over="policy_good")
+def policy_purchase(m: Any, c: str) -> Any:
+    """Purchases that pay for a policy, by the first government."""
+    return m.p_purchaser[c] * m.q_policy[c]
+
+
+@government.flow(row="saver", column="g", over="government")
+def government_saving(m: Any, g: str) -> Any:
+    """Public saving."""
+    return m.v_public_saving[g]
+
+
+@government.equation("v_tax[t]", source="tax revenue")
+def tax_revenue(m: Any, t: str) -> Any:
+    """All that is paid to a tax account."""
+    return m.v_tax[t] == m.flows.received(m, t)
 
 
 @government.equation("p_public[g]", source="CES index")

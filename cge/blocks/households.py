@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cge.blocks.expressions import relative_user_price, user_price
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
+from cge.language.units import BASIC, CURRENCY, ELASTICITY, PRICE, QUANTITY, VARIATION
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
@@ -38,52 +39,51 @@ def _supernumerary(b: Benchmark) -> dict[str, float]:
 
 
 households.symbol(
-    "v_consumption[h]", "consumer", "consumption expenditure", "居民消费支出", unit="currency", level=_spending
+    "v_consumption[h]",
+    "consumer",
+    CURRENCY,
+    "consumption expenditure",
+    "居民消费支出",
+    level=_spending,
+    squeezed="hardly anything is left to consume: fixed investment, public consumption or exports take it",
 )
 households.symbol(
     "q_consumption[c,h]",
     "consumption",
+    BASIC,
     "household consumption",
     "居民消费量",
-    unit="currency at benchmark basic prices",
     level=lambda b: {k: v / b.trade.purchaser_price[k[0]] for k, v in b.flows("commodity", "household").items()},
 )
 households.symbol(
     "q_subsistence[c,h]",
     "consumption",
+    BASIC,
     "subsistence consumption",
     "基本消费量",
-    unit="currency at benchmark basic prices",
     level=_subsistence,
     positive=False,
 )
 households.symbol(
     "q_utility[h]",
     "consumer",
+    QUANTITY,
     "real supernumerary consumption (utility)",
     "效用(超额消费)",
-    unit="currency at benchmark prices",
     level=_supernumerary,
+    squeezed="this household is pressed down to its subsistence: other uses of output are fixed and take all",
 )
-households.symbol("p_utility[h]", "consumer", "price of a unit of utility", "效用价格", unit="index, benchmark = 1")
+households.symbol("p_utility[h]", "consumer", PRICE, "price of a unit of utility", "效用价格")
 households.symbol(
     "e_consumption[h]",
     "consumer",
+    ELASTICITY,
     "elasticity of substitution in consumption",
     "消费替代弹性",
-    unit="elasticity",
     positive=False,
     level=lambda b: {h: b.parameter("consumption", h) for h in b.sets["consumer"]},
 )
-households.symbol(
-    "ev[h]",
-    "consumer",
-    "equivalent variation",
-    "等价变化",
-    unit="currency at benchmark prices",
-    level=0.0,
-    positive=False,
-)
+households.symbol("ev[h]", "consumer", VARIATION, "equivalent variation", "等价变化", level=0.0, positive=False)
 
 
 @households.equation("v_consumption[h]", source="household budget; spec 2.5")
@@ -124,3 +124,9 @@ def consumption(m: Any, c: str, h: str) -> Any:
 def equivalent_variation(m: Any, h: str) -> Any:
     """Change in utility at benchmark prices."""
     return m.ev[h] == m.q_utility[h] - m.base.q_utility[h]
+
+
+@households.flow(row="c", column="h", over="consumption")
+def household_purchase(m: Any, c: str, h: str) -> Any:
+    """Consumption at purchaser prices."""
+    return m.p_purchaser[c] * m.q_consumption[c, h]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cge.language.block import Block
+from cge.language.units import CONSUMER, CURRENCY, FOREIGN, INDEX, SHARE
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
@@ -47,93 +48,102 @@ def _payments(payer: str) -> Any:
 income.symbol(
     "v_income[i]",
     "institution",
+    CURRENCY,
     "income of a household, enterprise or government",
     "机构收入",
-    unit="currency",
     level=lambda b: b.incomes,
     positive=False,
 )
 income.symbol(
-    "v_disposable[i]", "private", "income after direct taxes", "可支配收入", unit="currency", level=_disposable
+    "v_disposable[i]",
+    "private",
+    CURRENCY,
+    "income after direct taxes",
+    "可支配收入",
+    level=_disposable,
+    squeezed="this household's income vanishes",
 )
-income.symbol("v_saving[i]", "private", "saving", "储蓄", unit="currency", level=_saving, positive=False)
+income.symbol("v_saving[i]", "private", CURRENCY, "saving", "储蓄", level=_saving, positive=False)
 income.symbol(
     "s_saving[h]",
     "consumer",
+    SHARE,
     "saving rate out of disposable income",
     "储蓄率",
-    unit="share",
     level=_saving_rate,
     positive=False,
 )
-income.symbol("saving_scale", "", "scale of household saving rates", "储蓄率调整系数", unit="index, benchmark = 1")
+income.symbol(
+    "saving_scale",
+    "",
+    INDEX,
+    "scale of household saving rates",
+    "储蓄率调整系数",
+    account="saving",
+    squeezed="households would have to stop saving: what is fixed takes all income",
+)
 income.symbol(
     "s_factor_income[i,f]",
     "factor_owner",
+    SHARE,
     "share of an owner in the income of a factor",
     "要素收入分配份额",
-    unit="share",
     level=_owner_shares,
     positive=False,
 )
 income.symbol(
     "s_transfer[i,j]",
     "transfer_private",
+    SHARE,
     "transfer from j to i out of disposable income",
     "私人转移支付率",
-    unit="share",
     level=_transfer_shares,
     positive=False,
 )
 income.symbol(
     "transfer_government[i,g]",
     "transfer_government",
+    CONSUMER,
     "real transfer from government",
     "政府转移支付(实际)",
-    unit="currency at benchmark consumer prices",
     level=_payments("government"),
     positive=False,
 )
 income.symbol(
     "transfer_abroad[i,r]",
     "transfer_abroad",
+    FOREIGN,
     "transfer from abroad",
     "国外转移支付",
-    unit="foreign currency",
     level=_payments("row"),
     positive=False,
 )
 income.symbol(
     "lump_sum[g]",
     "government",
+    CONSUMER,
     "real lump-sum transfer to households",
     "政府对居民一次性转移",
-    unit="currency at benchmark consumer prices",
     level=0.0,
     positive=False,
+    account="government",
+    means=("a lump-sum transfer", "一次性转移"),
 )
 income.symbol(
     "s_lump_sum[h]",
     "consumer",
+    SHARE,
     "share of a household in the lump-sum transfer",
     "一次性转移分配份额",
-    unit="share",
     level=lambda b: b.demand.consumption_shares,
     positive=False,
 )
 
 
-@income.equation("v_income[i]", over="private", source="income account; spec 2.5")
-def private_income(m: Any, i: str) -> Any:
-    """Factor income by ownership shares, transfers received, lump-sum transfers of all governments."""
-    paid = sum(m.lump_sum.values()) * m.cpi if i in m.s_lump_sum else 0
-    return m.v_income[i] == _received(m, i) + (paid * m.s_lump_sum[i] if i in m.s_lump_sum else 0)
-
-
-@income.equation("v_income[i]", over="government", source="income account; spec 2.5")
-def government_income(m: Any, g: str) -> Any:
-    """Tax revenue by entitlement, factor income and transfers received."""
-    return m.v_income[g] == _received(m, g) + sum(m.s_tax[o, t] * m.v_tax[t] for o, t in m.sets.tax_owner if o == g)
+@income.equation("v_income[i]", source="income account; spec 2.5")
+def institution_income(m: Any, i: str) -> Any:
+    """All an institution receives: factor income and rents, transfers, taxes, shares in what policy collects."""
+    return m.v_income[i] == m.flows.received(m, i)
 
 
 @income.equation("v_disposable[i]", source="income account; spec 2.5")
@@ -156,13 +166,37 @@ def retained_earnings(m: Any, i: str) -> Any:
     return m.v_saving[i] == m.v_disposable[i] * (1 - paid)
 
 
-def _received(m: Any, i: str) -> Any:
-    """Factor income, claims on wedge rents, transfers, emission revenue and balances of policy of an institution."""
-    owned = sum(m.s_factor_income[o, f] * m.v_factor_income[f] for o, f in m.sets.factor_owner if o == i)
-    private = sum(m.s_transfer[o, j] * m.v_disposable[j] for o, j in m.sets.transfer_private if o == i)
-    public = sum(m.transfer_government[o, g] for o, g in m.sets.transfer_government if o == i) * m.cpi
-    abroad = sum(m.transfer_abroad[o, r] for o, r in m.sets.transfer_abroad if o == i) * m.exchange_rate
-    priced = sum(m.v_emission_revenue[p] for p in m.sets.pollutant) + m.v_border
-    policy = (m.v_policy + sum(m.v_certificate[z] for z in m.sets.standard)) * m.s_policy[i]
-    rents = sum(m.s_rent[i, f] * m.v_rent[f] for f in m.sets.factor)
-    return owned + rents + private + public + abroad + priced * m.s_emission_revenue[i] + policy
+@income.flow(row="i", column="f", over="factor_owner")
+def factor_income(m: Any, i: str, f: str) -> Any:
+    """An owner's share in the income of a factor; the savings account owns depreciation."""
+    return m.s_factor_income[i, f] * m.v_factor_income[f]
+
+
+@income.flow(row="i", column="j", over="transfer_private")
+def private_transfer(m: Any, i: str, j: str) -> Any:
+    """Transfer out of disposable income."""
+    return m.s_transfer[i, j] * m.v_disposable[j]
+
+
+@income.flow(row="i", column="g", over="transfer_government")
+def public_transfer(m: Any, i: str, g: str) -> Any:
+    """Transfer from government, fixed in real terms."""
+    return m.transfer_government[i, g] * m.cpi
+
+
+@income.flow(row="h", column="g", over="lump_sum")
+def lump_sum_transfer(m: Any, h: str, g: str) -> Any:
+    """A household's share in the lump-sum transfer."""
+    return m.s_lump_sum[h] * m.lump_sum[g] * m.cpi
+
+
+@income.flow(row="i", column="r", over="transfer_abroad")
+def transfer_from_abroad(m: Any, i: str, r: str) -> Any:
+    """Transfer from abroad."""
+    return m.transfer_abroad[i, r] * m.exchange_rate
+
+
+@income.flow(row="saver", column="i", over="private")
+def private_saving(m: Any, i: str) -> Any:
+    """Saving of households and enterprises."""
+    return m.v_saving[i]

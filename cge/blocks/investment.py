@@ -6,60 +6,63 @@ from typing import Any
 
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
+from cge.language.units import BASIC, CURRENCY, ELASTICITY, PRICE, QUANTITY
 
 investment = Block("investment", "Saving and investment", "储蓄与投资")
 
 investment.symbol(
     "real_investment",
     "has_investment",
+    QUANTITY,
     "real fixed investment",
     "实际固定资本形成",
-    unit="currency at benchmark prices",
     level=lambda b: sum(b.row_total("commodity", "savings").values()),
+    account="saving",
+    squeezed="saving pays for next to no investment any more",
 )
-investment.symbol("p_investment", "has_investment", "price of investment", "投资价格", unit="index, benchmark = 1")
+investment.symbol("p_investment", "has_investment", PRICE, "price of investment", "投资价格")
 investment.symbol(
     "q_investment[c]",
     "investment",
+    BASIC,
     "fixed investment by commodity",
     "固定资本形成",
     positive=True,
-    unit="currency at benchmark basic prices",
     level=lambda b: {c: v / b.trade.purchaser_price[c] for c, v in b.row_total("commodity", "savings").items()},
 )
 investment.symbol(
     "e_investment",
     "has_investment",
+    ELASTICITY,
     "elasticity of substitution in investment",
     "投资替代弹性",
-    unit="elasticity",
     level=lambda b: b.parameter("investment"),
     positive=False,
 )
 investment.symbol(
     "q_stock[c]",
     "stock",
+    BASIC,
     "change in inventories",
     "存货变动",
-    unit="currency at benchmark basic prices",
     level=lambda b: {c: v / b.trade.purchaser_price[c] for c, v in b.row_total("commodity", "inventories").items()},
     positive=False,
 )
 investment.symbol(
     "v_saving_total",
     "has_investment",
+    CURRENCY,
     "total saving, domestic and foreign",
     "总储蓄",
-    unit="currency",
     level=lambda b: b.total_saving,
     positive=False,
 )
 investment.symbol(
     "walras",
     "",
+    CURRENCY,
     "saving less investment: zero in every solution (Walras' law)",
     "瓦尔拉斯检验项",
-    unit="currency",
     level=0.0,
     positive=False,
 )
@@ -88,10 +91,7 @@ def investment_demand(m: Any, c: str) -> Any:
 @investment.equation("v_saving_total", source="saving; spec 2.5")
 def total_saving(m: Any) -> Any:
     """Saving of households, enterprises and government, depreciation funds, foreign saving."""
-    private = sum(m.v_saving[i] for i in m.sets.private)
-    public = sum(m.v_public_saving[g] for g in m.sets.government)
-    funds = sum(m.s_factor_income[o, f] * m.v_factor_income[f] for o, f in m.sets.factor_owner if o == m.data.saver)
-    return m.v_saving_total == private + public + funds + m.exchange_rate * m.foreign_saving
+    return m.v_saving_total == m.flows.received(m, m.data.saver)
 
 
 @investment.equation("real_investment", source="saving = investment; spec 2.5")
@@ -99,3 +99,21 @@ def saving_investment(m: Any) -> Any:
     """Saving pays for fixed investment and inventories; `walras` takes what is left."""
     stocks = sum(m.p_purchaser[c] * m.q_stock[c] for c in m.sets.stock)
     return m.v_saving_total == m.p_investment * m.real_investment + stocks + m.walras
+
+
+@investment.flow(row="c", column="saver", over="investment")
+def investment_purchase(m: Any, c: str) -> Any:
+    """Fixed investment at purchaser prices."""
+    return m.p_purchaser[c] * m.q_investment[c]
+
+
+@investment.flow(row="c", column="stock", over="stock")
+def inventory_purchase(m: Any, c: str) -> Any:
+    """Change in inventories at purchaser prices."""
+    return m.p_purchaser[c] * m.q_stock[c]
+
+
+@investment.flow(row="stock", column="saver", over="stock")
+def inventory_finance(m: Any, c: str) -> Any:
+    """Saving that pays for inventories."""
+    return m.p_purchaser[c] * m.q_stock[c]

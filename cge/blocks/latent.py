@@ -8,41 +8,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import latent_cost, output_tax
+from cge.blocks.expressions import OUTPUT, latent_cost, less_charges
 from cge.language.block import Block
 from cge.language.forms import complement
+from cge.language.units import INDEX, QUANTITY, RATIO
 
 latent = Block("latent", "Latent technologies", "潜在技术")
 
 latent.symbol(
-    "q_latent[k]",
-    "latent",
-    "output of a latent technology",
-    "潜在技术产出",
-    unit="currency at benchmark prices",
-    level=0.0,
-    positive=False,
+    "q_latent[k]", "latent", QUANTITY, "output of a latent technology", "潜在技术产出", level=0.0, positive=False
 )
 latent.symbol(
     "latent_markup[k]",
     "latent",
+    RATIO,
     "cost of a latent technology over the price in the benchmark",
     "潜在技术成本加成",
-    unit="ratio",
     level=lambda b: {k: t.markup for k, t in b.latent.items()},
 )
-latent.symbol(
-    "latent_efficiency[k]",
-    "latent",
-    "productivity of a latent technology",
-    "潜在技术生产率",
-    unit="index, benchmark = 1",
-)
+latent.symbol("latent_efficiency[k]", "latent", INDEX, "productivity of a latent technology", "潜在技术生产率")
 
 
 @latent.equation("q_latent[k]", source="Fischer 1992; spec 2.4")
 def entry(m: Any, k: str) -> Any:
     """Output against unit cost over price net of tax, less one: none while cost exceeds price."""
     t = m.data.latent[k]
-    price = m.p_output[t.commodity] * (1 - output_tax(m, t.activity))
+    price = less_charges(m, OUTPUT, m.p_output[t.commodity], t.activity)
     return complement(m.q_latent[k] / m.base.q_output[t.commodity], latent_cost(m, k) / price - 1) == 0
+
+
+@latent.flow(row="a", column="c", over="latent_make")
+def latent_make(m: Any, k: str, a: str, c: str) -> Any:
+    """What latent technologies sell."""
+    return m.p_output[c] * m.q_latent[k]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cge.blocks.expressions import allowances, covered_emissions
 from cge.language.block import Block
 from cge.language.forms import complement
+from cge.language.units import EMISSIONS, INDEX, QUANTITY, RATIO, REAL_EMISSION_PRICE
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
@@ -29,74 +30,75 @@ def _price_scale(b: Benchmark) -> dict[str, float]:
 limits.symbol(
     "emission_cap[p]",
     "pollutant",
+    EMISSIONS,
     "cap on covered emissions, allowances that come with output aside",
     "排放上限",
-    unit="emission unit (sheet emissions)",
     level=lambda b: b.emissions.total,
     positive=False,
 )
 limits.symbol(
     "emission_cap_gap[p]",
     "pollutant",
+    RATIO,
     "complementarity of emission price and room under the cap",
     "排放上限互补残差",
-    unit="ratio",
     level=0.0,
     positive=False,
+    limit="emission_price",
+    account="limits",
+    shown="given",
+    means=("a cap sets the price on emissions", "排放上限决定排放价格"),
 )
 limits.symbol(
     "emission_price_scale[p]",
     "pollutant",
+    REAL_EMISSION_PRICE,
     "real emission price that raises one per cent of GDP",
     "排放价格尺度",
-    unit="emission price unit at benchmark consumer prices",
     level=_price_scale,
 )
-limits.symbol(
-    "wage_floor[f]", "factor", "lowest real price of a factor", "最低实际要素价格", unit="index, benchmark = 1"
-)
+limits.symbol("wage_floor[f]", "factor", INDEX, "lowest real price of a factor", "最低实际要素价格")
 limits.symbol(
     "wage_floor_gap[f]",
     "factor",
+    RATIO,
     "complementarity of unemployment and room above the floor",
     "最低工资互补残差",
-    unit="ratio",
     level=0.0,
     positive=False,
+    limit="unemployment",
+    account="factor",
+    shown="given",
 )
-limits.symbol(
-    "capacity[a]",
-    "activity",
-    "most an activity can make",
-    "产能上限",
-    unit="currency at benchmark prices",
-    level=lambda b: b.output,
-)
+limits.symbol("capacity[a]", "activity", QUANTITY, "most an activity can make", "产能上限", level=lambda b: b.output)
 limits.symbol(
     "capacity_gap[a]",
     "activity",
+    RATIO,
     "complementarity of the rent of capacity and room under it",
     "产能互补残差",
-    unit="ratio",
     level=0.0,
     positive=False,
+    limit="subsidy_output",
+    account="limits",
+    shown="given",
+    means=("capacity sets its rent", "产能上限决定租金"),
 )
 limits.symbol(
-    "quota[c]",
-    "imported",
-    "most that may be imported",
-    "进口配额",
-    unit="currency at benchmark prices",
-    level=lambda b: b.trade.imports,
+    "quota[c]", "imported", QUANTITY, "most that may be imported", "进口配额", level=lambda b: b.trade.imports
 )
 limits.symbol(
     "quota_gap[c]",
     "imported",
+    RATIO,
     "complementarity of the premium of a quota and room under it",
     "配额互补残差",
-    unit="ratio",
     level=0.0,
     positive=False,
+    limit="import_surcharge",
+    account="limits",
+    shown="given",
+    means=("the quota sets its premium", "进口配额决定溢价"),
 )
 
 

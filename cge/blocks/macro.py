@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from cge.blocks.expressions import final_uses, user_price
 from cge.language.block import Block
+from cge.language.units import ELASTICITY, INDEX, PRICE, QUANTITY, RATIO, Kind, Unit
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
 
 macro = Block("macro", "Macro closures", "宏观闭合")
-_SHARE = "share of nominal absorption"
+_SHARE = Unit("share of nominal absorption", Kind.RATIO)
 
 
 def _absorption(b: Benchmark) -> float:
@@ -25,71 +26,80 @@ def _absorption(b: Benchmark) -> float:
 macro.symbol(
     "s_investment",
     "has_investment",
+    _SHARE,
     "fixed investment in absorption",
     "投资占国内吸收比重",
-    unit=_SHARE,
     level=lambda b: sum(b.row_total("commodity", "savings").values()) / _absorption(b),
+    account="saving",
+    shown="given",
 )
 macro.symbol(
     "s_public[g]",
     "spender",
+    _SHARE,
     "public consumption in absorption",
     "政府消费占国内吸收比重",
-    unit=_SHARE,
     level=lambda b: {g: v / _absorption(b) for g, v in b.row_total("commodity", "government", by=1).items()},
+    account="government",
+    shown="given",
 )
 macro.symbol(
-    "interest_rate", "has_investment", "interest rate that clears loanable funds", "利率", unit="index, benchmark = 1"
+    "interest_rate",
+    "has_investment",
+    INDEX,
+    "interest rate that clears loanable funds",
+    "利率",
+    account="saving",
+    shown="adjusting",
+    squeezed="the interest rate falls to nothing: saving exceeds what investment can take",
 )
 macro.symbol(
     "e_saving",
     "has_investment",
+    ELASTICITY,
     "elasticity of saving rates to the interest rate",
     "储蓄率的利率弹性",
-    unit="elasticity",
     positive=False,
 )
 macro.symbol(
     "e_investing",
     "has_investment",
+    ELASTICITY,
     "elasticity of real investment to the interest rate, positive",
     "投资的利率弹性",
-    unit="elasticity",
     positive=False,
 )
 macro.symbol(
-    "saving_shift",
-    "has_investment",
-    "saving rates over what the interest rate calls for",
-    "储蓄率转移项",
-    unit="index, benchmark = 1",
+    "saving_shift", "has_investment", INDEX, "saving rates over what the interest rate calls for", "储蓄率转移项"
 )
 macro.symbol(
     "investment_wanted",
     "has_investment",
+    QUANTITY,
     "real investment at the benchmark interest rate",
     "基期利率下的投资意愿",
-    unit="currency at benchmark prices",
     level=lambda b: sum(b.row_total("commodity", "savings").values()),
 )
 macro.symbol(
     "e_wage_curve[f]",
     "idle_factor",
+    ELASTICITY,
     "elasticity of the real wage to unemployment, positive",
     "工资曲线弹性",
-    unit="elasticity",
     level=0.1,
 )
 macro.symbol(
     "wage_curve_gap[f]",
     "idle_factor",
+    RATIO,
     "unemployment over what the wage curve calls for, less one",
     "工资曲线残差",
-    unit="ratio",
     level=0.0,
     positive=False,
+    account="factor",
+    shown="given",
 )
-macro.symbol("p_labour", "has_labour", "mean price of labour", "劳动平均价格", unit="index, benchmark = 1")
+macro.symbol("p_labour", "has_labour", PRICE, "mean price of labour", "劳动平均价格")
 
 
 @macro.equation("s_investment", source="definition; spec 2.5")

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import intermediate_demand
+from cge.blocks.expressions import intermediate_demand, service_use
 from cge.language.block import Block
+from cge.language.units import FOREIGN, QUANTITY, Kind, Unit
 
 markets = Block("markets", "Markets and balance of payments", "市场与国际收支")
 
 markets.symbol(
     "q_composite[c]",
     "used",
+    QUANTITY,
     "domestic use of the composite",
     "复合商品国内使用量",
-    unit="currency at benchmark prices",
     level=lambda b: b.trade.composite,
 )
-markets.symbol("exchange_rate", "", "exchange rate", "汇率", unit="domestic per foreign currency, benchmark = 1")
+markets.symbol(
+    "exchange_rate",
+    "",
+    Unit("domestic per foreign currency, benchmark = 1", Kind.PRICE),
+    "exchange rate",
+    "汇率",
+    account="world",
+    squeezed="foreign goods become almost free: foreign saving is fixed and must be spent",
+)
 markets.symbol(
     "foreign_saving",
     "",
+    FOREIGN,
     "foreign saving",
     "国外储蓄",
-    unit="foreign currency",
     positive=False,
     level=lambda b: sum(b.flows("savings", "row").values()),
+    account="world",
 )
 
 
@@ -39,23 +49,17 @@ def commodity_market(m: Any, c: str) -> Any:
         + m.q_stock.get(c, 0)
         + m.q_policy.get(c, 0)
     )
-    margins = sum(
-        m.data.flows("commodity", "margin")[c, k] / m.base.p_purchaser[c] * m.q_margin[k] / m.base.q_margin[k]
-        for k in m.sets.margin
-        if (c, k) in m.sets.margin_service
-    )
+    margins = sum(service_use(m, c, k) for k in m.sets.margin if (c, k) in m.sets.margin_service)
     return m.q_composite[c] == intermediate_demand(m, c) + final + margins
 
 
 @markets.equation("exchange_rate", over="open", source="balance of payments; spec 2.5")
 def balance_of_payments(m: Any) -> Any:
-    """Imports and payments abroad are paid by exports, receipts and foreign saving."""
-    imports = sum(m.p_cif[c] * m.q_import[c] for c in m.sets.imported)
-    exports = sum(m.p_fob[c] * m.q_export[c] for c in m.sets.exported)
-    receipts = sum(m.factor_abroad[f] for f in m.sets.factor_abroad) + sum(m.transfer_abroad.values())
-    rest = m.data.abroad
-    owners = sum(m.s_factor_income[o, f] * m.v_factor_income[f] for o, f in m.sets.factor_owner if o == rest)
-    private = sum(m.s_transfer[o, j] * m.v_disposable[j] for o, j in m.sets.transfer_private if o == rest)
-    public = sum(m.transfer_government[o, g] for o, g in m.sets.transfer_government if o == rest) * m.cpi
-    payments = (owners + private + public) / m.exchange_rate
-    return imports + payments == exports + receipts + m.foreign_saving
+    """What is paid abroad for imports, to owners and as transfers is what comes from there, foreign saving included."""
+    return m.flows.received(m, m.data.abroad) == m.flows.paid(m, m.data.abroad)
+
+
+@markets.flow(row="saver", column="abroad", over="open")
+def saving_from_abroad(m: Any) -> Any:
+    """Foreign saving."""
+    return m.foreign_saving * m.exchange_rate

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import intermediate_use
+from cge.blocks.expressions import PURCHASE, bought, purchase0
 from cge.language.block import Block
+from cge.language.flow import Added
 from cge.language.forms import complement
+from cge.language.units import CURRENCY, ENERGY_PRICE, RATIO, REAL_ENERGY_PRICE, SHARE
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
 
 portfolio = Block("portfolio", "Portfolio standards", "配额制")
+CERTIFICATES = Added("certificates", "tax_sales", "certificates", "绿色证书")
 
 
 def _share(b: Benchmark) -> dict[str, float]:
@@ -34,56 +37,53 @@ def _scale(b: Benchmark) -> dict[str, float]:
 portfolio.symbol(
     "certificate_price[z]",
     "standard",
+    REAL_ENERGY_PRICE,
     "real price of a certificate",
     "证书实际价格",
-    unit="energy price unit at benchmark consumer prices",
     level=0.0,
     positive=False,
+    account="limits",
 )
 portfolio.symbol(
-    "p_certificate[z]",
-    "standard",
-    "price of a certificate",
-    "证书价格",
-    unit="energy price unit (sheet settings)",
-    level=0.0,
-    positive=False,
+    "p_certificate[z]", "standard", ENERGY_PRICE, "price of a certificate", "证书价格", level=0.0, positive=False
 )
 portfolio.symbol(
     "portfolio_share[z]",
     "standard",
+    SHARE,
     "least share in the physical quantity",
     "最低配额比例",
-    unit="share",
     level=_share,
     positive=False,
 )
-portfolio.symbol(
-    "q_portfolio[z]", "standard", "share in the physical quantity", "实际配额比例", unit="share", level=_share
-)
+portfolio.symbol("q_portfolio[z]", "standard", SHARE, "share in the physical quantity", "实际配额比例", level=_share)
 portfolio.symbol(
     "portfolio_gap[z]",
     "standard",
+    RATIO,
     "complementarity of certificate price and surplus over the standard",
     "配额互补残差",
-    unit="ratio",
     level=0.0,
     positive=False,
+    limit="certificate_price",
+    account="limits",
+    shown="given",
+    means=("a standard sets the price of certificates", "配额制决定证书价格"),
 )
 portfolio.symbol(
     "certificate_scale[z]",
     "standard",
+    REAL_ENERGY_PRICE,
     "mean cost of a physical unit in the benchmark",
     "证书价格尺度",
-    unit="energy price unit at benchmark consumer prices",
     level=_scale,
 )
 portfolio.symbol(
     "v_certificate[z]",
     "standard",
+    CURRENCY,
     "certificates handed in less certificates earned",
     "证书净收入",
-    unit="currency",
     level=0.0,
     positive=False,
 )
@@ -119,7 +119,14 @@ def certificate_balance(m: Any, z: str) -> Any:
     return m.v_certificate[z] == m.p_certificate[z] * m.data.energy.cost * short
 
 
+@portfolio.charge(PURCHASE, row=CERTIFICATES, over="certified", specific=True, pool="policy", source="certificates")
+def certificate(m: Any, z: str, c: str, u: str) -> Any:
+    """Net cost of certificates per unit of an input: the required share of each, less the one it earns."""
+    earns = dict(m.data.energy.obliged[c, u])[z]
+    cost = m.p_certificate[z] * m.data.energy.cost * (m.portfolio_share[z] - earns)
+    return cost * m.data.energy.of_purchase[c, u] / purchase0(m, c, u)
+
+
 def physical_use(m: Any, c: str, a: str) -> Any:
     """Physical quantity an activity gets with a commodity."""
-    before = m.data.demand.purchases[c, a] / m.base.p_purchaser[c]
-    return m.data.energy.of_purchase[c, a] * intermediate_use(m, c, m.data.demand.nest_of_input[c, a], a) / before
+    return m.data.energy.of_purchase[c, a] * bought(m, c, a) / purchase0(m, c, a)

@@ -5,127 +5,108 @@ from __future__ import annotations
 from typing import Any
 
 from cge.blocks.expressions import (
-    allowance_value,
+    OUTPUT,
+    OWN_OUTPUT,
+    PROCESS,
+    PURCHASE,
+    intermediate_use,
     latent_input,
+    less_charges,
     node_index,
-    output_tax,
-    process_cost,
     productivity,
     quality_cost,
     relative_factor_cost,
     relative_user_price,
+    with_charges,
 )
 from cge.language.block import Block
 from cge.language.forms import box, ces_demand, ces_index
+from cge.language.units import ELASTICITY, INDEX, PRICE, QUANTITY, SCALE, TRANSFORM
 
 production = Block("production", "Production", "生产")
 
 production.symbol(
     "q_activity[a]",
     "activity",
+    QUANTITY,
     "activity output",
     "部门产出",
-    unit="currency at benchmark prices",
     level=lambda b: b.output,
+    squeezed="this activity is driven out",
 )
-production.symbol(
-    "p_activity[a]", "activity", "producer price of activity output", "部门产出价格", unit="index, benchmark = 1"
-)
-production.symbol(
-    "p_node[n,a]",
-    "node",
-    "unit cost of a node of the production tree",
-    "生产嵌套节点单位成本",
-    unit="index, benchmark = 1",
-)
+production.symbol("p_activity[a]", "activity", PRICE, "producer price of activity output", "部门产出价格")
+production.symbol("p_node[n,a]", "node", PRICE, "unit cost of a node of the production tree", "生产嵌套节点单位成本")
 production.symbol(
     "q_node[n,a]",
     "node",
+    QUANTITY,
     "quantity of a node of the production tree",
     "生产嵌套节点数量",
-    unit="currency at benchmark prices",
     level=lambda b: {k: b.nest.value(*k) for k in b.nest.children},
+    squeezed="this activity is driven out, or does without this input",
 )
 production.symbol(
     "u_bundle[n,a]",
     "bundle_node",
+    SCALE,
     "scale of a bundle: quantity times cost to the elasticity",
     "中间投入束规模",
-    unit="currency at benchmark prices",
     level=lambda b: {k: b.nest.value(*k) for k in b.sets["bundle_node"]},
 )
 production.symbol(
     "b_bundle[n,c]",
     "bundle_good",
+    TRANSFORM,
     "Box–Cox price of a commodity in a bundle",
     "中间投入束商品价格变换",
-    unit="transform of an index",
     level=0.0,
     positive=False,
 )
+production.symbol("tfp[a]", "activity", INDEX, "total factor productivity, gross output", "全要素生产率(总产出)")
 production.symbol(
-    "tfp[a]", "activity", "total factor productivity, gross output", "全要素生产率(总产出)", unit="index, benchmark = 1"
-)
-production.symbol(
-    "tfp_economy",
-    "",
-    "economy-wide total factor productivity, gross output",
-    "全经济全要素生产率",
-    unit="index, benchmark = 1",
+    "tfp_economy", "", INDEX, "economy-wide total factor productivity, gross output", "全经济全要素生产率"
 )
 production.symbol(
     "p_mix[n,a]",
     "additive_node",
+    PRICE,
     "price index that keeps the physical quantity of an additive node",
     "可加嵌套节点的数量守恒价格指数",
-    unit="index, benchmark = 1",
 )
 production.symbol(
-    "input_efficiency[n,a]",
-    "augmented",
-    "efficiency of a node of the production tree",
-    "嵌套节点投入效率",
-    unit="index, benchmark = 1",
+    "input_efficiency[n,a]", "augmented", INDEX, "efficiency of a node of the production tree", "嵌套节点投入效率"
 )
 production.symbol(
-    "use_efficiency[c]",
-    "commodity",
-    "efficiency of a commodity as material input",
-    "中间投入使用效率",
-    unit="index, benchmark = 1",
+    "use_efficiency[c]", "commodity", INDEX, "efficiency of a commodity as material input", "中间投入使用效率"
 )
 production.symbol(
-    "allocation_efficiency[a]",
-    "activity",
-    "efficiency of allocation within a sector",
-    "行业内配置效率",
-    unit="index, benchmark = 1",
+    "allocation_efficiency[a]", "activity", INDEX, "efficiency of allocation within a sector", "行业内配置效率"
 )
-production.symbol("output_quality[a]", "activity", "quality of output", "产出质量", unit="index, benchmark = 1")
+production.symbol("output_quality[a]", "activity", INDEX, "quality of output", "产出质量")
 production.symbol(
     "e_quality_cost[a]",
     "activity",
+    ELASTICITY,
     "elasticity of unit cost to output quality",
     "质量成本弹性",
-    unit="elasticity",
     positive=False,
     level=lambda b: {a: b.parameter("quality_cost", a) for a in b.sets["activity"]},
 )
 production.symbol(
     "e_nest[n,a]",
     "nest_node",
+    ELASTICITY,
     "elasticity of substitution in a node",
     "嵌套替代弹性",
-    unit="elasticity",
     level=lambda b: b.nest.sigma,
     positive=False,
 )
 production.symbol(
     "e_bundle[n]",
     "bundle",
+    ELASTICITY,
     "elasticity of substitution in a bundle, all activities",
     "中间投入束替代弹性",
-    unit="elasticity",
     level=lambda b: {n: s for (n, _), s in b.nest.sigma.items()},
     positive=False,
 )
@@ -140,10 +121,11 @@ def activity_price(m: Any, a: str) -> Any:
 
 @production.equation("q_activity[a]", source="zero profit; spec 2.1")
 def zero_profit(m: Any, a: str) -> Any:
-    """Price net of tax, and allowances, cover unit cost, process emissions and the cost of quality, over TFP."""
+    """Price net of taxes, and allowances, cover unit cost, process emissions and the cost of quality, over TFP."""
     root = m.data.nest.root[a]
-    revenue = m.p_activity[a] * (1 - output_tax(m, a)) + allowance_value(m, a)
-    cost = m.base.q_node[root, a] / m.base.q_activity[a] * (m.p_node[root, a] + process_cost(m, a))
+    scale = m.base.q_node[root, a] / m.base.q_activity[a]
+    revenue = less_charges(m, OUTPUT, m.p_activity[a], a) - m.flows.amount(m, OWN_OUTPUT, a)
+    cost = scale * with_charges(m, PROCESS, m.p_node[root, a], a)
     return revenue * productivity(m, a) == cost * quality_cost(m, a)
 
 
@@ -206,7 +188,7 @@ def bundle_cost(m: Any, n: str, a: str) -> Any:
     r = 1 - m.e_bundle[n]
     total = m.base.q_node[n, a]
     children = m.data.nest.children[n, a]
-    shared = [c.kind == "commodity" and (c.name, a) not in m.data.emissions.of_purchase for c in children]
+    shared = [c.kind == "commodity" and not m.flows.on(PURCHASE, c.name, a) for c in children]
     terms = (
         m.b_bundle[n, c.name] if common else box(_price(m, c, n, a), r)
         for c, common in zip(children, shared, strict=True)
@@ -225,6 +207,12 @@ def bundle_price(m: Any, n: str, c: str) -> Any:
     """Transformed price of a commodity per efficiency unit of material input."""
     price = m.p_purchaser[c] / m.base.p_purchaser[c] / m.use_efficiency[c]
     return m.b_bundle[n, c] == box(price, 1 - m.e_bundle[n])
+
+
+@production.flow(row="c", column="a", over="input")
+def intermediate_purchase(m: Any, c: str, a: str) -> Any:
+    """Intermediate inputs at purchaser prices."""
+    return m.p_purchaser[c] * intermediate_use(m, c, m.data.demand.nest_of_input[c, a], a)
 
 
 def _price(m: Any, child: Any, n: str, a: str) -> Any:

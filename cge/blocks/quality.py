@@ -14,81 +14,66 @@ import pyomo.environ as pyo
 from cge.blocks.expressions import export_value, factor_efficiency, final_uses, import_value
 from cge.language.block import Block
 from cge.language.forms import box
+from cge.language.units import ELASTICITY, INDEX, QUANTITY, TRANSFORM, Kind, Unit
 
 quality = Block("quality", "Output quality", "产出质量")
 
-quality.symbol(
-    "quality_innovation[a]",
-    "activity",
-    "product innovation (shift of output quality)",
-    "产品创新",
-    unit="index, benchmark = 1",
-)
+quality.symbol("quality_innovation[a]", "activity", INDEX, "product innovation (shift of output quality)", "产品创新")
 quality.symbol(
     "quality_orientation[a]",
     "activity",
+    Unit("share", Kind.ELASTICITY),
     "share of quality formed from inputs and factors",
     "质量导向系数",
-    unit="share",
     positive=False,
     level=lambda b: {a: b.parameter("quality_orientation", a) for a in b.sets["activity"]},
 )
 quality.symbol(
     "e_quality_formation",
     "",
+    ELASTICITY,
     "elasticity of substitution between sources of quality",
     "质量形成替代弹性",
-    unit="elasticity",
     level=lambda b: b.parameter("quality_formation"),
 )
 quality.symbol(
-    "composite_quality[c]",
-    "used",
-    "quality of a commodity as domestic users buy it",
-    "国内使用商品质量",
-    unit="index, benchmark = 1",
+    "composite_quality[c]", "used", INDEX, "quality of a commodity as domestic users buy it", "国内使用商品质量"
 )
 quality.symbol(
-    "b_quality[c]",
-    "used",
-    "Box–Cox quality of a commodity",
-    "商品质量变换",
-    unit="transform of an index",
-    level=0.0,
-    positive=False,
+    "b_quality[c]", "used", TRANSFORM, "Box–Cox quality of a commodity", "商品质量变换", level=0.0, positive=False
 )
 
 
 quality.symbol(
     "q_activity_effective[a]",
     "activity",
+    QUANTITY,
     "activity output in efficiency units",
     "部门产出（效率单位）",
-    unit="currency at benchmark prices",
     level=lambda b: b.output,
 )
 quality.symbol(
     "q_export_effective[c]",
     "exported",
+    QUANTITY,
     "exports in efficiency units",
     "出口量（效率单位）",
-    unit="currency at benchmark prices",
     level=lambda b: b.trade.export_supply,
 )
 quality.symbol(
     "q_import_effective[c]",
     "imported",
+    QUANTITY,
     "imports in efficiency units",
     "进口量（效率单位）",
-    unit="currency at benchmark prices",
     level=lambda b: b.trade.imports,
 )
 quality.symbol(
     "q_gdp_physical",
     "",
+    QUANTITY,
     "real GDP in physical units, quality left out (Laspeyres)",
     "实际GDP(物理量)",
-    unit="currency at benchmark prices",
     level=lambda b: b.gdp,
 )
 

@@ -7,174 +7,175 @@ from typing import Any
 import pyomo.environ as pyo
 
 from cge.blocks.expressions import (
-    border_charge,
-    border_rebate,
+    EXPORT,
+    IMPORT,
+    USE,
+    cif_value,
     export_value,
     home_delivered,
     home_value,
     import_delivered,
-    import_tax,
     import_value,
     latent_supply,
     made,
-    sales_tax,
+    margin_volume,
+    service_use,
+    with_charges,
 )
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index, cet_index, cet_supply
+from cge.language.units import ELASTICITY, FOREIGN_PRICE, INDEX, INVERSE, PRICE, QUANTITY, SIZE, Kind, Unit
 
 trade = Block("trade", "Trade", "贸易")
-_QUANTITY = "currency at benchmark prices"
-_INDEX = "index, benchmark = 1"
 
-trade.symbol("p_make[a,c]", "make", "price of a commodity made by an activity", "部门所产商品价格", unit=_INDEX)
+trade.symbol("p_make[a,c]", "make", PRICE, "price of a commodity made by an activity", "部门所产商品价格")
 trade.symbol(
     "q_output[c]",
     "produced",
+    QUANTITY,
     "domestic output of a commodity",
     "商品国内产出",
-    unit=_QUANTITY,
     level=lambda b: b.trade.output,
 )
-trade.symbol("p_output[c]", "produced", "basic price of domestic output", "国内产出基本价格", unit=_INDEX)
+trade.symbol("p_output[c]", "produced", PRICE, "basic price of domestic output", "国内产出基本价格")
 trade.symbol(
     "q_home[c]",
     "home",
+    QUANTITY,
     "domestic sales of domestic output",
     "国内产品内销量",
-    unit=_QUANTITY,
     level=lambda b: b.trade.home,
+    squeezed="home sales of this good dry up",
 )
-trade.symbol("p_home[c]", "home", "price of domestic sales", "国内产品内销价格", unit=_INDEX)
-trade.symbol("q_export[c]", "exported", "exports", "出口量", unit=_QUANTITY, level=lambda b: b.trade.export_supply)
-trade.symbol("p_export[c]", "exported", "supplier price of exports", "出口供给价格", unit=_INDEX)
+trade.symbol("p_home[c]", "home", PRICE, "price of domestic sales", "国内产品内销价格")
+trade.symbol(
+    "q_export[c]",
+    "exported",
+    QUANTITY,
+    "exports",
+    "出口量",
+    level=lambda b: b.trade.export_supply,
+    squeezed="exports of this good dry up",
+)
+trade.symbol("p_export[c]", "exported", PRICE, "supplier price of exports", "出口供给价格")
 trade.symbol(
     "p_fob[c]",
     "exported",
+    Unit("foreign currency, benchmark = 1 + taxes and margins", Kind.FOREIGN_PRICE),
     "export price in foreign currency",
     "出口离岸价(外币)",
-    unit="foreign currency, benchmark = 1 + taxes and margins",
     level=lambda b: b.trade.fob_price,
 )
 trade.symbol(
     "p_world_export[c]",
     "exported",
+    Unit("foreign currency, benchmark = 1 + taxes and margins", Kind.FOREIGN_PRICE),
     "world price of the export good",
     "出口品世界价格",
-    unit="foreign currency, benchmark = 1 + taxes and margins",
     level=lambda b: b.trade.fob_price,
 )
-trade.symbol("export_shift[c]", "exported", "shift of foreign demand", "国外需求转移项", unit=_INDEX)
+trade.symbol("export_shift[c]", "exported", SIZE, "shift of foreign demand", "国外需求转移项")
 trade.symbol(
     "e_export_inverse[c]",
     "exported",
+    INVERSE,
     "inverse elasticity of export demand (0 = price taking)",
     "出口需求弹性倒数",
-    unit="1 / elasticity",
     positive=False,
     level=lambda b: {c: 1 / b.parameter("export_demand", c) for c in b.sets["exported"]},
 )
-trade.symbol("q_import[c]", "imported", "imports", "进口量", unit=_QUANTITY, level=lambda b: b.trade.imports)
+trade.symbol(
+    "q_import[c]",
+    "imported",
+    QUANTITY,
+    "imports",
+    "进口量",
+    level=lambda b: b.trade.imports,
+    squeezed="imports of this good dry up",
+)
 trade.symbol(
     "p_import[c]",
     "imported",
+    Unit("price, benchmark = 1 + duty", Kind.PRICE),
     "duty-paid import price",
     "进口税后价格",
-    unit="price, benchmark = 1 + duty",
     level=lambda b: b.trade.import_price,
 )
-trade.symbol(
-    "p_cif[c]",
-    "imported",
-    "import price in foreign currency",
-    "进口到岸价(外币)",
-    unit="foreign currency, benchmark = 1",
-)
-trade.symbol(
-    "p_world_import[c]", "imported", "world price of imports", "进口世界价格", unit="foreign currency, benchmark = 1"
-)
-trade.symbol("import_shift[c]", "imported", "shift of foreign supply", "国外供给转移项", unit=_INDEX)
+trade.symbol("p_cif[c]", "imported", FOREIGN_PRICE, "import price in foreign currency", "进口到岸价(外币)")
+trade.symbol("p_world_import[c]", "imported", FOREIGN_PRICE, "world price of imports", "进口世界价格")
+trade.symbol("import_shift[c]", "imported", SIZE, "shift of foreign supply", "国外供给转移项")
 trade.symbol(
     "e_import_inverse[c]",
     "imported",
+    INVERSE,
     "inverse elasticity of import supply (0 = price taking)",
     "进口供给弹性倒数",
-    unit="1 / elasticity",
     positive=False,
     level=lambda b: {c: 1 / b.parameter("import_supply", c) for c in b.sets["imported"]},
 )
-trade.symbol("p_composite[c]", "used", "Armington price at basic prices", "复合商品基本价格", unit=_INDEX)
+trade.symbol("p_composite[c]", "used", PRICE, "Armington price at basic prices", "复合商品基本价格")
 trade.symbol(
     "p_purchaser[c]",
     "used",
+    Unit("price, benchmark = 1 + taxes and margins", Kind.PRICE),
     "purchaser price",
     "购买者价格",
-    unit="price, benchmark = 1 + taxes and margins",
     level=lambda b: b.trade.purchaser_price,
 )
-trade.symbol("commodity_quality[c]", "produced", "quality of a commodity", "商品质量", unit=_INDEX)
-trade.symbol("import_quality[c]", "imported", "quality of imports", "进口品质量", unit=_INDEX)
-trade.symbol("world_quality[c]", "exported", "quality of competitors abroad", "国外竞争品质量", unit=_INDEX)
+trade.symbol("commodity_quality[c]", "produced", INDEX, "quality of a commodity", "商品质量")
+trade.symbol("import_quality[c]", "imported", INDEX, "quality of imports", "进口品质量")
+trade.symbol("world_quality[c]", "exported", INDEX, "quality of competitors abroad", "国外竞争品质量")
 trade.symbol(
-    "e_quality_home",
-    "",
-    "valuation of quality by domestic users",
-    "国内对质量的估值弹性",
-    unit="elasticity",
-    positive=False,
+    "e_quality_home", "", ELASTICITY, "valuation of quality by domestic users", "国内对质量的估值弹性", positive=False
 )
 trade.symbol(
-    "e_quality_abroad",
-    "",
-    "valuation of quality by foreign users",
-    "国外对质量的估值弹性",
-    unit="elasticity",
-    positive=False,
+    "e_quality_abroad", "", ELASTICITY, "valuation of quality by foreign users", "国外对质量的估值弹性", positive=False
 )
 trade.symbol(
     "e_armington[c]",
     "used",
+    ELASTICITY,
     "elasticity between home goods and imports",
     "阿明顿弹性",
-    unit="elasticity",
     level=lambda b: {c: b.parameter("armington", c) for c in b.sets["used"]},
     positive=False,
 )
 trade.symbol(
     "e_transformation[c]",
     "transformed",
+    ELASTICITY,
     "elasticity between home sales and exports",
     "转换弹性",
-    unit="elasticity",
     positive=False,
     level=lambda b: {c: b.parameter("transformation", c) for c in b.sets["transformed"]},
 )
 trade.symbol(
     "e_make[c]",
     "produced",
+    ELASTICITY,
     "elasticity between producers of a commodity",
     "同类产品替代弹性",
-    unit="elasticity",
     level=lambda b: {c: b.parameter("make", c) for c in b.sets["produced"]},
     positive=False,
 )
 trade.symbol(
     "e_joint[a]",
     "activity",
+    ELASTICITY,
     "elasticity between the products of an activity",
     "联合产品转换弹性",
-    unit="elasticity",
     level=lambda b: {a: b.parameter("joint", a) for a in b.sets["activity"]},
     positive=False,
 )
 trade.symbol(
     "q_margin[k]",
     "margin",
+    QUANTITY,
     "margin services",
     "流通费用服务量",
-    unit=_QUANTITY,
     level=lambda b: b.row_total("margin", "commodity"),
 )
-trade.symbol("p_margin[k]", "margin", "price of margin services", "流通费用价格", unit=_INDEX)
+trade.symbol("p_margin[k]", "margin", PRICE, "price of margin services", "流通费用价格")
 
 
 @trade.equation("p_make[a,c]", over="make_own", source="IFPRI standard model: home consumption")
@@ -253,11 +254,9 @@ def export_one_price(m: Any, c: str) -> Any:
 
 @trade.equation("p_export[c]", source="price of exports; spec 2.2")
 def export_price(m: Any, c: str) -> Any:
-    """World receipts in domestic currency, and any rebate at the border, cover supplier price, tax and margins."""
+    """World receipts in domestic currency cover the supplier price, charges less rebates, and margins."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
-    tax = sum(m.t_export[t, c] for t in m.sets.tax_export)
-    receipts = m.exchange_rate * m.p_fob[c] + border_rebate(m, c)
-    return receipts == m.p_export[c] * (1 + tax) + margins * export_value(m, c)
+    return m.exchange_rate * m.p_fob[c] == with_charges(m, EXPORT, m.p_export[c], c) + margins * export_value(m, c)
 
 
 @trade.equation("p_fob[c]", source="foreign demand, inverted; spec 2.2")
@@ -271,8 +270,8 @@ def export_demand(m: Any, c: str) -> Any:
 
 @trade.equation("p_import[c]", source="price of imports; spec 2.2")
 def import_price(m: Any, c: str) -> Any:
-    """Price in domestic currency plus duty and border adjustment."""
-    return m.p_import[c] == m.p_cif[c] * m.exchange_rate * (1 + import_tax(m, c)) + border_charge(m, c)
+    """Price in domestic currency plus duty, border adjustment and other charges."""
+    return m.p_import[c] == with_charges(m, IMPORT, m.p_cif[c] * m.exchange_rate, c)
 
 
 @trade.equation("p_cif[c]", source="foreign supply, inverted; spec 2.5")
@@ -313,9 +312,9 @@ def import_demand(m: Any, c: str) -> Any:
 
 @trade.equation("p_purchaser[c]", source="price system; spec 2.5")
 def purchaser_price(m: Any, c: str) -> Any:
-    """Basic price plus sales taxes plus margins on all domestic use."""
+    """Basic price plus charges plus margins on all domestic use."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins[""].get(c, ()))
-    return m.p_purchaser[c] == m.p_composite[c] * (1 + sales_tax(m, c)) + margins
+    return m.p_purchaser[c] == with_charges(m, USE, m.p_composite[c], c) + margins
 
 
 @trade.equation("p_margin[k]", source="Leontief margins; IFPRI standard model")
@@ -328,21 +327,34 @@ def margin_price(m: Any, k: str) -> Any:
 @trade.equation("q_margin[k]", source="Leontief margins; IFPRI standard model")
 def margin_demand(m: Any, k: str) -> Any:
     """Margin services follow the flows they are charged on, in efficiency units."""
-    charged = {
-        "domestic": (m.q_home, home_value),
-        "import": (m.q_import, import_value),
-        "export": (m.q_export, export_value),
-        "": (m.q_composite, _one),
-    }
-    return m.q_margin[k] == sum(
-        rate * quantity[c] * value(m, c)
-        for on, (quantity, value) in charged.items()
-        for c, rates in m.data.trade.margins[on].items()
-        for j, rate in rates
-        if j == k
-    )
+    return m.q_margin[k] == sum(margin_volume(m, j, c) for j, c in m.sets.margin_on if j == k)
 
 
-def _one(m: Any, c: str) -> float:
-    """Composites are counted in efficiency units already."""
-    return 1.0
+@trade.flow(row="a", column="c", over="make")
+def make(m: Any, a: str, c: str) -> Any:
+    """What a commodity pays the activities that make it."""
+    return m.p_make[a, c] * made(m, a, c)
+
+
+@trade.flow(row="abroad", column="c", over="imported", goods=True)
+def import_payment(m: Any, c: str) -> Any:
+    """Imports before duty."""
+    return cif_value(m, c)
+
+
+@trade.flow(row="c", column="abroad", over="exported", goods=True)
+def export_receipt(m: Any, c: str) -> Any:
+    """Exports free on board."""
+    return m.p_fob[c] * m.exchange_rate * m.q_export[c]
+
+
+@trade.flow(row="k", column="c", over="margin_on")
+def margin(m: Any, k: str, c: str) -> Any:
+    """Margins on a commodity."""
+    return m.p_margin[k] * margin_volume(m, k, c)
+
+
+@trade.flow(row="c", column="k", over="margin_service")
+def margin_service(m: Any, c: str, k: str) -> Any:
+    """What margins pay for the commodities that provide them."""
+    return m.p_purchaser[c] * service_use(m, c, k)

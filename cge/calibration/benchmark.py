@@ -188,6 +188,20 @@ class Benchmark:
         return next(iter(self.accounts("row")), "")
 
     @property
+    def stock(self) -> str:
+        """The inventories account ("" when the SAM has none)."""
+        return next(iter(self.accounts("inventories")), "")
+
+    @property
+    def treasury(self) -> str:
+        """The government that pays for policy: the first ("" without one)."""
+        return next(iter(self.accounts("government")), "")
+
+    def margin_base(self, margin: str) -> str:
+        """What a margin is charged on: domestic, import, export, or "" for all domestic use."""
+        return self.sam.on.get(margin) or ""
+
+    @property
     def walras_in(self) -> str:
         """Consumer whose budget carries the Walras slack where nothing is saved or invested."""
         return "" if self.sets["has_investment"] else self.sets["consumer"][0]

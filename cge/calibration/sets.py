@@ -55,6 +55,9 @@ def _production(b: Benchmark) -> dict[str, tuple[Any, ...]]:
         "factor_use": tuple(uses),
         "factor_in_nest": tuple(k for k, n in uses.items() if n not in bundles),
         "factor_in_bundle": tuple(k for k, n in uses.items() if n in bundles),
+        "input": tuple(b.demand.nest_of_input),
+        "labour_use": tuple(k for k in uses if k[0] in b.groups.get("labour", ())),
+        "clean_power": tuple(a for a in b.output if a in b.groups.get("clean_power", ())),
         "make": tuple(b.flows("activity", "commodity")),
         "make_market": tuple(k for k in b.flows("activity", "commodity") if k not in b.own_make),
         "make_own": tuple(b.own_make),
@@ -109,6 +112,7 @@ def _sold(b: Benchmark) -> tuple[str, ...]:
 def _demand(b: Benchmark) -> dict[str, tuple[Any, ...]]:
     consumers = b.row_total("commodity", "household", by=1)
     return {
+        "lump_sum": tuple((h, g) for h in consumers for g in b.accounts("government")),
         "consumption": tuple(b.flows("commodity", "household")),
         "consumer": tuple(consumers),
         "residual_saver": tuple(i for i in b.accounts(*PRIVATE) if i not in consumers),
@@ -174,5 +178,7 @@ def _emissions(b: Benchmark) -> dict[str, tuple[Any, ...]]:
         "import_content": tuple((p, c) for p in e.pollutants for c in b.row_total("row", "commodity", by=1)),
         "export_content": tuple((p, c) for p in e.pollutants for c in b.row_total("commodity", "row") if c in made),
         "standard": tuple(b.energy.standards),
+        "certified": tuple((z, c, a) for (c, a), standards in b.energy.obliged.items() for z, _ in standards),
         "latent": tuple(b.latent),
+        "latent_make": tuple((k, t.activity, t.commodity) for k, t in b.latent.items()),
     }

@@ -194,8 +194,8 @@ def _join(label: str, member: str) -> str:
 
 def _symbols(solution: Case, words: Words) -> pd.DataFrame:
     table = solution.frame.copy()
-    units = {u: words.unit(u) for u in table["unit"].unique()}
-    table["unit"] = table["unit"].map(units)
+    units = {name: words.unit(symbol.unit) for name, symbol in solution.model.system.symbols.items()}
+    table["unit"] = table["symbol"].map(units)
     return table
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cge.blocks.expressions import factor_return, factor_tax, output_tax, output_value
-from cge.indicators.registry import INDEX, PRICES, SHARE, Values, indicator
+from cge.indicators.registry import Values, indicator
+from cge.language.units import CURRENCY, EMITTED, HEADS, INDEX, PER_GDP, QUANTITY, SHARE, Kind, Unit, percent
 
 
 def labour(model_data: Any) -> tuple[str, ...]:
@@ -19,13 +20,13 @@ def labour(model_data: Any) -> tuple[str, ...]:
 # ---- the whole economy ---------------------------------------------------------------------------------------
 
 
-@indicator("real_gdp", "Real GDP", "实际GDP", PRICES)
+@indicator("real_gdp", "Real GDP", "实际GDP", QUANTITY)
 def real_gdp(m: Any) -> float | Values:
     """Fisher volume."""
     return float(m.q_gdp)
 
 
-@indicator("nominal_gdp", "Nominal GDP", "名义GDP", "currency")
+@indicator("nominal_gdp", "Nominal GDP", "名义GDP", CURRENCY)
 def nominal_gdp(m: Any) -> float | Values:
     """At market prices; its level depends on the numeraire."""
     return float(m.v_gdp)
@@ -43,31 +44,31 @@ def consumer_prices(m: Any) -> float | Values:
     return float(m.cpi)
 
 
-@indicator("real_consumption", "Household consumption", "居民消费", PRICES)
+@indicator("real_consumption", "Household consumption", "居民消费", QUANTITY)
 def real_consumption(m: Any) -> float | Values:
     """All households, at benchmark prices."""
     return sum(household_consumption(m).values())
 
 
-@indicator("real_public_consumption", "Government consumption", "政府消费", PRICES)
+@indicator("real_public_consumption", "Government consumption", "政府消费", QUANTITY)
 def real_public_consumption(m: Any) -> float:
     """At benchmark prices."""
     return float(sum(m.base.p_purchaser[c] * q for (c, _), q in m.q_public.items()))
 
 
-@indicator("real_fixed_investment", "Fixed investment", "固定资本形成", PRICES)
+@indicator("real_fixed_investment", "Fixed investment", "固定资本形成", QUANTITY)
 def real_fixed_investment(m: Any) -> float | Values:
     """At benchmark prices."""
     return float(sum(m.base.p_purchaser[c] * q for c, q in m.q_investment.items()))
 
 
-@indicator("real_exports", "Exports", "出口", PRICES)
+@indicator("real_exports", "Exports", "出口", QUANTITY)
 def real_exports(m: Any) -> float | Values:
     """Free on board, at benchmark prices, quality included."""
     return _cost(m.base.p_fob, m.q_export_effective)
 
 
-@indicator("real_imports", "Imports", "进口", PRICES)
+@indicator("real_imports", "Imports", "进口", QUANTITY)
 def real_imports(m: Any) -> float | Values:
     """Before duty, at benchmark prices, quality included."""
     return _cost(m.base.p_cif, m.q_import_effective)
@@ -93,7 +94,7 @@ def real_exchange_rate(m: Any) -> float | Values:
 # ---- households ----------------------------------------------------------------------------------------------
 
 
-@indicator("household_consumption", "Real consumption by household", "分居民组实际消费", PRICES)
+@indicator("household_consumption", "Real consumption by household", "分居民组实际消费", QUANTITY)
 def household_consumption(m: Any) -> Values:
     """At benchmark prices."""
     total = dict.fromkeys(m.v_consumption, 0.0)
@@ -102,13 +103,13 @@ def household_consumption(m: Any) -> Values:
     return total
 
 
-@indicator("equivalent_variation", "Equivalent variation", "等价变化", PRICES)
+@indicator("equivalent_variation", "Equivalent variation", "等价变化", QUANTITY)
 def equivalent_variation(m: Any) -> float | Values:
     """All households together."""
     return float(sum(m.ev.values()))
 
 
-@indicator("equivalent_variation_share", "EV, % of GDP", "等价变化占GDP", "% of benchmark GDP", points=True)
+@indicator("equivalent_variation_share", "EV, % of GDP", "等价变化占GDP", percent("of benchmark GDP"), points=True)
 def equivalent_variation_share(m: Any) -> float | Values:
     """A welfare measure only in the closure `welfare`."""
     return float(100 * sum(m.ev.values()) / m.base.v_gdp)
@@ -118,7 +119,7 @@ def equivalent_variation_share(m: Any) -> float | Values:
     "equivalent_variation_household",
     "EV, % of own consumption",
     "分居民组等价变化占消费",
-    "% of benchmark consumption",
+    percent("of benchmark consumption"),
     points=True,
 )
 def equivalent_variation_household(m: Any) -> Values:
@@ -150,13 +151,13 @@ def labour_share(m: Any) -> float | Values:
     return float(sum(m.v_factor_income[f] for f in skills) / sum(m.v_factor_income.values())) if skills else {}
 
 
-@indicator("workers_moved", "Workers moved", "转移劳动力", "heads")
+@indicator("workers_moved", "Workers moved", "转移劳动力", HEADS)
 def workers_moved(m: Any) -> float | Values:
     """Fall of heads in every sector and skill where they fall (by origin)."""
     return sum(workers_moved_by_origin(m).values()) if m.data.factors.heads else {}
 
 
-@indicator("workers_moved_by_origin", "Workers moved out", "转出劳动力", "heads")
+@indicator("workers_moved_by_origin", "Workers moved out", "转出劳动力", HEADS)
 def workers_moved_by_origin(m: Any) -> Values:
     """Heads follow the quantity of the factor in each sector."""
     moved: dict[str, float] = {}
@@ -196,7 +197,12 @@ def value_added_share(m: Any) -> Values:
     return {g: sum(value[a] for a in who) / total for g, who in groups.items() if set(who) <= set(value)}
 
 
-@indicator("services_to_industry", "Services over industry", "产业结构高级化（三产/二产）", "ratio of value added")
+@indicator(
+    "services_to_industry",
+    "Services over industry",
+    "产业结构高级化（三产/二产）",
+    Unit("ratio of value added", Kind.RATIO),
+)
 def services_to_industry(m: Any) -> float | Values:
     """Upgrading TS = VA3 / VA2 (spec 2.7)."""
     share = value_added_share(m)
@@ -216,19 +222,19 @@ def value_added(m: Any) -> dict[str, float]:
 # ---- emissions -----------------------------------------------------------------------------------------------
 
 
-@indicator("emissions", "Emissions", "排放总量", "emissions")
+@indicator("emissions", "Emissions", "排放总量", EMITTED)
 def emissions(m: Any) -> Values:
     """By pollutant."""
     return dict(m.q_emission_total)
 
 
-@indicator("emission_intensity", "Emissions per GDP", "单位GDP排放", "emissions per GDP")
+@indicator("emission_intensity", "Emissions per GDP", "单位GDP排放", PER_GDP)
 def emission_intensity(m: Any) -> Values:
     """By pollutant."""
     return {p: q / m.q_gdp for p, q in m.q_emission_total.items()}
 
 
-@indicator("emissions_by_fuel", "Emissions by fuel", "分燃料排放", "emissions")
+@indicator("emissions_by_fuel", "Emissions by fuel", "分燃料排放", EMITTED)
 def emissions_by_fuel(m: Any) -> Values:
     """By pollutant and fuel, all users."""
     total: dict[tuple[str, str], float] = {}

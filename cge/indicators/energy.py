@@ -7,12 +7,13 @@ from typing import Any
 
 from cge.blocks.expressions import intermediate_use
 from cge.indicators.registry import Values, before, indicator
+from cge.language.units import INDEX, OF_EMISSIONS, OF_ENERGY, PHYSICAL, RATIO, SHARE, Kind, Unit, percent
 
 _ENERGY = "sheet energy"
 _MIX = "a node of form additive in sheet nest"
 
 
-@indicator("energy_use", "Energy use", "能源使用量", "physical unit, see the row", source="sheet energy", needs=_ENERGY)
+@indicator("energy_use", "Energy use", "能源使用量", PHYSICAL, source="sheet energy", needs=_ENERGY)
 def energy_use(m: Any) -> Values:
     """(carrier, unit) -> quantity of all users, following their purchases, in units of sheet conversions too."""
     e, total = m.data.energy, {}
@@ -30,7 +31,12 @@ def _by_carrier(m: Any) -> dict[str, float]:
 
 
 @indicator(
-    "energy_intensity", "Physical energy per GDP", "单位GDP能耗", "energy unit per GDP", source=_ENERGY, needs=_ENERGY
+    "energy_intensity",
+    "Physical energy per GDP",
+    "单位GDP能耗",
+    Unit("energy unit per GDP", Kind.RATIO),
+    source=_ENERGY,
+    needs=_ENERGY,
 )
 def energy_intensity(m: Any) -> Values:
     """By carrier."""
@@ -41,7 +47,7 @@ def energy_intensity(m: Any) -> Values:
     "energy_input_intensity",
     "Energy input of production per GDP",
     "单位GDP生产用能（按基期价）",
-    "ratio",
+    RATIO,
     source="node EN of the production tree, benchmark prices",
     needs="a node EN in sheet nest",
 )
@@ -55,7 +61,7 @@ def energy_input_intensity(m: Any) -> float | Values:
     "rebound",
     "Rebound of energy use",
     "能源回弹效应",
-    "% of the engineering saving",
+    percent("of the engineering saving"),
     points=True,
     source="1 - actual / engineering saving; spec 2.4",
     needs="sheet energy, and a shock to input_efficiency above an energy input",
@@ -90,7 +96,7 @@ def _efficiency(m: Any, c: str, u: str) -> float:
 
 
 @indicator(
-    "power_mix", "Share in physical quantity", "实物量占比", "share", points=True, source="sheet energy", needs=_MIX
+    "power_mix", "Share in physical quantity", "实物量占比", SHARE, points=True, source="sheet energy", needs=_MIX
 )
 def power_mix(m: Any) -> Values:
     """Shares of the inputs of additive nodes, such as of technologies in TWh."""
@@ -103,7 +109,7 @@ def power_mix(m: Any) -> Values:
     "generation",
     "Quantity by technology",
     "分技术发电量",
-    "physical unit, see the row",
+    PHYSICAL,
     source="sheet energy",
     needs=_MIX,
 )
@@ -132,7 +138,7 @@ def _mix_cells(m: Any) -> Iterator[tuple[tuple[str, str], float]]:
     "carbon_price",
     "Real price of emissions",
     "实际排放价格",
-    "emission price unit",
+    OF_EMISSIONS,
     points=True,
     needs="sheet emissions",
 )
@@ -145,7 +151,7 @@ def carbon_price(m: Any) -> Values:
     "emission_revenue",
     "Revenue from the price on emissions",
     "排放收入",
-    "% of GDP",
+    percent("of GDP"),
     points=True,
     needs="sheet emissions",
 )
@@ -158,7 +164,7 @@ def emission_revenue(m: Any) -> Values:
     "portfolio_price",
     "Real price of certificates",
     "证书实际价格",
-    "energy price unit",
+    OF_ENERGY,
     points=True,
     needs="sheet portfolio",
 )
@@ -171,7 +177,7 @@ def portfolio_price(m: Any) -> Values:
     "cost_abroad",
     "Unit cost in foreign currency",
     "单位成本（外币）",
-    "index, benchmark = 1",
+    INDEX,
     source="a rise loses competitiveness",
 )
 def cost_abroad(m: Any) -> Values:
@@ -183,7 +189,7 @@ def cost_abroad(m: Any) -> Values:
     "home_share",
     "Home share in domestic use",
     "本国产品占国内使用比重",
-    "share",
+    SHARE,
     points=True,
     source="value of home goods in that of home goods and imports",
 )

@@ -7,26 +7,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from cge.indicators.registry import Values, indicator
+from cge.language.units import INDEX, QUANTITY, percent
 
 # ---- quality -------------------------------------------------------------------------------------------------
 
 
-@indicator("output_quality_index", "Quality of output", "产出质量指数", "index, benchmark = 1", source="spec 2.2")
+@indicator("output_quality_index", "Quality of output", "产出质量指数", INDEX, source="spec 2.2")
 def output_quality_index(m: Any) -> float | Values:
     """Geometric mean of output quality, benchmark output as weights."""
     return _geometric(m.output_quality, m.base.q_activity)
 
 
-@indicator("export_quality_index", "Quality of exports", "出口质量指数", "index, benchmark = 1", source="spec 2.2")
+@indicator("export_quality_index", "Quality of exports", "出口质量指数", INDEX, source="spec 2.2")
 def export_quality_index(m: Any) -> float | Values:
     """Geometric mean of the quality of exported goods, benchmark exports as weights."""
     exports = {c: q * m.base.p_fob[c] for c, q in m.base.q_export.items()} if m.q_export else {}
     return _geometric(m.commodity_quality, exports) if exports else {}
 
 
-@indicator(
-    "consumption_quality_index", "Quality of consumption", "消费质量指数", "index, benchmark = 1", source="spec 2.2"
-)
+@indicator("consumption_quality_index", "Quality of consumption", "消费质量指数", INDEX, source="spec 2.2")
 def consumption_quality_index(m: Any) -> float | Values:
     """Geometric mean of the quality of goods bought, imports included, benchmark consumption as weights."""
     basket: dict[str, float] = {}
@@ -39,7 +38,7 @@ def consumption_quality_index(m: Any) -> float | Values:
     "gdp_physical",
     "Real GDP in physical units (quality left out)",
     "实际GDP（物理量，不计质量）",
-    "currency at benchmark prices",
+    QUANTITY,
     source="Laspeyres; spec 2.2",
 )
 def gdp_physical(m: Any) -> float | Values:
@@ -51,7 +50,7 @@ def gdp_physical(m: Any) -> float | Values:
     "quality_in_gdp",
     "Quality in real GDP",
     "GDP中的质量成分",
-    "% of physical GDP",
+    percent("of physical GDP"),
     points=True,
     source="Laspeyres volumes, efficiency over physical units; spec 2.2",
 )
@@ -63,7 +62,7 @@ def quality_in_gdp(m: Any) -> float | Values:
 # ---- cost of policy and frictions -----------------------------------------------------------------------------
 
 
-@indicator("policy_spending", "Policy spending", "政策支出", "% of benchmark GDP", points=True, source="spec 3")
+@indicator("policy_spending", "Policy spending", "政策支出", percent("of benchmark GDP"), points=True, source="spec 3")
 def policy_spending(m: Any) -> float | Values:
     """Extra public purchases at benchmark prices."""
     return float(100 * _policy(m) / m.base.v_gdp)
@@ -73,7 +72,7 @@ def policy_spending(m: Any) -> float | Values:
     "gdp_net_of_policy",
     "Real GDP net of policy spending",
     "扣除政策支出的实际GDP",
-    "currency at benchmark prices",
+    QUANTITY,
     source="real GDP less extra public purchases at benchmark prices",
 )
 def gdp_net_of_policy(m: Any) -> float | Values:
@@ -85,7 +84,7 @@ def gdp_net_of_policy(m: Any) -> float | Values:
     "switching_cost_share",
     "Gross cost of changing sector",
     "跨部门转换总成本占GDP",
-    "% of GDP",
+    percent("of GDP"),
     points=True,
     source="Artuc, Chaudhuri & McLaren 2010; a utility cost beside GDP",
     needs="parameter switching_cost",

@@ -12,13 +12,11 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from cge.language.reference import Member
+from cge.language.units import Unit
 
 Values = Mapping[Member, float]
 Rule = Callable[[Any], float | Values]
 F = TypeVar("F", bound=Rule)
-PRICES = "currency at benchmark prices"
-INDEX = "index, benchmark = 1"
-SHARE = "share"
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Indicator:
     name: str
     label_en: str
     label_zh: str
-    unit: str
+    unit: Unit
     points: bool
     function: Rule
     source: str = ""  # definition in the literature
@@ -45,7 +43,7 @@ INDICATORS: dict[str, Indicator] = {}
 
 
 def indicator(
-    name: str, label_en: str, label_zh: str, unit: str, points: bool = False, source: str = "", needs: str = ""
+    name: str, label_en: str, label_zh: str, unit: Unit, points: bool = False, source: str = "", needs: str = ""
 ) -> Callable[[F], F]:
     """Register the decorated function."""
 
@@ -58,4 +56,4 @@ def indicator(
 
 def before(m: Any) -> Any:
     """The benchmark as a namespace of the same kind."""
-    return SimpleNamespace(**vars(m.base), base=m.base, sets=m.sets, data=m.data)
+    return SimpleNamespace(**vars(m.base), base=m.base, sets=m.sets, data=m.data, flows=m.flows)

@@ -15,10 +15,11 @@ from typing import Any
 from cge.blocks.expressions import factor_return, factor_tax
 from cge.indicators.economy import SECTIONS, heads, household_consumption, labour, value_added
 from cge.indicators.registry import INDICATORS, Values, before, indicator
+from cge.language.units import CURRENCY, SHARE, Kind, Unit, percent
 
 THREE = ("agriculture", "secondary", "services")
 _HEADS = "heads of all labour by sector, sheet factor_quantities"
-_LOG = "% (logs)"
+_LOG = percent("(logs)")
 _ALIAS = {"primary": "agriculture", "tertiary": "services"}
 
 
@@ -64,7 +65,7 @@ def workers(m: Any) -> dict[str, float]:
     "rationalisation_theil",
     "Rationalisation: Theil, all sectors",
     "产业结构合理化（泰尔指数）",
-    "index",
+    Unit("index", Kind.INDEX),
     source="Gan, Zheng & Yu 2011; 0 = labour productivity equal",
     needs=_HEADS,
 )
@@ -77,7 +78,7 @@ def rationalisation_theil(m: Any) -> float | Values:
     "rationalisation_theil_three",
     "Rationalisation: Theil, three industries",
     "产业结构合理化（三次产业）",
-    "index",
+    Unit("index", Kind.INDEX),
     source="Gan, Zheng & Yu 2011",
     needs="groups agriculture, secondary, services and " + _HEADS,
 )
@@ -99,7 +100,7 @@ def rationalisation_theil_three(m: Any) -> float | Values:
     "structural_change",
     "Structural change",
     "产业结构变动",
-    "share",
+    SHARE,
     points=True,
     source="half the sum of absolute changes of shares (Michaely)",
 )
@@ -110,7 +111,12 @@ def structural_change(m: Any) -> float | Values:
 
 
 @indicator(
-    "lilien", "Lilien index of reallocation", "Lilien就业再配置指数", "index", source="Lilien 1982", needs=_HEADS
+    "lilien",
+    "Lilien index of reallocation",
+    "Lilien就业再配置指数",
+    Unit("index", Kind.INDEX),
+    source="Lilien 1982",
+    needs=_HEADS,
 )
 def lilien(m: Any) -> float | Values:
     """Root of sum s_j (dln L_j - dln L)^2, s_j the benchmark share in heads."""
@@ -125,7 +131,7 @@ def lilien(m: Any) -> float | Values:
     "herfindahl",
     "Concentration of value added (Herfindahl)",
     "增加值集中度（赫芬达尔）",
-    "index",
+    Unit("index", Kind.INDEX),
     source="sum of squared shares in value added",
 )
 def herfindahl(m: Any) -> float | Values:
@@ -156,7 +162,7 @@ def output_spread(m: Any) -> float | Values:
     "productivity_within",
     "Labour productivity: within sectors",
     "劳动生产率变化：部门内",
-    "% of benchmark",
+    percent("of benchmark"),
     points=True,
     source="shift-share, mean weights (McMillan & Rodrik 2011)",
     needs=_HEADS,
@@ -170,7 +176,7 @@ def productivity_within(m: Any) -> float | Values:
     "productivity_between",
     "Labour productivity: between sectors",
     "劳动生产率变化：部门间",
-    "% of benchmark",
+    percent("of benchmark"),
     points=True,
     source="shift-share, mean weights (McMillan & Rodrik 2011)",
     needs=_HEADS,
@@ -201,7 +207,12 @@ def tfp_total(m: Any) -> float | Values:
 
 
 @indicator(
-    "wage_theil", "Wage inequality: Theil", "工资差距：泰尔指数", "index", source="Theil, skill x sector", needs=_HEADS
+    "wage_theil",
+    "Wage inequality: Theil",
+    "工资差距：泰尔指数",
+    Unit("index", Kind.INDEX),
+    source="Theil, skill x sector",
+    needs=_HEADS,
 )
 def wage_theil(m: Any) -> float | Values:
     """Theil index of pay per head over skills and sectors; nothing inside a cell is seen."""
@@ -209,7 +220,12 @@ def wage_theil(m: Any) -> float | Values:
 
 
 @indicator(
-    "wage_gini", "Wage inequality: Gini", "工资差距：基尼系数", "index", source="Gini, skill x sector", needs=_HEADS
+    "wage_gini",
+    "Wage inequality: Gini",
+    "工资差距：基尼系数",
+    Unit("index", Kind.INDEX),
+    source="Gini, skill x sector",
+    needs=_HEADS,
 )
 def wage_gini(m: Any) -> float | Values:
     """Gini coefficient of pay per head over skills and sectors."""
@@ -220,7 +236,7 @@ def wage_gini(m: Any) -> float | Values:
     "household_gini",
     "Household inequality: Gini",
     "居民收入差距：基尼系数",
-    "index",
+    Unit("index", Kind.INDEX),
     source="Gini of real consumption per person between household groups",
     needs="two households and their population_<household> in sheet settings",
 )
@@ -232,7 +248,7 @@ def household_gini(m: Any) -> float | Values:
 
 
 @indicator(
-    "compensating_variation", "Compensating variation", "补偿变化", "currency", source="Hicks; EV at the new prices"
+    "compensating_variation", "Compensating variation", "补偿变化", CURRENCY, source="Hicks; EV at the new prices"
 )
 def compensating_variation(m: Any) -> float | Values:
     """All households together; a welfare measure only in the closure `welfare`."""

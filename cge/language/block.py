@@ -1,9 +1,9 @@
-"""How a modeller writes a block: declare symbols, write equations that each name their unknown.
+"""How a modeller writes a block: declare symbols, write equations that each name their unknown, say who pays whom.
 
     trade = Block("trade", "Trade", "贸易")
-    trade.symbol("p_import[c]", "imported", "import price", "进口价格", unit="price, benchmark = 1 + duty", level=...)
+    trade.symbol("p_import[c]", "imported", PRICE, "import price", "进口价格", level=lambda b: b.trade.import_price)
 
-    @trade.equation("p_import[c]", over="imported", source="...")
+    @trade.equation("p_import[c]", source="...")
     def import_price(m, c):
         \"\"\"One line of economics.\"\"\"
         return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (1 + ...)
@@ -17,84 +17,54 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from cge.errors import DeclarationError
+from cge.language.equation import Equation
+from cge.language.flow import Added, Base, Charge, Flow, Pool
+from cge.language.symbol import Level, Shown, Symbol, Words
+from cge.language.units import Unit
 
-Level = Callable[[Any], Mapping[Any, float] | float]
-"""From the benchmark (cge.calibration) to a level for every member, or one for all."""
 _DECLARED = re.compile(r"^([a-z][a-z0-9_]*)(?:\[([a-z, ]+)\])?$")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Symbol:
-    """One concept of the model: a name, the set it runs over, a unit, a meaning, a benchmark level.
-
-    `over` names the set of :mod:`cge.calibration.sets` whose members index the symbol ("" for a scalar).
-    `level` computes the benchmark from the data: a mapping from set member to float, or one float for all.
-    `positive` symbols are solved in logs; the others may change sign.
-    """
-
-    name: str
-    index: tuple[str, ...]
-    over: str
-    label_en: str
-    label_zh: str
-    unit: str
-    level: Level
-    positive: bool
-    block: str
-    where: str
-
-    @property
-    def declared(self) -> str:
-        """The symbol as a paper would print it, such as ``q_factor[f,a]``."""
-        return f"{self.name}[{','.join(self.index)}]" if self.index else self.name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Equation:
-    """One equation for every member of `over`; `unknown` is the symbol it determines."""
-
-    name: str
-    unknown: str
-    index: tuple[str, ...]
-    over: str
-    source: str
-    function: Callable[..., Any]
-    block: str
-    where: str
-
-    @property
-    def meaning(self) -> str:
-        """First sentence of the docstring."""
-        return (inspect.getdoc(self.function) or "").split("\n")[0]
+_SAYS_NOTHING: Words = ("", "")
+Written = Callable[..., Any]
 
 
 @dataclass
 class Block:
-    """A square part of the model: k unknowns and the k equations that determine them."""
+    """A square part of the model: k unknowns and the k equations that determine them, and the flows it declares."""
 
     name: str
     title_en: str
     title_zh: str
     symbols: dict[str, Symbol] = field(default_factory=dict)
     equations: dict[str, Equation] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    pools: dict[str, Pool] = field(default_factory=dict)
 
     def symbol(
         self,
         declared: str,
         over: str,
+        unit: Unit,
         label_en: str,
         label_zh: str,
         *,
-        unit: str,
         level: Level | float = 1.0,
+        neutral: float | None = None,
         positive: bool = True,
+        limit: str = "",
+        account: str = "",
+        shown: Shown = "always",
+        means: Words = _SAYS_NOTHING,
+        squeezed: str = "",
     ) -> None:
-        """Declare a symbol, e.g. ``symbol("q_factor[f,a]", "factor_use", ...)``; level defaults to 1."""
+        """Declare a symbol, e.g. ``symbol("q_factor[f,a]", "factor_use", EFFICIENCY, ...)``; level defaults to 1.
+
+        A level that is one number is also the symbol's neutral value. For the rest see :class:`Symbol`.
+        """
         name, index = _parse(declared)
         if name in self.symbols:
             raise DeclarationError(f"block {self.name}: symbol {name} is declared twice")
@@ -103,22 +73,26 @@ class Block:
             name=name,
             index=index,
             over=over,
+            unit=unit,
             label_en=label_en,
             label_zh=label_zh,
-            unit=unit,
             level=constant,
+            neutral=neutral if callable(level) else float(level),
             positive=positive,
+            limit=limit,
+            account=account,
+            shown=shown,
+            means=means,
+            squeezed=squeezed,
             block=self.name,
             where=_caller(),
         )
 
-    def equation(
-        self, unknown: str, *, source: str, over: str | None = None
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def equation(self, unknown: str, *, source: str, over: str | None = None) -> Callable[[Written], Written]:
         """Decorate the function that writes the equation; `over` defaults to the unknown's own set."""
         name, index = _parse(unknown)
 
-        def add(function: Callable[..., Any]) -> Callable[..., Any]:
+        def add(function: Written) -> Written:
             if function.__name__ in self.equations:
                 raise DeclarationError(f"block {self.name}: equation {function.__name__} is written twice")
             own = self.symbols.get(name)
@@ -139,8 +113,77 @@ class Block:
 
         return add
 
+    def flow(self, *, row: str, column: str, over: str, goods: bool = False) -> Callable[[Written], Written]:
+        """Decorate the function that gives what `column` pays `row`; its parameters after `m` name the index."""
+
+        def add(function: Written) -> Written:
+            flow = Flow(
+                name=function.__name__,
+                index=_letters(function),
+                over=over,
+                row=row,
+                column=column,
+                function=function,
+                block=self.name,
+                goods=goods,
+            )
+            return self._add(flow)
+
+        return add
+
+    def charge(
+        self,
+        base: Base,
+        *,
+        row: str | Added,
+        over: str,
+        specific: bool = False,
+        revenue: str = "",
+        pool: str = "",
+        source: str = "",
+    ) -> Callable[[Written], Written]:
+        """Decorate the function that gives the rate of a charge on `base`, or its amount per unit (`specific`)."""
+
+        def add(function: Written) -> Written:
+            flow = Charge(
+                name=function.__name__,
+                index=_letters(function),
+                over=over,
+                row=row,
+                column=base.payer,
+                function=function,
+                block=self.name,
+                base=base,
+                specific=specific,
+                revenue=revenue,
+                pool=pool,
+                source=source or base.source,
+            )
+            return self._add(flow)
+
+        return add
+
+    def pool(self, name: str, *, shares: str) -> Callable[[Written], Written]:
+        """Decorate the function that gives the revenue of a pool; the symbol `shares` says who gets how much."""
+
+        def add(function: Written) -> Written:
+            self.pools[name] = Pool(name, shares, function)
+            return function
+
+        return add
+
+    def _add(self, flow: Flow) -> Written:
+        if flow.name in self.flows:
+            raise DeclarationError(f"block {self.name}: flow {flow.name} is written twice")
+        self.flows[flow.name] = flow
+        return flow.function
+
     def __iter__(self) -> Iterator[Equation]:
         return iter(self.equations.values())
+
+
+def _letters(function: Written) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)[1:]
 
 
 def _parse(declared: str) -> tuple[str, tuple[str, ...]]:

@@ -28,7 +28,7 @@ from cge.model.rebuilt_sam import unread
 from cge.solve.compile import Compiled
 from cge.solve.determinacy import check_square
 from cge.solve.problem import Problem
-from cge.solve.state import state
+from cge.solve.state import dual_state, state
 from cge.solve.system import System
 from sam.checks import require_sound
 
@@ -70,6 +70,10 @@ class Model:
     def state(self, x: Iterable[float]) -> Any:
         """The namespace `m` of a point: every symbol as a number or {member: number}."""
         return state(self.system, self.compiled, x)
+
+    def dual_state(self, x: Iterable[float], dx: Iterable[float]) -> Any:
+        """The namespace `m` of a point that moves in the direction `dx`: every symbol as a dual number."""
+        return dual_state(self.system, self.compiled, x, dx)
 
     @property
     def members(self) -> dict[str, tuple[Member, ...]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cge.language.reference import Member, as_tuple
+from cge.language.units import Unit
 
 if TYPE_CHECKING:
     from cge.model.model import Model
@@ -71,18 +72,9 @@ class Words:
         """Chinese name."""
         return " · ".join(self._zh.get(k) or FUELS.get(k) or k for k in as_tuple(member))
 
-    def unit(self, text: str) -> str:
+    def unit(self, unit: Unit) -> str:
         """A unit of the model in the workbook's own units."""
-        if text == "emissions per GDP":
-            return f"{self.emissions} per {self.currency} of GDP"
-        if text == "currency" or text.startswith("currency at"):
-            return self.currency + text.removeprefix("currency")
-        if text.startswith("emission price unit"):
-            return self.emission_price
-        if text.startswith("energy price unit"):
-            return self.energy_price
-        known = {"heads": self.heads, "emissions": self.emissions, "emission unit (sheet emissions)": self.emissions}
-        return known.get(text, text)
+        return unit.own.format(**vars(self)) if unit.own else str(unit)
 
 
 def _first_unit(table: pd.DataFrame | None, default: str) -> str:

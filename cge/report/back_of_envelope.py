@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from cge.analysis.back_of_envelope import ABROAD, SOURCES, Bote
-from cge.analysis.growth_accounting import LABELS
+from cge.analysis.back_of_envelope import ABROAD, Bote
+from cge.analysis.gdp_identity import LABELS
 from cge.experiment.plan import Scenario
 from cge.model.model import Model
 from cge.model.words import FUELS, Words
@@ -133,7 +133,7 @@ def _reasons(found: Bote) -> Iterator[Text]:
         yield Text.assemble(how, _signed(found.given), " %.")
     for line in found.lines:
         if not found.limits and missed(line.envelope, line.full):
-            worst = max(SOURCES, key=lambda s: abs(line.terms[s] - line.first[s]))
+            worst = max(LABELS, key=lambda s: abs(line.terms[s] - line.first[s]))
             en, zh = _WHY.get(worst, _TAX)
             gap = line.terms[worst] - line.first[worst]
             yield Text.assemble(
@@ -154,7 +154,7 @@ def missed(envelope: float, full: float) -> bool:
 def _sources(found: Bote) -> Table:
     table = _table(_LABEL)
     _columns(table, "envelope", "full 完整", "gap 差")
-    for source in SOURCES:
+    for source in LABELS:
         first, full = found.first[source], found.full[source]
         if max(abs(first), abs(full)) < _NOTHING / 10:
             continue

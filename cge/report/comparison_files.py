@@ -11,7 +11,7 @@ from openpyxl import Workbook as Excel
 
 from cge.analysis.comparison import ELEMENTS, Comparison, Study
 from cge.analysis.contributions import Contributions
-from cge.analysis.growth_accounting import ALLOCATIVE, LABELS
+from cge.analysis.gdp_identity import ALLOCATIVE, LABELS
 from cge.experiment.tables import indicator_rows
 from cge.indicators import INDICATORS
 from cge.model.words import Words

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cge.analysis.comparison import Comparison, Study
 from cge.analysis.contributions import Contributions, Key, reading
-from cge.analysis.growth_accounting import LABELS
+from cge.analysis.gdp_identity import LABELS
 from cge.indicators import INDICATORS
 from cge.language.reference import as_tuple
 from cge.model.words import Words

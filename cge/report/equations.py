@@ -10,7 +10,7 @@ from rich.table import Table
 
 from cge.analysis.equation_text import equation_text, equations, role, users
 from cge.errors import ExperimentError, nearest
-from cge.language.block import Symbol
+from cge.language.symbol import Symbol
 from cge.model.model import Model
 
 

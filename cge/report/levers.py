@@ -84,7 +84,7 @@ def write(levers: Levers, path: Path) -> None:
 def _ranking(levers: Levers, words: Words, width: int, top: int) -> Table:
     """The largest levers; labels in the room that references and numbers leave."""
     rows = levers.table.head(top)
-    pulls, domar = [_pull(u, words) for u in rows["unit"]], bool(rows["domar"].notna().any())
+    pulls, domar = _pulls(levers, rows, words), bool(rows["domar"].notna().any())
     names = list(rows["reference"])
     labels = [[_label(levers, words, r, language) for _, r in rows.iterrows()] for language in ("en", "zh")]
     taken = 5 + _widest(pulls, "Pull 变动") + _widest((), "Effect 影响") + 2 + (7 if domar else 0)
@@ -105,7 +105,7 @@ def _together(levers: Levers, words: Words, width: int) -> Table:
     """Each symbol with all its members pulled at once, and the members that matter most."""
     groups, symbols = levers.by_symbol().head(_SYMBOLS), levers.model.system.symbols
     table = _empty()
-    chinese, pulls = [_short(symbols[s].label_zh) for s in groups["symbol"]], [_pull(u, words) for u in groups["unit"]]
+    chinese, pulls = [_short(symbols[s].label_zh) for s in groups["symbol"]], _pulls(levers, groups, words)
     room = width - 27 - _widest(groups["symbol"], "Symbol 变量") - _widest(pulls, "Pull 变动")
     wide = room - _widest(chinese, "") - 2 >= _NARROW
     room -= _widest(chinese, "") + 2 if wide else 0
@@ -187,11 +187,11 @@ def _short(label: str) -> str:
     return re.split(r"[,:;(，：；（]", label)[0].strip()
 
 
-def _pull(unit: str, words: Words) -> str:
-    """A pull of a lever in the words of the workbook."""
-    if unit.startswith("1 e"):
-        return "+1 " + words.unit(unit.removeprefix("1 "))
-    return "+" + unit
+def _pulls(levers: Levers, rows: pd.DataFrame, words: Words) -> list[str]:
+    """The pull of every lever, in the words of the workbook."""
+    units = {name: symbol.unit for name, symbol in levers.model.system.symbols.items()}
+    pairs = zip(rows["symbol"], rows["unit"], strict=True)
+    return ["+" + str(pull).replace(units[symbol], words.unit(units[symbol])) for symbol, pull in pairs]
 
 
 def _widths(room: int, *columns: Sequence[str]) -> tuple[int, int, int]:
@@ -237,7 +237,7 @@ def _excel(levers: Levers) -> Excel:
         Column("Lever 杠杆", list(table["reference"])),
         Column("What it is", [_label(levers, words, r, "en") for _, r in table.iterrows()]),
         Column("名称", [_label(levers, words, r, "zh") for _, r in table.iterrows()]),
-        Column("Pull 变动", [_pull(u, words) for u in table["unit"]]),
+        Column("Pull 变动", _pulls(levers, table, words)),
     ]
     numbers = [Column(f"Effect 影响\n{unit}", list(table["effect"]), "+0.0000;-0.0000;0.0000")]
     if table["domar"].notna().any():
@@ -249,7 +249,7 @@ def _excel(levers: Levers) -> Excel:
         Column("Symbol 变量", list(groups["symbol"])),
         Column("What it is", [symbols[s].label_en for s in groups["symbol"]]),
         Column("名称", [symbols[s].label_zh for s in groups["symbol"]]),
-        Column("Pull 变动", [_pull(u, words) for u in groups["unit"]]),
+        Column("Pull 变动", _pulls(levers, groups, words)),
     ]
     numbers = [
         Column("Levers 杠杆数", list(groups["levers"]), "0"),

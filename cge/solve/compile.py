@@ -38,8 +38,9 @@ class Compiled:
         kept = set(used)
         self.unused = [c for k, c in enumerate(columns) if k not in kept]
         self.start: Array = np.array([system.levels[s][member] for s, member in self.columns])
-        gdp, units = system.benchmark.gdp, [system.symbols[s].unit for s, _ in self.columns]
-        self.floor: Array = np.array([1e-3 * gdp if u.startswith("currency") else 1.0 for u in units])
+        kinds, gdp = [system.symbols[s].kind for s, _ in self.columns], system.benchmark.gdp
+        self.floor: Array = np.array([1e-3 * gdp if kind.money else 1.0 for kind in kinds])
+        self.squeezed = {s.name: s.squeezed for s in system.symbols.values() if s.squeezed}
         self.index = {c: k for k, c in enumerate(self.columns)}
         self.row, self.col, jacobian = _gradients(g, x)
         self._both = ca.Function("both", [x], [g, jacobian])

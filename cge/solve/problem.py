@@ -17,7 +17,6 @@ from cge.language.reference import show
 from cge.solve import ipopt
 from cge.solve.compile import Compiled
 from cge.solve.linear_algebra import Condensed, Singular, SparseLU
-from cge.solve.squeezed import meaning
 
 Array = NDArray[np.float64]
 
@@ -29,6 +28,8 @@ MAX_ITERATIONS = 40
 LARGEST_STEP = 3.0
 _ROUNDING = 1e-9  # terms smaller than this beside their floor are rounding errors of zero
 SMALLEST_STRIDE = 1e-3
+NEARLY_NOTHING = 0.3
+"""Share of the benchmark below which a symbol is said to be squeezed."""
 
 
 @dataclass
@@ -153,9 +154,14 @@ class Problem:
         ratio = x[own] / self.compiled.start[own]
         return [
             f"{show(*self.compiled.columns[own[k]])} is at {100 * ratio[k]:.3g} % of its benchmark"
-            f"{meaning(self.compiled.columns[own[k]][0], ratio[k])}"
+            f"{self._why(self.compiled.columns[own[k]][0], ratio[k])}"
             for k in np.argsort(ratio)[:most]
         ]
+
+    def _why(self, symbol: str, ratio: float) -> str:
+        """What it means that a symbol has shrunk to next to nothing, as its declaration says it."""
+        words = self.compiled.squeezed.get(symbol)
+        return f": {words}" if words and ratio < NEARLY_NOTHING else ""
 
     # ---- linear algebra -------------------------------------------------------------------------------------
 

@@ -14,8 +14,11 @@ import pyomo.environ as pyo
 
 from cge.calibration.benchmark import Benchmark
 from cge.errors import DataError, DeclarationError, nearest
-from cge.language.block import Block, Equation, Symbol
+from cge.language.block import Block
+from cge.language.equation import Equation
+from cge.language.flow import Flows
 from cge.language.reference import Member, as_tuple
+from cge.language.symbol import Symbol
 
 
 class Levels:
@@ -49,6 +52,11 @@ class System:
         self.levels = {s.name: benchmark.calibrate(s.over, s.level) for s in self.symbols.values()}
         self._check_levels()
         self.determined = self._check_unknowns()
+        self.flows = Flows(
+            (f for b in self.blocks for f in b.flows.values()),
+            (p for b in self.blocks for p in b.pools.values()),
+            benchmark,
+        )
         self.model, self.namespace = self._declare()
         self._write()
 
@@ -84,7 +92,10 @@ class System:
     def _declare(self) -> tuple[Any, Namespace]:
         model = pyo.ConcreteModel()
         m = Namespace(
-            base=Levels(self.levels), sets=SimpleNamespace(**_named(self.benchmark.sets)), data=self.benchmark
+            base=Levels(self.levels),
+            sets=SimpleNamespace(**_named(self.benchmark.sets)),
+            data=self.benchmark,
+            flows=self.flows,
         )
         for s in self.symbols.values():
             members = self.benchmark.sets[s.over]

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cge.analysis.growth_accounting import Point, account
+from cge.analysis.gdp_identity import Point
+from cge.analysis.growth_accounting import account
 from cge.model.model import Model
 from cge.model.shock_path import ShockPath
+from cge.solve.dual import dln
 from tests.economies import Shape, close, economy
 
 Load = Callable[[str], Model]
@@ -145,9 +147,8 @@ def _baqaee_farhi(
     markups = np.array(
         [[-removal.get((f, a), 0.0) * np.log1p(b.factors.wedge.get((f, a), 0.0)) for f in factors] for a in activities]
     )
-    m, d = point.m, point.d
-    growth = d.v_gdp / m.v_gdp
-    shares = np.array([d.p_factor[f] / m.p_factor[f] - growth for f in factors])
+    growth = dln(point.m.v_gdp)
+    shares = np.array([dln(point.m.p_factor[f]) - growth for f in factors])
     cost_based = cost_shares.T @ domar
     return technical, float(-(domar[:, None] * cost_shares * markups).sum() - cost_based @ shares)
 

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from cge.analysis.first_order import gdp_effect
-from cge.analysis.growth_accounting import Point
+from cge.analysis.gdp_identity import Point
 from cge.experiment.run import read_experiment
 from cge.model.model import Model
 from cge.solve.problem import Problem
