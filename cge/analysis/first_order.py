@@ -1,12 +1,12 @@
 """What a shock should do to real GDP, from the SAM and the theory of the second best, before it is solved for.
 
-The identity of GDP (gdp_identity) at the benchmark, its quantities moved by the model's own first-order response,
-one linear solve (Hulten 1978; Harberger 1971; Petrin and Levinsohn 2012). Terms of trade do not appear: real GDP is at
+The identity of GDP (gdp_identity) at the benchmark, its quantities moved by the model's own first-order response, one
+linear solve (Hulten 1978; Harberger 1971; Petrin and Levinsohn 2012). Terms of trade do not appear: real GDP is at
 given prices. A wedge or charge that the shock itself changes is taken at the mean of before and after: Harberger's
-triangle, which is exact to second order. With removal of a share s of the wedges the mean rate is 1 - s/2 of the old one, so a
-quarter removed brings .25 x (1 - .125) x 2 = 44 % of the whole gain, the figure of spec 2.3. Elasticities, and how
-quality forms and is valued, are no source of growth: they take their values after the shock from the start, at which
-the benchmark is an equilibrium too. Everything else is first order in logs.
+triangle, which is exact to second order. With removal of a share s of the wedges the mean rate is 1 - s/2 of the old
+one, so a quarter removed brings .25 x (1 - .125) x 2 = 44 % of the whole gain, the figure of spec 2.3. Elasticities,
+and how quality forms and is valued, are no source of growth: they take their values after the shock from the start,
+at which the benchmark is an equilibrium too. Everything else is first order in logs.
 """
 
 from __future__ import annotations
