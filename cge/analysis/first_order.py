@@ -28,6 +28,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cge.solve.point import Linearised
+
 if TYPE_CHECKING:
     from cge.model.model import Model
     from cge.solve.problem import Problem
@@ -52,7 +54,7 @@ class _Response:
         logs = problem.exogenous_logs & (target > 0)
         dx[logs] = start[logs] * np.log(target[logs] / start[logs])
         dx[problem.unknowns] = 0.0
-        dx[problem.unknowns] = problem.respond(start, dx[None, :])[0]
+        dx[problem.unknowns] = Linearised(problem, start).respond(dx[None, :])[0]
         end = np.array(target)
         end[problem.unknowns] = start[problem.unknowns] + dx[problem.unknowns]
         self._dx, self._start, self._end = dx, start, end
