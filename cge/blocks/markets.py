@@ -7,7 +7,14 @@ from typing import Any
 from cge.blocks.expressions import intermediate_demand
 from cge.language.block import Block
 
-markets = Block("markets", "Markets and balance of payments", "市场与国际收支")
+markets = Block(
+    "markets",
+    "Markets and balance of payments",
+    "市场与国际收支",
+    partners=("trade", "production"),
+    partner_reason="where only goods cross the border, the balance of payments does not see the exchange rate: trade "
+    "responds to it, and cannot do without production",
+)
 
 markets.symbol(
     "q_composite[c]",

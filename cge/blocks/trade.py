@@ -22,7 +22,14 @@ from cge.blocks.expressions import (
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index, cet_index, cet_supply
 
-trade = Block("trade", "Trade", "贸易")
+trade = Block(
+    "trade",
+    "Trade",
+    "贸易",
+    partners=("production",),
+    partner_reason="a good that does not cross the border would be both made and used in given amounts, at no price: "
+    "production lets output follow demand",
+)
 _QUANTITY = "currency at benchmark prices"
 _INDEX = "index, benchmark = 1"
 

@@ -75,13 +75,18 @@ class Equation:
 
 @dataclass
 class Block:
-    """A square part of the model: k unknowns and the k equations that determine them."""
+    """A square part of the model: k unknowns and the k equations that determine them.
+
+    It can be solved alone, all else given, or names the blocks it cannot do without, and says why.
+    """
 
     name: str
     title_en: str
     title_zh: str
     symbols: dict[str, Symbol] = field(default_factory=dict)
     equations: dict[str, Equation] = field(default_factory=dict)
+    partners: tuple[str, ...] = ()
+    partner_reason: str = ""
 
     def symbol(
         self,
