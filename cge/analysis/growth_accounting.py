@@ -123,7 +123,7 @@ class Point:
     def _namespace(self, x: Array, fill: float | None = None) -> Any:
         """Like the `m` of an equation, but with floats: symbols in no equation keep their benchmark."""
         sets = SimpleNamespace(**{k or "scalar": v for k, v in self.b.sets.items()})
-        m: Any = SimpleNamespace(data=self.b, sets=sets, base=self._model.system.namespace.base)
+        m: Any = SimpleNamespace(data=self.b, sets=sets, base=self._model.system.base)
         index = self._model.compiled.index
         for name, levels in self._model.system.levels.items():
             values = {

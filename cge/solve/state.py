@@ -12,7 +12,7 @@ from cge.solve.system import System
 
 def state(system: System, compiled: Compiled, x: Iterable[float]) -> Any:
     """The namespace `m` of a point: every symbol as a number or {member: number}, with `base`, `sets` and `data`."""
-    m = SimpleNamespace(base=system.namespace.base, sets=system.namespace.sets, data=system.benchmark)
+    m = SimpleNamespace(base=system.base, sets=system.sets, data=system.benchmark)
     tables = {name: dict(values) for name, values in system.levels.items()}
     for (name, member), value in zip(compiled.columns, x, strict=True):
         tables[name][member] = float(value)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,7 +39,10 @@ class System:
     """The uncompiled model.
 
     symbols     name -> Symbol;  equations in block order;  levels[name][member] = benchmark value
-    model       the Pyomo ConcreteModel;  determined: name -> members some equation determines
+    base, sets  the levels and sets as an equation sees them;  determined: name -> members some equation determines
+    model       the Pyomo ConcreteModel
+
+    Pickles without what only compiling needs: the Pyomo model, and how symbols were calibrated.
     """
 
     def __init__(self, blocks: Iterable[Block], benchmark: Benchmark) -> None:
@@ -49,8 +53,14 @@ class System:
         self.levels = {s.name: benchmark.calibrate(s.over, s.level) for s in self.symbols.values()}
         self._check_levels()
         self.determined = self._check_unknowns()
-        self.model, self.namespace = self._declare()
-        self._write()
+        self.base, self.sets = Levels(self.levels), SimpleNamespace(**_named(benchmark.sets))
+        self.model = self._model()
+
+    def __getstate__(self) -> dict[str, Any]:
+        symbols = {name: replace(s, level=_forgotten) for name, s in self.symbols.items()}
+        blocks = tuple(replace(b, symbols={name: symbols[name] for name in b.symbols}) for b in self.blocks)
+        state = {k: v for k, v in self.__dict__.items() if k != "model"}
+        return state | {"symbols": symbols, "blocks": blocks}
 
     def _check_levels(self) -> None:
         wrong = [
@@ -81,11 +91,9 @@ class System:
                 mine[member] = e
         return determined
 
-    def _declare(self) -> tuple[Any, Namespace]:
+    def _model(self) -> Any:
         model = pyo.ConcreteModel()
-        m = Namespace(
-            base=Levels(self.levels), sets=SimpleNamespace(**_named(self.benchmark.sets)), data=self.benchmark
-        )
+        m = Namespace(base=self.base, sets=self.sets, data=self.benchmark)
         for s in self.symbols.values():
             members = self.benchmark.sets[s.over]
             var = pyo.Var(range(len(members)))
@@ -94,14 +102,12 @@ class System:
                 var[k].set_value(self.levels[s.name][member], skip_validation=True)
             by_member = {member: var[k] for k, member in enumerate(members)}
             setattr(m, s.name, by_member.get((), by_member))
-        return model, m
-
-    def _write(self) -> None:
         for e in self.equations:
             rows = pyo.ConstraintList()
-            self.model.add_component("eq_" + e.block.replace(" ", "_") + "_" + e.name, rows)
+            model.add_component("eq_" + e.block.replace(" ", "_") + "_" + e.name, rows)
             for member in self.benchmark.sets[e.over]:
-                rows.add(e.function(self.namespace, *as_tuple(member)))
+                rows.add(e.function(m, *as_tuple(member)))
+        return model
 
     def rows(self) -> list[tuple[Equation, Member]]:
         """(equation, member) in the order the constraints were written."""
@@ -110,6 +116,10 @@ class System:
     def columns(self) -> list[tuple[str, Member]]:
         """(symbol, member) in the order the variables were declared."""
         return [(s, member) for s, values in self.levels.items() for member in values]
+
+
+def _forgotten(_: Benchmark) -> float:
+    raise DeclarationError("a pickled model does not know how its symbols were calibrated: build it from the workbook")
 
 
 def _collect(blocks: tuple[Block, ...]) -> dict[str, Symbol]:
