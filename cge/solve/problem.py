@@ -54,7 +54,8 @@ class Problem(Square):
             )
         start = self.compiled.start if start is None else start
         x, report = self._by_ipopt(target, start) if method == "ipopt" else self._by_newton(target, start)
-        return self._accept(x, report), report
+        self._accept(x, report)
+        return x, report
 
     def _by_ipopt(self, target: Array, start: Array) -> tuple[Array, Report]:
         x, iterations, message = ipopt.solve(self, self.merge(target, start))
@@ -87,7 +88,8 @@ class Problem(Square):
 
     # ---- acceptance, in words -------------------------------------------------------------------------------
 
-    def _accept(self, x: Array, report: Report) -> Array:
+    def _accept(self, x: Array, report: Report) -> None:
+        """Raises SolveError unless every equation holds at x and no money leaks."""
         r = np.abs(self.residual(x))
         report.residual = float(r.max()) if np.isfinite(r).all() else np.inf
         if not report.residual <= TOLERANCE:
@@ -98,7 +100,6 @@ class Problem(Square):
                 ["the SAM does not balance (cge sam check), or someone saves where nothing is invested"],
                 1.0,
             )
-        return x
 
     def _leak(self, x: Array) -> float:
         """Walras slack over GDP, where the model has both."""
