@@ -21,6 +21,7 @@ from cge.blocks.expressions import wedge_factor
 from cge.language.flow import Charge
 from cge.language.units import Kind
 from cge.solve.dual import value
+from cge.solve.point import Linearised
 
 if TYPE_CHECKING:
     from cge.model.model import Model
@@ -36,7 +37,7 @@ def gdp_effect(model: Model, problem: Problem, target: Array) -> dict[str, float
     logs = problem.exogenous_logs & (target > 0)
     dx[logs] = start[logs] * np.log(target[logs] / start[logs])
     dx[problem.unknowns] = 0.0
-    dx[problem.unknowns] = problem.respond(start, dx[None, :])[0]
+    dx[problem.unknowns] = Linearised(problem, start).respond(dx[None, :])[0]
     end = np.array(target)
     end[problem.unknowns] = start[problem.unknowns] + dx[problem.unknowns]
     terms = {name: v / model.benchmark.gdp for name, v in _Envelope(model, start, dx, end).terms().items()}

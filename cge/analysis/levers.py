@@ -1,8 +1,7 @@
 """First-order effects of everything given on every result, by the implicit function theorem, from one factorisation.
 
-Unknowns u solve F(u, e) = 0 for given symbols e, so du/de = -inv(F_u) F_e. Forwards, a block of columns of F_e at a
-time, that is every result by every given symbol (`sensitivities`). Backwards, one transposed solve y = inv(F_u') g_u
-gives the effect g_e - F_e' y of every given symbol on one indicator g at once (`levers`).
+Forwards, every result by every given symbol (`sensitivities`); backwards, one indicator by all of them at once
+(`levers`): cge.solve.point.
 
 At a kink, such as a cap that just binds, there is no derivative, and none is reported.
 """
@@ -12,31 +11,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csc_matrix
 
 from cge.analysis.goal import Goal, goal
 from cge.blocks.expressions import output_tax, output_value
-from cge.errors import ExperimentError, SolveError
+from cge.errors import ExperimentError
 from cge.language.reference import Member, as_tuple, show
 from cge.language.units import Kind
 from cge.model.closures import DEFAULT, Swap
 from cge.model.model import Model
-from cge.solve.linear_algebra import Singular, SparseLU
-from cge.solve.problem import TOLERANCE, Problem
+from cge.solve.point import Linearised
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 Key = tuple[str, Member]
 BLOCK = 256
-_NUDGE = 1e-6  # relative size of the move that shows a kink, and the largest jump of a derivative that is none
-_JUMP = 1e-2
 _ROUNDING = 1e-12  # of the size of an indicator's own terms, for one unit of a lever
-_ACCURATE = 1e-13  # linear residual against the size of both sides
 _LEAK = 1e-9  # of GDP, for one unit of a lever
 
 
@@ -111,13 +104,13 @@ def sensitivities(
     All by all takes 8 bytes x unknowns x given symbols. Raises ExperimentError, ClosureError; SolveError where the
     point is no solution or the model is singular there.
     """
-    point = _Point(model, model.problem(model.swaps(closure, swaps)), x)
-    rows, columns = _unknown(point, results, closure), given(point, symbols, closure)
+    point = _point(model, x, closure, swaps)
+    rows, columns = _unknown(model, point, results, closure), given(model, point, symbols, closure)
     wanted = point.place[rows]
     derivative = np.empty((rows.size, columns.size))
     for at in range(0, columns.size, BLOCK):
         block = columns[at : at + BLOCK]
-        derivative[:, at : at + block.size] = point.respond(point.by_column[:, block].toarray())[wanted]
+        derivative[:, at : at + block.size] = point.push(point.by_column[:, block].toarray())[wanted]
     if (kinks := point.kinks()).size:
         derivative[_reached(point, kinks)[wanted]] = np.nan
     keys = [tuple(model.compiled.columns[k] for k in which) for which in (rows, columns)]
@@ -125,11 +118,15 @@ def sensitivities(
     return Sensitivities(model, keys[0], keys[1], derivative, point.x[rows], point.x[columns], logs)
 
 
-def _reached(point: _Point, kinks: Index) -> NDArray[np.bool_]:
+def _point(model: Model, x: Array | None, closure: str, swaps: Iterable[Swap]) -> Linearised:
+    return model.problem(model.swaps(closure, swaps)).linearised(model.compiled.start if x is None else x)
+
+
+def _reached(point: Linearised, kinks: Index) -> NDArray[np.bool_]:
     """Unknowns that the kinked equations move: none but their own definition where the limit is not in force."""
-    push = np.zeros((point.problem.n, kinks.size))
+    push = np.zeros((point.square.n, kinks.size))
     push[kinks, np.arange(kinks.size)] = 1.0
-    moved = np.abs(point.respond(push)) / point.unit[:, None]
+    moved = np.abs(point.push(push)) / point.unit[:, None]
     return np.asarray((moved > 1e-10 * moved.max(axis=0)).any(axis=1))
 
 
@@ -181,15 +178,17 @@ def levers(
     ``q_activity[a01]``; x: a solved point, called `at` (default: the benchmark). Raises as `sensitivities`, and
     ExperimentError where the indicator, or a limit in force, has a kink.
     """
-    point = _Point(model, model.problem(model.swaps(closure, swaps)), x)
+    point = _point(model, x, closure, swaps)
     target = goal(model, point.x, indicator)
-    columns = given(point, symbols, closure)
-    if not target.gradient[point.problem.unknowns].any():
+    columns = given(model, point, symbols, closure)
+    if not target.gradient[point.square.unknowns].any():
         raise ExperimentError(f"{indicator} is given under closure {closure}: no lever moves it")
     walras = np.zeros(len(point.x))
     if (slack := model.compiled.index.get(("walras", ()))) is not None:
         walras[slack] = 1.0
-    effect, leak = point.adjoint(np.stack((target.gradient, walras)), target.name)[:, columns]
+    totals, by_equation = point.adjoint(np.stack((target.gradient, walras)))
+    _refuse_kink(point, by_equation[:, 0], target.name)
+    effect, leak = totals[:, columns]
     units, step = pulls(model, columns, point.x)
     tied = np.abs(leak * step) > _LEAK * model.benchmark.gdp
     still = np.abs(effect * step) <= _ROUNDING * target.size(model.compiled.floor, point.x)
@@ -199,6 +198,17 @@ def levers(
     ranked = table[~tied & ~still].sort_values("effect", key=_size, ascending=False, kind="stable", ignore_index=True)
     at = at or ("benchmark" if x is None else "a solved case")
     return Levers(model, target, closure, at, ranked, tuple(names[still & ~tied]), tuple(names[tied]))
+
+
+def _refuse_kink(point: Linearised, by_equation: Array, name: str) -> None:
+    """Raises ExperimentError where a kinked equation moves the indicator."""
+    kinks = point.kinks()
+    if (stuck := kinks[np.abs(by_equation[kinks]) > 1e-10 * np.abs(by_equation).max()]).size:
+        e, member = point.square.compiled.rows[stuck[0]]
+        raise ExperimentError(
+            f"{name} has no derivative here: {show(e.unknown, member)} is at its kink, the limit just binds",
+            ["rank the levers at a case in which it binds, or is slack, for certain"],
+        )
 
 
 def _size(effects: pd.Series[float]) -> pd.Series[float]:
@@ -257,105 +267,26 @@ def _pull(model: Model, name: str) -> tuple[str, float]:
     return "0.01", 0.01
 
 
-def given(point: _Point, symbols: Iterable[str] | None, closure: str) -> Index:
+def given(model: Model, point: Linearised, symbols: Iterable[str] | None, closure: str) -> Index:
     """Columns of the given symbols meant. Raises ExperimentError where one is an unknown."""
     free = np.zeros(len(point.x), bool)
-    free[point.problem.unknowns] = True
-    return _chosen(point, symbols, ~free, f"an unknown under closure {closure}, so it is no lever")
+    free[point.square.unknowns] = True
+    return _chosen(model, symbols, ~free, f"an unknown under closure {closure}, so it is no lever")
 
 
-def _unknown(point: _Point, results: Iterable[str] | None, closure: str) -> Index:
+def _unknown(model: Model, point: Linearised, results: Iterable[str] | None, closure: str) -> Index:
     free = np.zeros(len(point.x), bool)
-    free[point.problem.unknowns] = True
-    return _chosen(point, results, free, f"given under closure {closure}, so it is no result")
+    free[point.square.unknowns] = True
+    return _chosen(model, results, free, f"given under closure {closure}, so it is no result")
 
 
-def _chosen(point: _Point, texts: Iterable[str] | None, allowed: NDArray[np.bool_], why: str) -> Index:
+def _chosen(model: Model, texts: Iterable[str] | None, allowed: NDArray[np.bool_], why: str) -> Index:
     if texts is None:
         return np.flatnonzero(allowed)
     found: dict[int, None] = {}
     for text in (texts,) if isinstance(texts, str) else texts:
-        own = [k for k in point.model.columns(text) if allowed[k]]
+        own = [k for k in model.columns(text) if allowed[k]]
         if not own:
             raise ExperimentError(f"{text} is {why}")
         found |= dict.fromkeys(own)
     return np.array(list(found), np.int64)
-
-
-# ---- the model linearised at a point -------------------------------------------------------------------------
-
-
-class _Point:
-    """A solved point and one factorisation there. Equations are divided by their size, unknowns by `unit`."""
-
-    def __init__(self, model: Model, problem: Problem, x: Array | None) -> None:
-        self.model, self.problem = model, problem
-        self.x = np.array(model.compiled.start if x is None else x, dtype=float)
-        if not np.abs(problem.residual(self.x)).max() <= TOLERANCE:
-            raise SolveError("sensitivities need a solved point, and this is none:", problem.worst(self.x))
-        self.place = np.full(self.x.size, -1)
-        self.place[problem.unknowns] = np.arange(problem.n)
-        self.unit = np.where(problem.logs, self.x[problem.unknowns], problem._free_scale)
-        self.by_column = self._jacobian(self.x)
-        self._values = np.array(problem.scaled(self.x)[1])
-        self._matrix = csc_matrix((self._values, (problem.row, problem.col)), shape=(problem.n, problem.n))
-        self._solver: Any = problem.plan()
-        try:
-            self._solver.factor(self._values)
-        except Singular:
-            self._fall_back()
-
-    def _jacobian(self, x: Array) -> csc_matrix:
-        c = self.model.compiled
-        _, v = c.jacobian(x)
-        scaled = v / self.problem.row_scale[c.row]
-        return csc_matrix((scaled, (c.row, c.col)), shape=(self.problem.n, x.size))
-
-    def _fall_back(self) -> None:
-        self._solver = SparseLU(self.problem.n, self.problem.row, self.problem.col)
-        try:
-            self._solver.factor(self._values)
-        except Singular:
-            raise SolveError("the model is singular at this point: nothing has a derivative") from None
-
-    def respond(self, push: Array) -> Array:
-        """Unknowns' response to a push of the equations (equations x cases, in their own size)."""
-        return self._solve(-push, transposed=False) * self.unit[:, None]
-
-    def adjoint(self, gradients: Array, name: str) -> Array:
-        """Total derivatives of indicators (rows of `gradients`, over all symbols) by every given symbol.
-
-        Raises ExperimentError where the first of them meets a kink of the model.
-        """
-        y = self._solve((gradients[:, self.problem.unknowns] * self.unit).T, transposed=True)
-        kinks = self.kinks()
-        if (stuck := kinks[np.abs(y[kinks, 0]) > 1e-10 * np.abs(y[:, 0]).max()]).size:
-            e, member = self.model.compiled.rows[stuck[0]]
-            raise ExperimentError(
-                f"{name} has no derivative here: {show(e.unknown, member)} is at its kink, the limit just binds",
-                ["rank the levers at a case in which it binds, or is slack, for certain"],
-            )
-        return np.asarray(gradients - (self.by_column.T @ y).T)
-
-    def _solve(self, b: Array, transposed: bool) -> Array:
-        """Refined until accurate; by SuperLU where the condensed solution does not get there. Raises SolveError."""
-        matrix = self._matrix.T if transposed else self._matrix
-        solve = self._solver.solve_transposed if transposed else self._solver.solve
-        x = np.asarray(solve(b))
-        for _ in range(4):
-            left = b - matrix @ x
-            size = np.abs(b).max(axis=0, initial=0.0) + np.abs(x).max(axis=0, initial=0.0)
-            if (np.abs(left).max(axis=0, initial=0.0) <= _ACCURATE * size).all():
-                return x
-            x = x + solve(left)
-        if isinstance(self._solver, SparseLU):
-            raise SolveError("the model is nearly singular at this point: its derivatives are not accurate")
-        self._fall_back()
-        return self._solve(b, transposed)
-
-    def kinks(self) -> Index:
-        """Equations whose derivatives jump at this point: complementarities with both sides at zero."""
-        size = np.where(self.x != 0, np.abs(self.x), self.model.compiled.floor)
-        nudge = _NUDGE * size * np.random.default_rng(1).uniform(0.5, 1, size.size)
-        jump = abs(self._jacobian(self.x + nudge) - self._jacobian(self.x - nudge)).tocoo()
-        return np.unique(jump.row[jump.data * size[jump.col] > _JUMP]).astype(np.int64)

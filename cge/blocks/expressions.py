@@ -253,64 +253,69 @@ def _output(m: Any, a: str) -> Any:
 
 OUTPUT = Base(name="output", index=("a",), payer="a", source="production_taxes", parts=_output)
 """Sales of an activity, those of its latent technologies among them."""
-OWN_OUTPUT = Base(
-    name="own output",
-    index=("a",),
-    payer="a",
-    source="production_taxes",
-    parts=lambda m, a: [(m.p_activity[a], m.q_activity[a], 1)],
-)
+
+
+def _own_output(m: Any, a: str) -> Any:
+    return [(m.p_activity[a], m.q_activity[a], 1)]
+
+
+OWN_OUTPUT = Base(name="own output", index=("a",), payer="a", source="production_taxes", parts=_own_output)
 """Sales of an activity, latent technologies apart."""
-PROCESS = Base(
-    name="process",
-    index=("a",),
-    payer="a",
-    source="production_taxes",
-    parts=lambda m, a: [(m.p_node[m.data.nest.root[a], a], m.q_node[m.data.nest.root[a], a], 1)],
-)
+
+
+def _process(m: Any, a: str) -> Any:
+    return [(m.p_node[m.data.nest.root[a], a], m.q_node[m.data.nest.root[a], a], 1)]
+
+
+PROCESS = Base(name="process", index=("a",), payer="a", source="production_taxes", parts=_process)
 """All inputs of an activity together."""
-FACTOR = Base(
-    name="factor",
-    index=("f", "a"),
-    payer="a",
-    source="factor_taxes",
-    parts=lambda m, f, a: [(factor_return(m, f, a), m.q_factor[f, a], 1)],
-)
+
+
+def _factor(m: Any, f: str, a: str) -> Any:
+    return [(factor_return(m, f, a), m.q_factor[f, a], 1)]
+
+
+FACTOR = Base(name="factor", index=("f", "a"), payer="a", source="factor_taxes", parts=_factor)
 """Pay of a factor in an activity."""
-USE = Base(
-    name="use",
-    index=("c",),
-    payer="c",
-    source="sales_taxes",
-    parts=lambda m, c: [(m.p_composite[c], m.q_composite[c], 1)],
-)
+
+
+def _use(m: Any, c: str) -> Any:
+    return [(m.p_composite[c], m.q_composite[c], 1)]
+
+
+USE = Base(name="use", index=("c",), payer="c", source="sales_taxes", parts=_use)
 """Domestic use of a commodity, whoever buys it."""
-PURCHASE = Base(
-    name="purchase",
-    index=("c", "u"),
-    payer="c",
-    through="u",
-    source="sales_taxes",
-    parts=lambda m, c, u: [(m.p_purchaser[c], bought(m, c, u), 1)],
-)
+
+
+def _purchase(m: Any, c: str, u: str) -> Any:
+    return [(m.p_purchaser[c], bought(m, c, u), 1)]
+
+
+PURCHASE = Base(name="purchase", index=("c", "u"), payer="c", through="u", source="sales_taxes", parts=_purchase)
 """Purchases of a commodity by one activity or household, which pays with the price."""
-IMPORT = Base(
-    name="import",
-    index=("c",),
-    payer="c",
-    source="trade_taxes",
-    parts=lambda m, c: [(m.p_cif[c] * m.exchange_rate, m.q_import[c], import_value(m, c))],
-)
+
+
+def _import(m: Any, c: str) -> Any:
+    return [(m.p_cif[c] * m.exchange_rate, m.q_import[c], import_value(m, c))]
+
+
+IMPORT = Base(name="import", index=("c",), payer="c", source="trade_taxes", parts=_import)
 """Imports before duty."""
-EXPORT = Base(
-    name="export",
-    index=("c",),
-    payer="c",
-    source="trade_taxes",
-    parts=lambda m, c: [(m.p_export[c], m.q_export[c], export_value(m, c))],
-)
+
+
+def _export(m: Any, c: str) -> Any:
+    return [(m.p_export[c], m.q_export[c], export_value(m, c))]
+
+
+EXPORT = Base(name="export", index=("c",), payer="c", source="trade_taxes", parts=_export)
 """Exports at supplier prices."""
-INCOME = Base(name="income", index=("i",), payer="i", parts=lambda m, i: [(1, m.v_income[i], 1)])
+
+
+def _income(m: Any, i: str) -> Any:
+    return [(1, m.v_income[i], 1)]
+
+
+INCOME = Base(name="income", index=("i",), payer="i", parts=_income)
 """Income of a household or enterprise."""
 
 

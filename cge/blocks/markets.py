@@ -8,7 +8,14 @@ from cge.blocks.expressions import intermediate_demand, service_use
 from cge.language.block import Block
 from cge.language.units import FOREIGN, QUANTITY, Kind, Unit
 
-markets = Block("markets", "Markets and balance of payments", "市场与国际收支")
+markets = Block(
+    "markets",
+    "Markets and balance of payments",
+    "市场与国际收支",
+    partners=("trade", "production"),
+    partner_reason="where only goods cross the border, the balance of payments does not see the exchange rate: trade "
+    "responds to it, and cannot do without production",
+)
 
 markets.symbol(
     "q_composite[c]",

@@ -23,7 +23,14 @@ from cge.language.block import Block
 from cge.language.forms import box, ces_demand, ces_index
 from cge.language.units import ELASTICITY, INDEX, PRICE, QUANTITY, SCALE, TRANSFORM
 
-production = Block("production", "Production", "生产")
+production = Block(
+    "production",
+    "Production",
+    "生产",
+    partners=("trade",),
+    partner_reason="with goods and inputs at given prices, constant returns leave no price to cover cost and nothing "
+    "to set the scale of an activity: trade lets the prices of goods follow demand",
+)
 
 production.symbol(
     "q_activity[a]",

@@ -26,7 +26,14 @@ from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index, cet_index, cet_supply
 from cge.language.units import ELASTICITY, FOREIGN_PRICE, INDEX, INVERSE, PRICE, QUANTITY, SIZE, Kind, Unit
 
-trade = Block("trade", "Trade", "贸易")
+trade = Block(
+    "trade",
+    "Trade",
+    "贸易",
+    partners=("production",),
+    partner_reason="a good that does not cross the border would be both made and used in given amounts, at no price: "
+    "production lets output follow demand",
+)
 
 trade.symbol("p_make[a,c]", "make", PRICE, "price of a commodity made by an activity", "部门所产商品价格")
 trade.symbol(

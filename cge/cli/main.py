@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cge.cli.new import app as new
 from cge.cli.questions import app as questions
 from cge.cli.tools import FAILED, OK, WRONG, book_path
 from cge.report.console import console
@@ -168,6 +169,7 @@ def _expected() -> tuple[type[Exception], ...]:
 
 
 app.add_typer(questions)
+app.add_typer(new, name="new", help="Write a file to begin with: a block.")
 
 
 def main() -> None:

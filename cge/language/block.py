@@ -34,7 +34,10 @@ Written = Callable[..., Any]
 
 @dataclass
 class Block:
-    """A square part of the model: k unknowns and the k equations that determine them, and the flows it declares."""
+    """A square part of the model: k unknowns and the k equations that determine them, and the flows it declares.
+
+    It can be solved alone, all else given, or names the blocks it cannot do without, and says why.
+    """
 
     name: str
     title_en: str
@@ -43,6 +46,8 @@ class Block:
     equations: dict[str, Equation] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
     pools: dict[str, Pool] = field(default_factory=dict)
+    partners: tuple[str, ...] = ()
+    partner_reason: str = ""
 
     def symbol(
         self,

@@ -64,7 +64,7 @@ class ShockPath:
         """d symbol / d s for each group: given for exogenous symbols, by the implicit function theorem otherwise."""
         dx = np.where(self._in_logs, x * self._rates, self._rates)
         dx[:, self.problem.unknowns] = 0.0
-        dx[:, self.problem.unknowns] = self.problem.respond(x, dx)
+        dx[:, self.problem.unknowns] = self.problem.linearised(x).respond(dx)
         return dx
 
     def _rates_of(self, groups: Mapping[str, Shocks]) -> tuple[Array, Array]:

@@ -21,6 +21,8 @@ def print_equations(model: Model, block: str | None, console: Console) -> None:
         if owner is not last:
             console.rule(f"[bold]{owner.title_en}  {owner.title_zh}")
             last = owner
+            if owner.partners:
+                console.print(f"not solvable alone, only with {' and '.join(owner.partners)}: {owner.partner_reason}\n")
         symbol = model.system.symbols[e.unknown]
         count = len(model.benchmark.sets[e.over])
         over = f", one for each {e.over.replace('_', ' ')} ({count})" if e.over else ""

@@ -6,6 +6,7 @@ exogenous, and return all residuals and all first derivatives. What a solve trea
 
 from __future__ import annotations
 
+import copy
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,19 @@ class Compiled:
         self._x[:] = x
         self._call()
         return self._r, self._v
+
+    def part(self, rows: list[int]) -> Compiled:
+        """The same symbols with only some of the equations, given by position in ascending order."""
+        keep = np.flatnonzero(np.isin(self.row, rows))
+        x = ca.SX.sym("x", len(self.columns))
+        g, jacobian = self._both(x)
+        part = copy.copy(self)
+        part.rows = [self.rows[k] for k in rows]
+        part.row, part.col = np.searchsorted(rows, self.row[keep]), self.col[keep]
+        part._both = ca.Function("both", [x], [g[rows], jacobian[keep.tolist()]])
+        part._only = ca.Function("only", [x], [g[rows]])
+        part._attach()
+        return part
 
     def __getstate__(self) -> dict[str, Any]:
         hidden = ("_buffer", "_call", "_buffer2", "_call2")

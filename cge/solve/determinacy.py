@@ -16,7 +16,7 @@ from cge.errors import ClosureError
 from cge.language.reference import show
 from cge.solve.compile import Compiled
 from cge.solve.linear_algebra import Singular, SparseLU
-from cge.solve.problem import Problem
+from cge.solve.square import Square
 
 SINGULAR = 1e-11
 """Smallest accepted ratio of a solution's growth: 1 / (norm of the inverse), estimated, in scaled units."""
@@ -34,7 +34,7 @@ def check_square(compiled: Compiled, free: NDArray[np.bool_], positive: NDArray[
     findings = _culprits(compiled, free)
     if findings:
         raise ClosureError("the closure is structurally singular:", findings)
-    _check_rank(Problem(compiled, free, positive))
+    _check_rank(Square(compiled, free, positive))
 
 
 def _culprits(compiled: Compiled, free: NDArray[np.bool_]) -> list[str]:
@@ -72,26 +72,26 @@ def _reach(pattern: csr_matrix, match: NDArray[Any], start: NDArray[Any]) -> lis
     return sorted(seen)
 
 
-def _check_rank(problem: Problem) -> None:
+def _check_rank(square: Square) -> None:
     """Inverse iteration at the benchmark: a direction the equations hardly feel names the loose symbols."""
-    _, values = problem.scaled(problem.compiled.start)
-    growth, x = _growth(problem, values)
+    _, values = square.scaled(square.compiled.start)
+    growth, x = _growth(square, values)
     if growth < 1 / SINGULAR:
         return
     if x is None:  # no factorisation at all: one of a matrix beside it shows the same direction
-        _, x = _growth(problem, values + 1e-13 * np.random.default_rng(1).standard_normal(values.size))
+        _, x = _growth(square, values + 1e-13 * np.random.default_rng(1).standard_normal(values.size))
     order = [] if x is None else [k for k in np.argsort(-np.abs(x))[:6] if abs(x[k]) > 1e-3]
-    loose = [show(*problem.compiled.columns[problem.unknowns[k]]) for k in order]
+    loose = [show(*square.compiled.columns[square.unknowns[k]]) for k in order]
     raise ClosureError(
         "the closure is singular at the benchmark: the equations do not pin down a combination of symbols",
         [f"moving together undetermined: {', '.join(loose)}"] if loose else [],
     )
 
 
-def _growth(problem: Problem, values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64] | None]:
+def _growth(square: Square, values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64] | None]:
     """(estimated norm of the inverse, the direction that grows most); infinity and None when singular."""
-    sparse = SparseLU(problem.n, problem.row, problem.col)
-    x = np.random.default_rng(0).standard_normal(problem.n)
+    sparse = SparseLU(square.n, square.row, square.col)
+    x = np.random.default_rng(0).standard_normal(square.n)
     x /= np.abs(x).max()
     growth = 1.0
     try:

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cyipopt
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from cge.solve.problem import Problem, Report
+from cge.solve.square import Square
 
 Array = NDArray[np.float64]
 
 
-def solve(problem: Problem, x: Array, report: Report) -> Array:
-    """The point Ipopt ends at; the caller judges it by its own residual test.
+def solve(square: Square, x: Array) -> tuple[Array, int, str]:
+    """(the point Ipopt ends at, iterations, Ipopt's message); the caller judges the point by its own residual test.
 
-    x: given symbols and starting unknowns. report: iterations and Ipopt's message are written into it.
+    x: given symbols and starting unknowns.
     """
-    task = _Task(problem, x)
-    u = x[problem.unknowns]
-    lower = np.where(problem.logs, np.maximum(1e-9 * np.abs(u), 1e-300), -2e19)
+    task = _Task(square, x)
+    u = x[square.unknowns]
+    lower = np.where(square.logs, np.maximum(1e-9 * np.abs(u), 1e-300), -2e19)
     nlp = cyipopt.Problem(
-        n=problem.n,
-        m=problem.n,
+        n=square.n,
+        m=square.n,
         problem_obj=task,
         lb=lower,
-        ub=np.full(problem.n, 2e19),
-        cl=np.zeros(problem.n),
-        cu=np.zeros(problem.n),
+        ub=np.full(square.n, 2e19),
+        cl=np.zeros(square.n),
+        cu=np.zeros(square.n),
     )
     options: dict[str, Any] = {
         "print_level": 0,
@@ -46,20 +45,18 @@ def solve(problem: Problem, x: Array, report: Report) -> Array:
     for key, value in options.items():
         nlp.add_option(key, value)
     u, info = nlp.solve(u)
-    report.iterations = task.iterations
-    report.notes.append(f"Ipopt: {info['status_msg'].decode(errors='replace')}")
-    return task.full(u)
+    return task.full(u), task.iterations, info["status_msg"].decode(errors="replace")
 
 
 class _Task:
     """Callbacks of a square problem with objective zero: each step is Newton's."""
 
-    def __init__(self, problem: Problem, x: Array) -> None:
-        self._p, self._x, self.iterations = problem, x, 0
+    def __init__(self, square: Square, x: Array) -> None:
+        self._square, self._x, self.iterations = square, x, 0
 
     def full(self, u: Array) -> Array:
         x = np.array(self._x)
-        x[self._p.unknowns] = u
+        x[self._square.unknowns] = u
         return x
 
     def objective(self, u: Array) -> float:
@@ -69,14 +66,14 @@ class _Task:
         return np.zeros(u.size)
 
     def constraints(self, u: Array) -> Array:
-        return self._p.residual(self.full(u))
+        return self._square.residual(self.full(u))
 
     def jacobianstructure(self) -> tuple[Any, Any]:
-        return self._p.row, self._p.col
+        return self._square.row, self._square.col
 
     def jacobian(self, u: Array) -> Array:
-        _, v = self._p.compiled.jacobian(self.full(u))
-        return np.asarray(v[self._p.mine] / self._p.row_scale[self._p.row])
+        _, v = self._square.compiled.jacobian(self.full(u))
+        return np.asarray(v[self._square.mine] / self._square.row_scale[self._square.row])
 
     def hessianstructure(self) -> tuple[Any, Any]:
         return np.array([], dtype=int), np.array([], dtype=int)

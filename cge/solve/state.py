@@ -26,8 +26,7 @@ def dual_state(system: System, compiled: Compiled, x: Iterable[float], dx: Itera
 
 
 def _named(system: System, compiled: Compiled, values: list[Any], constant: Any) -> Any:
-    n = system.namespace
-    m = SimpleNamespace(base=n.base, sets=n.sets, data=n.data, flows=n.flows)
+    m = SimpleNamespace(base=system.base, sets=system.sets, data=system.benchmark, flows=system.flows)
     tables = {name: {k: constant(v) for k, v in levels.items()} for name, levels in system.levels.items()}
     for (name, member), value in zip(compiled.columns, values, strict=True):
         tables[name][member] = value

@@ -41,7 +41,10 @@ class System:
     """The uncompiled model.
 
     symbols     name -> Symbol;  equations in block order;  levels[name][member] = benchmark value
-    model       the Pyomo ConcreteModel;  determined: name -> members some equation determines
+    base, sets  the levels and sets as an equation sees them;  determined: name -> members some equation determines
+    model       the Pyomo ConcreteModel
+
+    Pickles without what only compiling needs: the Pyomo model, and how symbols were calibrated.
     """
 
     def __init__(self, blocks: Iterable[Block], benchmark: Benchmark) -> None:
@@ -57,8 +60,12 @@ class System:
             (p for b in self.blocks for p in b.pools.values()),
             benchmark,
         )
-        self.model, self.namespace = self._declare()
-        self._write()
+        self.base, self.sets = Levels(self.levels), SimpleNamespace(**_named(benchmark.sets))
+        self.model = self._model()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the Pyomo tree, which no longer serves once it is compiled."""
+        return {k: v for k, v in self.__dict__.items() if k != "model"}
 
     def _check_levels(self) -> None:
         wrong = [
@@ -89,14 +96,9 @@ class System:
                 mine[member] = e
         return determined
 
-    def _declare(self) -> tuple[Any, Namespace]:
+    def _model(self) -> Any:
         model = pyo.ConcreteModel()
-        m = Namespace(
-            base=Levels(self.levels),
-            sets=SimpleNamespace(**_named(self.benchmark.sets)),
-            data=self.benchmark,
-            flows=self.flows,
-        )
+        m = Namespace(base=self.base, sets=self.sets, data=self.benchmark, flows=self.flows)
         for s in self.symbols.values():
             members = self.benchmark.sets[s.over]
             var = pyo.Var(range(len(members)))
@@ -105,14 +107,12 @@ class System:
                 var[k].set_value(self.levels[s.name][member], skip_validation=True)
             by_member = {member: var[k] for k, member in enumerate(members)}
             setattr(m, s.name, by_member.get((), by_member))
-        return model, m
-
-    def _write(self) -> None:
         for e in self.equations:
             rows = pyo.ConstraintList()
-            self.model.add_component("eq_" + e.block.replace(" ", "_") + "_" + e.name, rows)
+            model.add_component("eq_" + e.block.replace(" ", "_") + "_" + e.name, rows)
             for member in self.benchmark.sets[e.over]:
-                rows.add(e.function(self.namespace, *as_tuple(member)))
+                rows.add(e.function(m, *as_tuple(member)))
+        return model
 
     def rows(self) -> list[tuple[Equation, Member]]:
         """(equation, member) in the order the constraints were written."""

@@ -51,7 +51,7 @@ def derivative(problem: Problem, x: Array, given: Array) -> Array:
     """All symbols' derivatives at x when the given symbols move at speeds `given`."""
     dx = np.array(given)
     dx[problem.unknowns] = 0.0
-    dx[problem.unknowns] = problem.respond(x, dx[None, :])[0]
+    dx[problem.unknowns] = problem.linearised(x).respond(dx[None, :])[0]
     return dx
 
 

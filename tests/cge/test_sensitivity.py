@@ -35,10 +35,10 @@ INDICATOR_NAMES = ("GDP", "real_consumption", "EV", "real_pay[f0]", "labour_shar
 
 
 def directional(model: Model, problem: Problem, x: Array, at: int) -> Array:
-    """Derivatives of all symbols when one given symbol moves, by Problem.respond."""
+    """Derivatives of all symbols when one given symbol moves, by Linearised.respond."""
     dx = np.zeros(x.size)
     dx[at] = 1.0
-    dx[problem.unknowns] = problem.respond(x, dx[None, :])[0]
+    dx[problem.unknowns] = problem.linearised(x).respond(dx[None, :])[0]
     return dx
 
 

@@ -40,7 +40,7 @@ def test_implicit_derivative_is_the_central_difference(workbook: str, bundled_mo
     h = 1e-4
     up, down = (problem.solve(x + sign * h * given, start=x)[0] for sign in (1, -1))
     slope = (up - down)[problem.unknowns] / (2 * h)
-    exact = problem.respond(x, given[None, :])[0]
+    exact = problem.linearised(x).respond(given[None, :])[0]
     size = np.where(model.positive, np.abs(x), max(1.0, model.benchmark.gdp))[problem.unknowns]
     assert bool((np.abs(exact) / size).max() > 1e-3)
     close(exact, slope, 1e-6, np.maximum(size, np.abs(exact)))
@@ -123,6 +123,29 @@ def test_shocks_that_are_not_numbers_are_refused(value: float, bundled_model: Lo
 def test_unknowns_cannot_be_shocked(bundled_model: Load) -> None:
     with pytest.raises(ExperimentError, match="unknown under this closure"):
         bundled_model("stdcge").solve({"q_activity[a_BRD]": ("multiply", 1.1)})
+
+
+@pytest.mark.parametrize(("method", "said"), [("ipot", "did you mean 'ipopt'"), ("", "known: newton, ipopt")])
+def test_unknown_methods_are_refused(method: str, said: str, bundled_model: Load) -> None:
+    with pytest.raises(ExperimentError, match=said):
+        bundled_model("stdcge").solve({}, method=method)
+
+
+def test_a_point_that_is_no_solution_has_no_derivatives(bundled_model: Load) -> None:
+    model = bundled_model("stdcge")
+    with pytest.raises(SolveError, match=r"solved point.*\n.*off by"):
+        model.problem(model.swaps()).linearised(1.1 * model.compiled.start)
+
+
+def test_factorising_elsewhere_spoils_no_linearised_point(bundled_model: Load) -> None:
+    """The plan is shared: a point notices that its factors are another point's."""
+    model = bundled_model("stdcge")
+    problem = model.problem(model.swaps())
+    point, dx = problem.linearised(model.compiled.start), np.zeros((1, model.compiled.start.size))
+    dx[0, model.compiled.index["tfp_economy", ()]] = 1.0
+    before = point.respond(dx)
+    problem.solve(stirred(model, problem, 0.05))
+    close(point.respond(dx), before, 1e-9, np.maximum(1.0, np.abs(before)))
 
 
 def test_money_that_leaks_is_refused() -> None:
