@@ -25,6 +25,7 @@ from openpyxl.styles import Font
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from sam import flat
+from sam.addresses import Addresses, Places
 from sam.assemble import Parsed, assemble
 from sam.errors import Finding, FindingsError, WorkbookError, errors
 from sam.files import refuse_to_overwrite, replacing
@@ -43,8 +44,8 @@ _PROTECTED = b"\xd0\xcf\x11\xe0"  # an OLE file: the old .xls format, or a passw
 class Workbook:
     """One economy: its SAM and its optional sheets, each a tidy table indexed by row number in the file.
 
-    `unread` names the sheets that are not part of the layout and are not carried along; `path` and `sha256`
-    say which file was read (None and "" when made in memory).
+    `unread` names the sheets that are not part of the layout and are not carried along; `path`, `sha256` and
+    `places` say which file was read and where it holds what (None and "" when made in memory).
     """
 
     sam: Sam
@@ -52,6 +53,16 @@ class Workbook:
     path: Path | None = None
     sha256: str = ""
     unread: tuple[str, ...] = ()
+    places: Places | None = None
+
+    @property
+    def addresses(self) -> Addresses:
+        """The optional sheets with the address of every cell: as read, or as `write_workbook` would place it."""
+        return Addresses(self.tables, self.places or Places.as_written(self.sam.labels))
+
+    def cell(self, sheet: str, column: str, row: int) -> str:
+        """Address such as ``C3`` of a column of an optional sheet, in a row counted as in the file."""
+        return self.addresses.cell(sheet, column, row)
 
     def setting(self, key: str, default: str = "") -> str:
         """A value of sheet `settings`."""
@@ -73,7 +84,7 @@ def read_workbook(path: str | Path, accounts: str | Path | None = None) -> Workb
     parsed, sha256 = parse_file(Path(path), Path(accounts) if accounts is not None else None)
     if wrong := errors(parsed.findings):
         raise FindingsError(f"{path}: {len(wrong)} error(s)", wrong)
-    return Workbook(parsed.sam(), parsed.tables, Path(path), sha256, parsed.unread)
+    return Workbook(parsed.sam(), parsed.tables, Path(path), sha256, parsed.unread, parsed.places)
 
 
 def parse_file(path: Path, accounts: Path | None = None, looks: bool = False) -> tuple[Parsed, str]:
@@ -111,7 +122,7 @@ def read_table(path: str | Path, sheet: Sheet) -> pd.DataFrame:
     else:
         grids = _grids(path, content)
         grid = grids[sheet.name if sheet.name in grids else next(iter(grids))]
-    table, found = parse_table(grid, sheet)
+    table, _, found = parse_table(grid, sheet)
     if wrong := errors(found):
         raise FindingsError(f"{path}: {len(wrong)} error(s)", wrong)
     return table

@@ -16,6 +16,7 @@ from cge.calibration.benchmark import Benchmark
 from cge.errors import DataError, DeclarationError, nearest
 from cge.language.block import Block, Equation, Symbol
 from cge.language.reference import Member, as_tuple
+from sam.errors import Finding
 
 
 class Levels:
@@ -61,7 +62,8 @@ class System:
             if not v > 0
         ]
         if wrong:
-            raise DataError("the SAM gives levels the model cannot start from:", wrong)
+            found = [Finding("error", "", "", "", message) for message in wrong]
+            raise DataError("the SAM gives levels the model cannot start from:", found)
 
     def _check_unknowns(self) -> dict[str, dict[Member, Equation]]:
         """Every equation names an existing unknown, and no unknown is named twice."""
