@@ -179,17 +179,7 @@ def _grow(
     kinds: Mapping[str, str],
 ) -> list[Wrong]:
     """Hang the inputs of one activity on its tree; returns what is wrong."""
-    members: dict[str, list[Child]] = {}
-    wrong, star = list[Wrong](), parents.get("*", "")
-    for account, value in bought.items():
-        home = parents.get(account) or (star if kinds[account] == "commodity" else "")
-        if not home:
-            message = f"activity {activity} buys {kinds[account]} {account}, which the tree does not place"
-            wrong.append(("item", account, message))
-        elif home not in sigmas:
-            wrong.append(("parent", home, f"activity {activity}: {account} hangs on {home}, which has no elasticity"))
-        else:
-            members.setdefault(home, []).append(Child(kinds[account], account, value))
+    members, wrong = _leaves(activity, bought, parents, sigmas, kinds)
     if wrong:
         return wrong
     for name in _bottom_up(members, parents, sigmas):
@@ -203,21 +193,45 @@ def _grow(
             wrong.append(("parent", parent, f"node {name}: its parent {parent} has no elasticity"))
         elif parent:
             members.setdefault(parent, []).append(Child("node", name, nest.value(*key)))
+    if wrong:
+        return wrong
     roots = [n for n in members if not parents.get(n)]
     if len(roots) != 1:
         top, found = (*roots, *members, "")[0], ", ".join(roots) or "none (a cycle)"
-        wrong.append(("item", top, f"activity {activity}: the tree needs one root, found {found}"))
-    elif circle := [n for n in members if _ancestry(n, parents, sigmas)[-1] != roots[0]]:
+        return [("item", top, f"activity {activity}: the tree needs one root, found {found}")]
+    if circle := [n for n in members if _ancestry(n, parents, sigmas)[-1] != roots[0]]:
         message = f"activity {activity}: {', '.join(circle)} hang on each other in a circle, not on {roots[0]}"
-        wrong.append(("item", circle[0], message))
-    else:
-        nest.root[activity] = roots[0]
-    return wrong
+        return [("item", circle[0], message)]
+    nest.root[activity] = roots[0]
+    return []
+
+
+def _leaves(
+    activity: str,
+    bought: Mapping[str, float],
+    parents: Mapping[str, str],
+    sigmas: Mapping[str, float],
+    kinds: Mapping[str, str],
+) -> tuple[dict[str, list[Child]], list[Wrong]]:
+    """node -> the inputs that hang on it, and what is wrong."""
+    members: dict[str, list[Child]] = {}
+    wrong, star = list[Wrong](), parents.get("*", "")
+    for account, value in bought.items():
+        home = parents.get(account) or (star if kinds[account] == "commodity" else "")
+        if not home:
+            message = f"activity {activity} buys {kinds[account]} {account}, which the tree does not place"
+            wrong.append(("item", account, message))
+        elif home not in sigmas:
+            wrong.append(("parent", home, f"activity {activity}: {account} hangs on {home}, which has no elasticity"))
+        else:
+            members.setdefault(home, []).append(Child(kinds[account], account, value))
+    return members, wrong
 
 
 def _bottom_up(members: dict[str, list[Child]], parents: dict[str, str], sigmas: dict[str, float]) -> list[str]:
-    """Nodes with value, children before parents."""
-    chains = {name: _ancestry(name, parents, sigmas) for start in members for name in _ancestry(start, parents, sigmas)}
+    """Nodes with value, children before parents. A parent without elasticity is no node."""
+    names = (name for start in members for name in _ancestry(start, parents, sigmas) if name in sigmas)
+    chains = {name: _ancestry(name, parents, sigmas) for name in names}
     return sorted(chains, key=lambda name: len(chains[name]), reverse=True)
 
 
