@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from sam.errors import Finding
+if TYPE_CHECKING:
+    from sam.errors import Finding
 
 
 class CgeError(Exception):
