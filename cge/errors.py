@@ -10,8 +10,13 @@ CgeError
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sam.errors import Finding
 
 
 class CgeError(Exception):
@@ -22,6 +27,15 @@ class DeclarationError(CgeError):
     """A block contradicts itself or another block."""
 
 
+class DataError(CgeError):
+    """The workbook holds something the model cannot read; every finding at once, each with its cell."""
+
+    def __init__(self, headline: str, findings: Iterable[Finding] = ()) -> None:
+        self.headline = headline
+        self.findings = tuple(dict.fromkeys(findings))
+        super().__init__("\n  ".join((headline, *map(str, self.findings))))
+
+
 class _Listed(CgeError):
     """An error that carries several findings, printed one to a line."""
 
@@ -29,10 +43,6 @@ class _Listed(CgeError):
         self.headline = headline
         self.findings = tuple(findings)
         super().__init__("\n  ".join((headline, *self.findings)))
-
-
-class DataError(_Listed):
-    """The workbook holds something the model cannot read; every finding at once."""
 
 
 class ClosureError(_Listed):
@@ -49,6 +59,23 @@ class SolveError(_Listed):
     def __init__(self, headline: str, findings: Iterable[str] = (), reached: float = 0.0) -> None:
         super().__init__(headline, findings)
         self.reached = reached
+
+
+def refuse(findings: Iterable[Finding]) -> None:
+    """Raises DataError, headed by the names of the sheets, if there is any finding."""
+    found = tuple(findings)
+    if found:
+        *most, last = dict.fromkeys(f.sheet for f in found)
+        raise DataError(f"sheets {', '.join(most)} and {last}:" if most else f"sheet {last}:", found)
+
+
+@contextmanager
+def collecting(found: list[Finding]) -> Iterator[None]:
+    """Keeps the findings of a reader for later, so that those of the next come with them: see `refuse`."""
+    try:
+        yield
+    except DataError as error:
+        found += error.findings
 
 
 def nearest(name: str, known: Iterable[str], n: int = 3) -> str:

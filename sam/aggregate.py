@@ -59,7 +59,8 @@ def aggregate(
     tables = {name: table for name, table in workbook.tables.items() if name not in without}
     merged, notes = _tables(old, tables, to, members)
     changed = {new: f"aggregated from {', '.join(m)}" for new, m in members.items() if m != [new]}
-    made = replace(workbook, sam=sam, tables=with_sources(merged, changed), path=None, sha256="", unread=())
+    tables = with_sources(merged, changed)
+    made = replace(workbook, sam=sam, tables=tables, path=None, sha256="", unread=(), places=None)
     return Carried(made, tuple(notes))
 
 

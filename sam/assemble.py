@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sam.addresses import Addresses, Places
 from sam.errors import Finding, nearest
-from sam.grid import Grid, column_letter
+from sam.grid import Grid
 from sam.layout import ACCOUNTS, ASSUME, MARGIN_ON, SHEETS
 from sam.matrix import Sam
 from sam.parse import Draft, parse_long, parse_matrix
@@ -17,12 +18,18 @@ from sam.tables import parse_free, parse_table
 
 @dataclass
 class Parsed:
-    """Everything read from one file, whether sound or not. `row_of` finds an account's row in sheet `accounts`."""
+    """Everything read from one file, whether sound or not."""
 
     draft: Draft
     tables: dict[str, pd.DataFrame]
+    places: Places
     unread: tuple[str, ...]
     findings: list[Finding]
+
+    @property
+    def addresses(self) -> Addresses:
+        """The optional sheets with their addresses."""
+        return Addresses(self.tables, self.places)
 
     def sam(self) -> Sam:
         """The Sam; only when there is no error among the findings."""
@@ -33,37 +40,44 @@ class Parsed:
 
 def assemble(matrix: Grid, accounts: Grid, others: Mapping[str, Grid], long: bool = False) -> Parsed:
     """Read all sheets and collect every finding about single cells and labels (not yet about the economy)."""
-    table, found = parse_table(accounts, ACCOUNTS)
+    table, letters, found = parse_table(accounts, ACCOUNTS)
     draft, more = parse_long(matrix, dict.fromkeys(table["account"])) if long else parse_matrix(matrix)
+    account_at: dict[str, int] = {}
     for at, account, *rest in table.itertuples(name=None):
-        if account:
-            draft.accounts.setdefault(account, dict(zip(table.columns[1:], rest, strict=True)) | {"at": str(at)})
-    found = more + found + _match(draft, accounts) + wrong_on(draft, accounts.sheet)
-    tables, unread = {}, []
+        if account and account not in account_at:
+            account_at[account] = at
+            draft.accounts[account] = dict(zip(table.columns[1:], rest, strict=True))
+    tables, unread, placed = {}, [], {ACCOUNTS.name: letters}
+    wrong: list[Finding] = []
     for name, grid in others.items():
-        if name in SHEETS or name.startswith(ASSUME):
-            tables[name], wrong = parse_table(grid, SHEETS[name]) if name in SHEETS else parse_free(grid)
-            found += wrong
+        if name in SHEETS:
+            tables[name], placed[name], more_wrong = parse_table(grid, SHEETS[name])
+        elif name.startswith(ASSUME):
+            tables[name], more_wrong = parse_free(grid)
         else:
             unread.append(name)
-    return Parsed(draft, tables, tuple(unread), found)
+            continue
+        wrong += more_wrong
+    places = Places(draft.axes, account_at, placed, accounts.sheet)
+    found = more + found + _match(draft, places) + wrong_on(draft, places) + wrong
+    return Parsed(draft, tables, places, tuple(unread), found)
 
 
-def _match(draft: Draft, grid: Grid) -> list[Finding]:
+def _match(draft: Draft, places: Places) -> list[Finding]:
     """Every account of the matrix has a row in sheet `accounts`, and the other way round."""
     loose = [a for a in draft.accounts if a not in draft.labels]
     found = [
-        draft.finding(a, "", f"account {a!r} is not in sheet {grid.sheet}{nearest(a, loose)}")
+        draft.finding(a, "", f"account {a!r} is not in sheet {places.accounts}{nearest(a, loose)}")
         for a in draft.labels
         if a not in draft.accounts
     ]
     for a in loose:
-        message = f"account {a!r} has no row and column in sheet {draft.sheet}{nearest(a, draft.labels)}"
-        found.append(grid.finding(int(draft.accounts[a]["at"]), 1, message, a))
+        message = f"account {a!r} has no row and column in sheet {draft.axes.sheet}{nearest(a, draft.labels)}"
+        found.append(places.account_finding(a, "account", message))
     return found
 
 
-def wrong_on(draft: Draft, sheet: str = ACCOUNTS.name) -> list[Finding]:
+def wrong_on(draft: Draft, places: Places) -> list[Finding]:
     """What a margin is charged on, or the factor a factor tax falls on, must exist; others have nothing there."""
     found = []
     factors = [f for f in draft.labels if draft.kind(f) == "factor"]
@@ -76,6 +90,5 @@ def wrong_on(draft: Draft, sheet: str = ACCOUNTS.name) -> list[Finding]:
             message = f"{kind} {a!r} cannot be on {on!r}, only on {', '.join(known)} or blank{nearest(on, known)}"
         else:
             continue
-        cell = f"{column_letter(ACCOUNTS.names.index('on') + 1)}{draft.accounts[a]['at']}"
-        found.append(Finding("error", sheet, cell, a, message))
+        found.append(places.account_finding(a, "on", message))
     return found

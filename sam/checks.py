@@ -7,24 +7,21 @@ unit: an account is judged against its own size.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from sam.addresses import Addresses, Places
 from sam.assemble import wrong_on
 from sam.errors import Finding, FindingsError, errors, nearest, shorten
 from sam.flat import accounts_table
-from sam.grid import column_letter
 from sam.layout import ACCOUNT, FLOWS, GROUP, NEEDED, SHEETS, TAXES, Column
 from sam.matrix import Sam
 from sam.parameters import PARAMETERS
 from sam.parse import Draft
-from sam.tables import ROW_NUMBER
 from sam.workbook import Workbook, parse_file
 
 TOLERANCE = 1e-9
@@ -32,16 +29,18 @@ TOLERANCE = 1e-9
 
 
 def check(workbook: Workbook) -> tuple[Finding, ...]:
-    """Findings about an economy in memory; cells are given as `write_workbook` would place them."""
-    draft = _draft(workbook.sam)
-    return tuple(wrong_on(draft) + _economy(draft) + _tables(draft, workbook.tables))
+    """Findings about an economy: cells are given as they were read, or as `write_workbook` would place them."""
+    addresses = workbook.addresses
+    draft = _draft(workbook.sam, addresses.places)
+    return tuple(wrong_on(draft, addresses.places) + _economy(draft, addresses.places) + _tables(draft, addresses))
 
 
 def check_file(path: str | Path, accounts: str | Path | None = None) -> tuple[Finding, ...]:
     """Findings about a file, cells and labels included. Raises WorkbookError if it cannot be read at all."""
     parsed, _ = parse_file(Path(path), Path(accounts) if accounts is not None else None, looks=True)
+    draft, addresses = parsed.draft, parsed.addresses
     return tuple(
-        parsed.findings + _economy(parsed.draft) + _tables(parsed.draft, parsed.tables) + _unread(parsed.unread)
+        parsed.findings + _economy(draft, addresses.places) + _tables(draft, addresses) + _unread(parsed.unread)
     )
 
 
@@ -53,12 +52,10 @@ def require_sound(workbook: Workbook) -> Workbook:
     return workbook
 
 
-def _draft(sam: Sam) -> Draft:
-    place = {a: i for i, a in enumerate(sam.labels, 2)}
-    accounts = {}
-    for i, row in enumerate(accounts_table(sam).to_dict("records"), 2):
-        accounts[str(row["account"])] = {str(k): str(v) for k, v in row.items()} | {"at": str(i)}
-    return Draft("sam", sam.labels, sam.values, place, place, accounts)
+def _draft(sam: Sam, places: Places) -> Draft:
+    records = accounts_table(sam).to_dict("records")
+    accounts = {str(row["account"]): {str(k): str(v) for k, v in row.items()} for row in records}
+    return Draft(places.axes, sam.labels, sam.values, accounts)
 
 
 def _unread(sheets: Iterable[str]) -> list[Finding]:
@@ -67,10 +64,10 @@ def _unread(sheets: Iterable[str]) -> list[Finding]:
     return [Finding("note", s, "", "", message + hint) for s, hint in hints.items()]
 
 
-def _economy(draft: Draft) -> list[Finding]:
+def _economy(draft: Draft, places: Places) -> list[Finding]:
     """Kinds, places, signs, balance and connection of the accounts."""
     kinds = {draft.kind(a) for a in draft.labels}
-    found = [Finding("error", "accounts", "", "", f"no account of kind {k}") for k in NEEDED if k not in kinds]
+    found = [Finding("error", places.accounts, "", "", f"no account of kind {k}") for k in NEEDED if k not in kinds]
     return found + _places(draft) + _gaps(draft) + _connections(draft)
 
 
@@ -141,53 +138,48 @@ def _connections(draft: Draft) -> list[Finding]:
     return found
 
 
-def _tables(draft: Draft, tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
+def _tables(draft: Draft, addresses: Addresses) -> list[Finding]:
     """Labels of the optional sheets must be accounts, or groups, of the right kind."""
-    groups = tables["groups"]["group"].tolist() if "groups" in tables else []
+    groups = [str(r["group"]) for _, r in addresses.rows("groups")]
     found = []
-    for name, table in tables.items():
-        columns = SHEETS[name].columns if name in SHEETS else ()
-        for j, column in enumerate(columns, 1):
-            if column.refers and column.name in table:
-                wrong = _references(draft, column, _rows(table, column.name), groups)
-                found += [Finding("error", name, f"{column_letter(j)}{at}", a, why) for at, a, why in wrong]
-    return found + _group_names(draft, tables) + _parameters(draft, tables)
+    for name in addresses.tables:
+        for column in SHEETS[name].columns if name in SHEETS else ():
+            if column.refers:
+                found += _references(draft, addresses, name, column, groups)
+    return found + _group_names(draft, addresses) + _parameters(draft, addresses)
 
 
-def _rows(table: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
-    """(row number in the file, cells); a table made in memory counts from 2, as it would be written."""
-    numbers = table.index if table.index.name == ROW_NUMBER else range(2, len(table) + 2)
-    return list(zip(numbers, *(table[c].tolist() for c in columns), strict=True))
-
-
-def _references(
-    draft: Draft, column: Column, rows: list[tuple[Any, ...]], groups: list[str]
-) -> Iterator[tuple[int, str, str]]:
-    """(row, label, what is wrong) for labels that must refer to something and do not."""
+def _references(draft: Draft, addresses: Addresses, sheet: str, column: Column, groups: list[str]) -> list[Finding]:
+    """Labels that must refer to something and do not."""
     every = ACCOUNT in column.refers
     known = dict.fromkeys(a for a in draft.labels if every or draft.kind(a) in column.refers)
     known |= dict.fromkeys(groups if GROUP in column.refers else ())
     what = " or ".join(column.refers)
-    for at, text in rows:
-        if text in draft.labels and text not in known:
-            yield at, text, f"{text!r} is of kind {draft.kind(text) or 'unknown'}; {column.name} must be: {what}"
-        elif text and text not in known:
-            yield at, text, f"unknown {what} {text!r}{nearest(text, known)}"
-
-
-def _group_names(draft: Draft, tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
-    table = tables.get("groups")
-    if table is None:
-        return []
-    taken = [(at, g) for at, g in _rows(table, "group") if g in draft.labels]
-    return [Finding("error", "groups", f"A{at}", str(g), f"group {g!r} is the name of an account") for at, g in taken]
-
-
-def _parameters(draft: Draft, tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
-    """An elasticity out of range, or given for an account of a kind that has none of that name."""
-    table = tables.get("elasticities")
     found = []
-    for at, name, account, value in () if table is None else _rows(table, "parameter", "account", "value"):
+    for row, r in addresses.rows(sheet):
+        text = r.get(column.name, "")
+        if not text or text in known:
+            continue
+        message = f"unknown {what} {text!r}{nearest(text, known)}"
+        if text in draft.labels:
+            message = f"{text!r} is of kind {draft.kind(text) or 'unknown'}; {column.name} must be: {what}"
+        found.append(addresses.finding(sheet, column.name, row, message, text))
+    return found
+
+
+def _group_names(draft: Draft, addresses: Addresses) -> list[Finding]:
+    return [
+        addresses.finding("groups", "group", row, f"group {r['group']!r} is the name of an account", r["group"])
+        for row, r in addresses.rows("groups")
+        if r["group"] in draft.labels
+    ]
+
+
+def _parameters(draft: Draft, addresses: Addresses) -> list[Finding]:
+    """An elasticity out of range, or given for an account of a kind that has none of that name."""
+    found = []
+    for row, r in addresses.rows("elasticities"):
+        name, account, value = r["parameter"], r["account"], r["value"]
         kind, parameter = draft.kind(account), PARAMETERS.get(name)
         if parameter is None:
             continue
@@ -196,8 +188,8 @@ def _parameters(draft: Draft, tables: Mapping[str, pd.DataFrame]) -> list[Findin
                 f"belongs to accounts of kind {', '.join(parameter.kinds)}" if parameter.kinds else "has no account"
             )
             message = f"{name} ({parameter.meaning}) {belongs}, but {account!r} is of kind {kind}"
-            found.append(Finding("error", "elasticities", f"B{at}", account, message))
+            found.append(addresses.finding("elasticities", "account", row, message, account))
         if not math.isnan(value) and not parameter.allows(value):
             message = f"{name} = {value:g} of {account or 'all'} is out of range ({parameter.range})"
-            found.append(Finding("error", "elasticities", f"C{at}", account, message))
+            found.append(addresses.finding("elasticities", "value", row, message, account))
     return found

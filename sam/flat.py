@@ -66,7 +66,7 @@ def read_parquet(path: Path, content: bytes, sheet: str) -> Grid:
         raise WorkbookError(f"{path}: not a Parquet file ({e})") from e
     rows: dict[int, tuple[Value, ...]] = {1: tuple(str(c) for c in frame.columns)}
     rows |= {i: tuple(_plain(v) for v in cells) for i, cells in enumerate(frame.itertuples(index=False, name=None), 2)}
-    return Grid(sheet, rows)
+    return Grid(sheet, rows, lettered=False)
 
 
 def _plain(value: object) -> Value:

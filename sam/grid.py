@@ -32,10 +32,14 @@ def column_letter(number: int) -> str:
 
 @dataclass
 class Grid:
-    """The nonblank rows of one sheet by row number, each a tuple of values from the first column on."""
+    """The nonblank rows of one sheet by row number, each a tuple of values from the first column on.
+
+    A Parquet file has rows but no cells that a program would show by letter: it is not `lettered`.
+    """
 
     sheet: str
     rows: dict[int, tuple[Value, ...]] = field(default_factory=dict)
+    lettered: bool = True
 
     def at(self, row: int, column: int) -> Value:
         """The cell at row and column, both counted from 1."""
@@ -44,7 +48,12 @@ class Grid:
 
     def finding(self, row: int, column: int, message: str, account: str = "", severity: Severity = "error") -> Finding:
         """A finding about one cell."""
-        return Finding(severity, self.sheet, f"{column_letter(column)}{row}", account, message)
+        return Finding(severity, self.sheet, self._address(row, column), account, message)
+
+    def _address(self, row: int, column: int) -> str:
+        if self.lettered:
+            return f"{column_letter(column)}{row}"
+        return f"row {row - 1}" if row > 1 else ""  # the column names are in no row of the file
 
 
 def label(value: Value) -> str:

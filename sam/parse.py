@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sam.addresses import Axes
 from sam.errors import Finding, nearest, shorten
 from sam.grid import Grid, Odd, column_letter, label, number
 from sam.layout import KINDS, Column, Sheet
@@ -30,16 +31,14 @@ LONG = Sheet(
 
 @dataclass
 class Draft:
-    """A SAM as far as it could be read; `row_at` and `column_at` are where its accounts stand in the file.
+    """A SAM as far as it could be read; `axes` say where its accounts stand in the file.
 
     An account in `doubtful` has a cell or a label that could not be read, so its totals mean nothing.
     """
 
-    sheet: str
+    axes: Axes
     labels: tuple[str, ...]
     values: Values
-    row_at: dict[str, int]
-    column_at: dict[str, int]
     accounts: dict[str, dict[str, str]] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
 
@@ -54,16 +53,13 @@ class Draft:
 
     def finding(self, row: str, column: str, message: str, note: bool = False) -> Finding:
         """A finding about the cell (row account, column account); blank for a whole row or column."""
-        i = self.row_at.get(row, min(self.row_at.values(), default=2) - 1)
-        at = f"{column_letter(self.column_at.get(column, 1))}{i}" if self.row_at else ""
-        account = f"{row}, {column}" if row and column else row or column
-        return Finding("note" if note else "error", self.sheet, at, account, message)
+        return self.axes.finding(row, column, message, "note" if note else "error")
 
 
 def parse_matrix(grid: Grid) -> tuple[Draft, list[Finding]]:
     """The square matrix with labels in its first row and column; columns are put in the order of the rows."""
     if not grid.rows:
-        empty = Draft(grid.sheet, (), np.zeros((0, 0)), {}, {})
+        empty = Draft(Axes(grid.sheet), (), np.zeros((0, 0)))
         return empty, [Finding("error", grid.sheet, "A1", "", "the sheet is empty")]
     top = min(grid.rows)
     column_at, found = _labels(grid, {j: (top, j) for j in range(2, len(grid.rows[top]) + 1)}, "column")
@@ -71,7 +67,8 @@ def parse_matrix(grid: Grid) -> tuple[Draft, list[Finding]]:
     found += more + _unlabelled(grid, top)
     missing = _one_sided(grid, row_at, column_at, found)
     labels = tuple(row_at) + tuple(a for a in column_at if a not in row_at)
-    draft = Draft(grid.sheet, labels, np.zeros((len(labels), len(labels))), row_at, column_at, {}, missing)
+    axes = Axes(grid.sheet, row_at, column_at, top)
+    draft = Draft(axes, labels, np.zeros((len(labels), len(labels))), doubtful=missing)
     return draft, found + _fill(draft, grid)
 
 
@@ -120,8 +117,8 @@ def _fill(draft: Draft, grid: Grid) -> list[Finding]:
     found: list[Finding] = []
     blank: list[str] = []
     place = {a: k for k, a in enumerate(draft.labels)}
-    columns = [(a, j, place[a]) for a, j in draft.column_at.items()]
-    for row, i in draft.row_at.items():
+    columns = [(a, j, place[a]) for a, j in draft.axes.column_at.items()]
+    for row, i in draft.axes.row_at.items():
         cells, into = grid.rows[i], draft.values[place[row]]
         for column, j, k in columns:
             raw = cells[j - 1] if j <= len(cells) else None
@@ -145,10 +142,10 @@ def _fill(draft: Draft, grid: Grid) -> list[Finding]:
 def parse_long(grid: Grid, accounts: Iterable[str]) -> tuple[Draft, list[Finding]]:
     """A table with columns row, column, value; its accounts are those of the accounts table, in that order."""
     sheet = Sheet(grid.sheet, "", LONG.columns, LONG.key)
-    table, found = parse_table(grid, sheet)
+    table, _, found = parse_table(grid, sheet)
     labels = tuple(accounts)
     place = {a: k for k, a in enumerate(labels)}
-    draft = Draft(grid.sheet, labels, np.zeros((len(labels), len(labels))), {}, {})
+    draft = Draft(Axes(grid.sheet), labels, np.zeros((len(labels), len(labels))))
     for at, row, column, value in table[["row", "column", "value"]].itertuples(name=None):
         unknown = [(j, a) for j, a in ((1, row), (2, column)) if a not in place]
         found += [grid.finding(at, j, f"unknown account {a!r}{nearest(a, labels)}", a) for j, a in unknown if a]

@@ -37,7 +37,7 @@ def split(workbook: Workbook, shares: pd.DataFrame) -> Workbook:
         raise FindingsError("cannot split:", wrong)
     for account in dict.fromkeys(table["account"]):
         workbook = _split_one(workbook, _Shares(account, table[table["account"] == account]))
-    return replace(workbook, path=None, sha256="", unread=())
+    return replace(workbook, path=None, sha256="", unread=(), places=None)
 
 
 class _Shares:

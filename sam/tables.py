@@ -8,16 +8,19 @@ from typing import Any
 
 import pandas as pd
 
+from sam.addresses import ROW_NUMBER
 from sam.errors import Finding, nearest
 from sam.grid import Grid, Odd, Value, column_letter, label, number
 from sam.layout import Column, Sheet
 
-ROW_NUMBER = "row_number"
-"""Name of the index of a table that was read: where each row stands in the file."""
+Letters = dict[str, str]
 
 
-def parse_table(grid: Grid, sheet: Sheet) -> tuple[pd.DataFrame, list[Finding]]:
-    """All declared columns in their order, the row number of the file as index; rows that are blank are left out."""
+def parse_table(grid: Grid, sheet: Sheet) -> tuple[pd.DataFrame, Letters, list[Finding]]:
+    """All declared columns in their order, and the letter of each in the file.
+
+    The row number of the file is the index; rows that are blank are left out.
+    """
     top = min(grid.rows, default=1)
     places, found = _header(grid, sheet, top)
     rows = [i for i in grid.rows if i > top]
@@ -29,7 +32,8 @@ def parse_table(grid: Grid, sheet: Sheet) -> tuple[pd.DataFrame, list[Finding]]:
         values, wrong = read(grid, column, j, cells)
         table[column.name] = pd.Series(values, index=table.index, dtype="float64" if read is _numbers else "str")
         found += wrong if j else []
-    return table, found + _repeated(grid, sheet, table, places)
+    letters = {name: column_letter(j) for name, j in places.items()}
+    return table, letters, found + _repeated(grid, sheet, table, places)
 
 
 def _header(grid: Grid, sheet: Sheet, top: int) -> tuple[dict[str, int], list[Finding]]:

@@ -1,4 +1,4 @@
-"""Workbook files <-> Sam and tables. The only user of openpyxl on the data side.
+"""Workbook files <-> Sam and tables.
 
 A workbook is one economy. Excel files hold everything; a square CSV, or a long CSV or Parquet with columns
 row, column, value, holds the SAM alone and needs an accounts table beside it (``NAME_accounts.csv`` or
@@ -12,7 +12,7 @@ import hashlib
 import io
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,18 +20,17 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils.exceptions import IllegalCharacterError
 
 from sam import flat
+from sam.addresses import Addresses, Places
 from sam.assemble import Parsed, assemble
 from sam.errors import Finding, FindingsError, WorkbookError, errors
-from sam.files import refuse_to_overwrite, replacing
+from sam.files import refuse_to_overwrite
 from sam.grid import Grid, Odd, Value, column_letter
 from sam.layout import ACCOUNTS, ASSUME, SHEETS, Sheet
 from sam.matrix import Sam
 from sam.tables import parse_table
+from sam.write_excel import write_excel
 
 LARGEST = 256 * 2**20
 """Bytes a workbook may unpack to: a SAM of 1,000 accounts needs a fifth of it, a zip bomb far more."""
@@ -43,8 +42,8 @@ _PROTECTED = b"\xd0\xcf\x11\xe0"  # an OLE file: the old .xls format, or a passw
 class Workbook:
     """One economy: its SAM and its optional sheets, each a tidy table indexed by row number in the file.
 
-    `unread` names the sheets that are not part of the layout and are not carried along; `path` and `sha256`
-    say which file was read (None and "" when made in memory).
+    `unread` names the sheets that are not part of the layout and are not carried along; `path`, `sha256` and
+    `places` say which file was read and where it holds what (None and "" when made in memory).
     """
 
     sam: Sam
@@ -52,6 +51,16 @@ class Workbook:
     path: Path | None = None
     sha256: str = ""
     unread: tuple[str, ...] = ()
+    places: Places | None = None
+
+    @property
+    def addresses(self) -> Addresses:
+        """The optional sheets with the address of every cell: as read, or as `write_workbook` would place it."""
+        return Addresses(self.tables, self.places or Places.as_written(self.sam.labels))
+
+    def cell(self, sheet: str, column: str, row: int) -> str:
+        """Address such as ``C3`` of a column of an optional sheet, in a row counted as in the file."""
+        return self.addresses.cell(sheet, column, row)
 
     def setting(self, key: str, default: str = "") -> str:
         """A value of sheet `settings`."""
@@ -73,7 +82,7 @@ def read_workbook(path: str | Path, accounts: str | Path | None = None) -> Workb
     parsed, sha256 = parse_file(Path(path), Path(accounts) if accounts is not None else None)
     if wrong := errors(parsed.findings):
         raise FindingsError(f"{path}: {len(wrong)} error(s)", wrong)
-    return Workbook(parsed.sam(), parsed.tables, Path(path), sha256, parsed.unread)
+    return Workbook(parsed.sam(), parsed.tables, Path(path), sha256, parsed.unread, parsed.places)
 
 
 def parse_file(path: Path, accounts: Path | None = None, looks: bool = False) -> tuple[Parsed, str]:
@@ -111,7 +120,7 @@ def read_table(path: str | Path, sheet: Sheet) -> pd.DataFrame:
     else:
         grids = _grids(path, content)
         grid = grids[sheet.name if sheet.name in grids else next(iter(grids))]
-    table, found = parse_table(grid, sheet)
+    table, _, found = parse_table(grid, sheet)
     if wrong := errors(found):
         raise FindingsError(f"{path}: {len(wrong)} error(s)", wrong)
     return table
@@ -255,56 +264,6 @@ def write_workbook(workbook: Workbook, path: str | Path, overwrite: bool = False
     if suffix in flat.SUFFIXES:
         flat.write_flat(workbook.sam, path)
     elif suffix == ".xlsx":
-        _write_excel(workbook, path)
+        write_excel(workbook.sam, workbook.tables, path)
     else:
         raise WorkbookError(f"{path}: write .xlsx, .csv or .parquet, not {suffix or 'a name without ending'}")
-
-
-def _write_excel(workbook: Workbook, path: Path) -> None:
-    book = openpyxl.Workbook(write_only=True)
-    sam = workbook.sam
-    body = [[a, *(v or None for v in row)] for a, row in zip(sam.labels, sam.values.tolist(), strict=True)]
-    content = io.BytesIO()
-    try:
-        _write_sheet(book, "sam", ["", *sam.labels], body, freeze="B2")
-        for name, table in {ACCOUNTS.name: flat.accounts_table(sam), **workbook.tables}.items():
-            rows = (list(row) for row in table.itertuples(index=False, name=None))
-            _write_sheet(book, name, [str(c) for c in table.columns], rows, freeze="A2")
-        book.save(content)
-    except IllegalCharacterError as e:
-        for sheet in book.worksheets:
-            sheet.close()
-        raise WorkbookError(f"{path}: a label holds a character that Excel does not allow ({e})") from e
-    with replacing(path) as temporary:
-        temporary.write_bytes(content.getvalue())
-
-
-def _write_sheet(book: Any, name: str, head: list[str], rows: Iterable[list[Any]], freeze: str) -> None:
-    sheet = book.create_sheet(name)
-    sheet.freeze_panes = freeze
-    sheet.column_dimensions["A"].width = 18
-    for column, title in enumerate(head if freeze == "A2" else (), 1):
-        sheet.column_dimensions[column_letter(column)].width = max(14, len(title) + 2)
-    bold = Font(bold=True)
-    sheet.append([_text(sheet, title, bold) for title in head])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    """A value as openpyxl takes it: text stays text, infinity becomes text, NaN a blank."""
-    if isinstance(value, str):
-        return _text(sheet, value) if value else None
-    return flat.finite(float(value)) if isinstance(value, (int, float)) else value
-
-
-def _text(sheet: Any, text: str, font: Font | None = None) -> Any:
-    """A cell that is text even if it begins with = + - @, also after someone edits it in Excel."""
-    if font is None and not text.startswith(("=", "+", "-", "@", "#")):
-        return text
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-    if font is not None:
-        cell.font = font
-    return cell

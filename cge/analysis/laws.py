@@ -200,7 +200,7 @@ def _notes(model: Model) -> Iterator[str]:
     """What was assumed, merged or left unread."""
     b = model.benchmark
     if b.defaulted:
-        from cge.calibration.benchmark import DEFAULTS
+        from cge.calibration import DEFAULTS
 
         given = ", ".join(f"{name} = {DEFAULTS[name]:g}" for name in sorted(b.defaulted))
         yield f"defaults used where the workbook gives no value: {given}"

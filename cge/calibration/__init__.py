@@ -1,24 +1,7 @@
-"""Benchmark levels that need more than one SAM cell, one topic per module."""
+"""Benchmark levels that need more than one SAM cell, one topic per module, all read from one ledger."""
 
-from cge.calibration.demand import DemandData
-from cge.calibration.embodied_emissions import emission_content
-from cge.calibration.emissions import Emissions, read_emissions
-from cge.calibration.energy import Energy, read_energy
-from cge.calibration.factors import FactorData
-from cge.calibration.latent import Latent, read_latent
-from cge.calibration.switching import SwitchingData
-from cge.calibration.trade import TradeData
+from cge.calibration.benchmark import Benchmark
+from cge.calibration.ledger import DEFAULTS
+from cge.calibration.recast import standard
 
-__all__ = [
-    "DemandData",
-    "Emissions",
-    "Energy",
-    "FactorData",
-    "Latent",
-    "SwitchingData",
-    "TradeData",
-    "emission_content",
-    "read_emissions",
-    "read_energy",
-    "read_latent",
-]
+__all__ = ["DEFAULTS", "Benchmark", "standard"]

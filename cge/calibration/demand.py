@@ -3,38 +3,61 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from cge.calibration.grouping import by_second
-from cge.errors import DataError, nearest
+from cge.calibration.ledger import Ledger
+from cge.calibration.nest import Nest
+from cge.errors import nearest, refuse
+from sam.errors import Finding
 
-if TYPE_CHECKING:
-    from cge.calibration.benchmark import Benchmark
+Elasticities = dict[tuple[str, str], float]
+
+
+def read_expenditure(ledger: Ledger) -> Elasticities:
+    """(household, commodity) -> expenditure elasticity from sheet `expenditure`. Raises DataError."""
+    given: Elasticities = {}
+    wrong: list[Finding] = []
+    households, commodities = ledger.accounts("household"), ledger.accounts("commodity")
+    for row, r in ledger.addresses.rows("expenditure"):
+        h, c, value = str(r["household"]), str(r["commodity"]), float(r["elasticity"])
+        if h not in households:
+            column, message = "household", f"{h!r} is not a household{nearest(h, households)}"
+        elif c not in commodities:
+            column, message = "commodity", f"{c!r} is not a commodity{nearest(c, commodities)}"
+        elif not value > 0:
+            column, message = "elasticity", f"elasticity {value:g} of {c} for {h} must be positive"
+        else:
+            given[h, c] = value
+            continue
+        wrong.append(ledger.addresses.finding("expenditure", column, row, message))
+    refuse(wrong)
+    return given
 
 
 class DemandData:
-    """Buyers and budget shares of one benchmark."""
+    """Buyers and budget shares of one benchmark. `elasticities` are those of sheet `expenditure`, where given."""
 
-    def __init__(self, b: Benchmark) -> None:
-        self._b = b
+    def __init__(self, ledger: Ledger, nest: Nest, elasticities: Elasticities) -> None:
+        self._ledger, self._nest = ledger, nest
+        self.expenditure_elasticities = elasticities
 
     @cached_property
     def inputs_of(self) -> dict[str, tuple[tuple[str, float], ...]]:
         """activity -> ((commodity, cost), ...) it buys."""
-        table: dict[str, list[tuple[str, float]]] = {a: [] for a in self._b.output}
-        for (c, a), value in self._b.flows("commodity", "activity").items():
+        table: dict[str, list[tuple[str, float]]] = {a: [] for a in self._ledger.output}
+        for (c, a), value in self._ledger.flows("commodity", "activity").items():
             table[a].append((c, value))
         return {a: tuple(pairs) for a, pairs in table.items()}
 
-    @cached_property
+    @property
     def purchases(self) -> dict[tuple[str, str], float]:
         """(commodity, user) -> value at purchaser prices, for activities and households."""
-        return {**self._b.flows("commodity", "activity"), **self._b.flows("commodity", "household")}
+        return self._ledger.purchases
 
     @cached_property
     def marginal_shares(self) -> dict[tuple[str, str], float]:
         """(commodity, household) -> share in supernumerary spending: elasticity x budget share, normalised."""
-        flows = self._b.flows("commodity", "household")
+        flows = self._ledger.flows("commodity", "household")
         weight = {k: v * self.expenditure_elasticities.get((k[1], k[0]), 1.0) for k, v in flows.items()}
         total: dict[str, float] = {}
         for (_, h), w in weight.items():
@@ -42,39 +65,19 @@ class DemandData:
         return {(c, h): w / total[h] for (c, h), w in weight.items()}
 
     @cached_property
-    def expenditure_elasticities(self) -> dict[tuple[str, str], float]:
-        """(household, commodity) -> expenditure elasticity from sheet `expenditure`, where given."""
-        table = self._b.tables.get("expenditure")
-        given: dict[tuple[str, str], float] = {}
-        wrong: list[str] = []
-        for row, r in () if table is None else table.iterrows():
-            h, c, value = str(r["household"]), str(r["commodity"]), float(r["elasticity"])
-            if self._b.kinds.get(h) != "household":
-                wrong.append(f"expenditure!A{row}: {h!r} is not a household{nearest(h, self._b.accounts('household'))}")
-            elif self._b.kinds.get(c) != "commodity":
-                wrong.append(f"expenditure!B{row}: {c!r} is not a commodity{nearest(c, self._b.accounts('commodity'))}")
-            elif not value > 0:
-                wrong.append(f"expenditure!C{row}: elasticity {value:g} of {c} for {h} must be positive")
-            else:
-                given[h, c] = value
-        if wrong:
-            raise DataError("sheet expenditure:", wrong)
-        return given
-
-    @cached_property
     def goods_of(self) -> dict[str, tuple[str, ...]]:
         """household -> commodities it buys."""
-        return by_second(self._b.flows("commodity", "household"))
+        return by_second(self._ledger.flows("commodity", "household"))
 
     @cached_property
     def public_goods(self) -> dict[str, tuple[str, ...]]:
         """government -> commodities it buys."""
-        return by_second(self._b.flows("commodity", "government"))
+        return by_second(self._ledger.flows("commodity", "government"))
 
     @cached_property
     def buyers_of(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """commodity -> ((node, activity), ...) that buy it."""
-        buyers: dict[str, list[tuple[str, str]]] = {c: [] for c in self._b.accounts("commodity")}
+        buyers: dict[str, list[tuple[str, str]]] = {c: [] for c in self._ledger.accounts("commodity")}
         for (c, a), n in self.nest_of_input.items():
             buyers[c].append((n, a))
         return {c: tuple(pairs) for c, pairs in buyers.items()}
@@ -82,10 +85,10 @@ class DemandData:
     @cached_property
     def nest_of_input(self) -> dict[tuple[str, str], str]:
         """(commodity, activity) -> node it hangs on."""
-        return self._b.nest.leaves("commodity")
+        return self._nest.leaves("commodity")
 
     @cached_property
     def consumption_shares(self) -> dict[str, float]:
         """household -> share in total consumption."""
-        spending = self._b.row_total("commodity", "household", by=1)
+        spending = self._ledger.row_total("commodity", "household", by=1)
         return {h: v / sum(spending.values()) for h, v in spending.items()}

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from cge.errors import DataError, nearest
-
-if TYPE_CHECKING:
-    from cge.calibration.benchmark import Benchmark
+from cge.calibration.ledger import Ledger
+from cge.errors import collecting, nearest, refuse
+from sam.errors import Finding
 
 K = TypeVar("K")
 Row = tuple[str, str, str, str]  # pollutant, fuel, commodity ("" = output), user
@@ -105,30 +104,35 @@ class Emissions:
         return total
 
 
-def read_emissions(b: Benchmark) -> Emissions:
+def read_emissions(ledger: Ledger) -> Emissions:
     """Sheet `emissions`, checked against the SAM: every finding at once."""
-    table = b.tables.get("emissions")
-    emissions, wrong = Emissions(cost=b.number("emission_price_factor", 1.0)), []
-    if table is None:
-        return emissions
-    bought = {**b.flows("commodity", "activity"), **b.flows("commodity", "household")}
-    users = (*b.output, *b.accounts("household"))
-    for row, r in table.iterrows():
-        pollutant, fuel, good, user = (str(r[k]) for k in ("pollutant", "fuel", "commodity", "user"))
+    emissions, wrong = Emissions(), list[Finding]()
+    with collecting(wrong):
+        emissions.cost = ledger.number("emission_price_factor", 1.0)
+    for row, r in ledger.addresses.rows("emissions"):
+        key = (str(r["pollutant"]), str(r["fuel"]), str(r["commodity"]), str(r["user"]))
         value = float(r["quantity"])
         if value == 0.0:
             continue
-        if user not in users:
-            wrong.append(f"emissions!D{row}: {user!r} is not an activity or household{nearest(user, users)}")
-        elif value < 0.0:
-            wrong.append(f"emissions!E{row}: {value:g} of {pollutant} from {fuel} by {user} is negative")
-        elif good and bought.get((good, user), 0.0) <= 0.0:
-            wrong.append(f"emissions!C{row}: {user} buys no {good}, so {value:g} of {pollutant} cannot be tied to it")
-        elif not good and user not in b.output:
-            wrong.append(f"emissions!C{row}: household {user} has no output; name the commodity it burns")
+        column, message = _wrong(ledger, key, value)
+        if message:
+            wrong.append(ledger.addresses.finding("emissions", column, row, message))
         else:
-            key = (pollutant, fuel, good, user)
             emissions.rows[key] = emissions.rows.get(key, 0.0) + value
-    if wrong:
-        raise DataError("sheet emissions:", wrong)
+    refuse(wrong)
     return emissions
+
+
+def _wrong(ledger: Ledger, key: Row, value: float) -> tuple[str, str]:
+    """Column and message; blank when nothing is wrong."""
+    pollutant, fuel, good, user = key
+    users = (*ledger.output, *ledger.accounts("household"))
+    if user not in users:
+        return "user", f"{user!r} is not an activity or household{nearest(user, users)}"
+    if value < 0.0:
+        return "quantity", f"{value:g} of {pollutant} from {fuel} by {user} is negative"
+    if good and ledger.purchases.get((good, user), 0.0) <= 0.0:
+        return "commodity", f"{user} buys no {good}, so {value:g} of {pollutant} cannot be tied to it"
+    if not good and user not in ledger.output:
+        return "commodity", f"household {user} has no output; name the commodity it burns"
+    return "", ""

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from cge.calibration.nest import Child, Key
-from cge.errors import DataError, nearest
-
-if TYPE_CHECKING:
-    from cge.calibration.benchmark import Benchmark
+from cge.calibration.ledger import Ledger
+from cge.calibration.nest import Child, Key, Nest
+from cge.errors import collecting, nearest, refuse
+from sam.errors import Finding
 
 Use = tuple[str, str, str]  # carrier, commodity, user
 
@@ -60,95 +58,107 @@ class Energy:
         return table
 
 
-def read_energy(b: Benchmark) -> Energy:
+def read_energy(ledger: Ledger, nest: Nest) -> Energy:
     """Sheets `energy` and `portfolio`, checked against the SAM and the trees: every finding at once."""
-    energy = Energy(cost=b.number("energy_price_factor", 1.0))
-    wrong = _read_quantities(b, energy)
-    wrong += _conversions(b, energy)
-    wrong += [] if wrong else _additive(b, energy)
-    wrong += [] if wrong else _standards(b, energy)
-    if wrong:
-        raise DataError("sheets energy, conversions and portfolio:", dict.fromkeys(wrong))
+    energy, wrong = Energy(), list[Finding]()
+    with collecting(wrong):
+        energy.cost = ledger.number("energy_price_factor", 1.0)
+    wrong += _read_quantities(ledger, energy)
+    wrong += _conversions(ledger, energy)
+    wrong += [] if wrong else _additive(ledger, nest, energy)
+    wrong += [] if wrong else _standards(ledger, nest, energy)
+    refuse(wrong)
     return energy
 
 
-def _read_quantities(b: Benchmark, energy: Energy) -> list[str]:
-    table, wrong = b.tables.get("energy"), []
-    bought = {**b.flows("commodity", "activity"), **b.flows("commodity", "household")}
-    for row, r in () if table is None else table.iterrows():
-        carrier, good, user = (str(r[k]) for k in ("carrier", "commodity", "user"))
+def _read_quantities(ledger: Ledger, energy: Energy) -> list[Finding]:
+    wrong: list[Finding] = []
+    for row, r in ledger.addresses.rows("energy"):
+        key = carrier, good, user = str(r["carrier"]), str(r["commodity"]), str(r["user"])
         value, unit = float(r["quantity"]), str(r.get("unit", "") or "")
+        column, message = "", ""
         if value < 0:
-            wrong.append(f"energy!D{row}: {value:g} of {carrier} used by {user} is negative")
-        elif value and bought.get((good, user), 0.0) <= 0:
-            wrong.append(f"energy!B{row}: {user} buys no {good}, so {value:g} of {carrier} cannot come with it")
+            column, message = "quantity", f"{value:g} of {carrier} used by {user} is negative"
+        elif value and ledger.purchases.get((good, user), 0.0) <= 0:
+            column, message = "commodity", f"{user} buys no {good}, so {value:g} of {carrier} cannot come with it"
         elif energy.unit.setdefault(carrier, unit) != unit:
-            wrong.append(f"energy!E{row}: {carrier} is in {unit!r} here and in {energy.unit[carrier]!r} above")
+            column, message = "unit", f"{carrier} is in {unit!r} here and in {energy.unit[carrier]!r} above"
         elif value:
-            key = (carrier, good, user)
             energy.quantity[key] = energy.quantity.get(key, 0.0) + value
+        wrong += [ledger.addresses.finding("energy", column, row, message)] if message else []
     return wrong
 
 
-def _conversions(b: Benchmark, energy: Energy) -> list[str]:
-    table, wrong = b.tables.get("conversions"), []
-    for row, r in () if table is None else table.iterrows():
+def _conversions(ledger: Ledger, energy: Energy) -> list[Finding]:
+    wrong: list[Finding] = []
+    for row, r in ledger.addresses.rows("conversions"):
         carrier, unit, factor = str(r["carrier"]), str(r["unit"]), float(r["factor"])
         if carrier not in energy.unit:
-            wrong.append(f"conversions!A{row}: sheet energy has no carrier {carrier!r}{nearest(carrier, energy.unit)}")
+            message = f"sheet energy has no carrier {carrier!r}{nearest(carrier, energy.unit)}"
+            wrong.append(ledger.addresses.finding("conversions", "carrier", row, message))
         elif not factor > 0:
-            wrong.append(f"conversions!C{row}: the factor of {carrier} must be positive, not {factor:g}")
+            message = f"the factor of {carrier} must be positive, not {factor:g}"
+            wrong.append(ledger.addresses.finding("conversions", "factor", row, message))
         else:
             energy.conversions[carrier] = (*energy.conversions.get(carrier, ()), (unit, factor))
     return wrong
 
 
-def _additive(b: Benchmark, energy: Energy) -> list[str]:
+def _additive(ledger: Ledger, nest: Nest, energy: Energy) -> list[Finding]:
     """Physical quantity of every child of every additive node."""
-    wrong: list[str] = []
-    for key in b.nest.additive:
-        children = b.nest.children[key]
-        amounts = [_physical(b, energy, child, key, wrong) for child in children]
+    wrong: list[Finding] = []
+    for key in nest.additive:
+        amounts: list[float] = []
+        lacking: list[str] = []
+        for child in nest.children[key]:
+            amounts.append(_physical(nest, energy, child, key, lacking))
         total = sum(amounts)
         energy.total[key] = total
         energy.shares[key] = tuple(v / total if total else 0.0 for v in amounts)
-        units = {
-            energy.unit[x] for c in b.nest.below(*key) for x, g, u in energy.quantity if (g, u) == (c.name, key[1])
-        }
+        bought = {(c.name, key[1]) for c in nest.below(*key)}
+        units = {energy.unit[x] for x, good, user in energy.quantity if (good, user) in bought}
         if len(units) > 1:
-            wrong.append(f"node {key[0]} of {key[1]} adds up {' and '.join(sorted(units))}: one unit is needed")
+            lacking.append(f"node {key[0]} of {key[1]} adds up {' and '.join(sorted(units))}: one unit is needed")
+        row = ledger.addresses.find("nest", item=key[0], form="additive")
+        wrong += [ledger.addresses.finding("nest", "item", row, message) for message in lacking]
     return wrong
 
 
-def _physical(b: Benchmark, energy: Energy, child: Child, key: Key, wrong: list[str]) -> float:
+def _physical(nest: Nest, energy: Energy, child: Child, key: Key, lacking: list[str]) -> float:
+    """Physical quantity of one input of an additive node; what has none is told in `lacking`."""
     node, activity = key
-    if child.kind == "node" and (child.name, activity) in b.nest.additive:
-        inputs = b.nest.children[child.name, activity]
-        return sum(_physical(b, energy, c, (child.name, activity), wrong) for c in inputs)
+    if child.kind == "node" and (child.name, activity) in nest.additive:
+        inputs = nest.children[child.name, activity]
+        return sum(_physical(nest, energy, c, (child.name, activity), lacking) for c in inputs)
     if child.kind == "commodity" and (child.name, activity) in energy.of_purchase:
         return energy.of_purchase[child.name, activity]
     what = "a row in sheet energy" if child.kind == "commodity" else "the form additive, or a commodity in its place"
-    wrong.append(f"node {node} of {activity} is additive, so its {child.kind} {child.name} needs {what}")
+    lacking.append(f"node {node} of {activity} is additive, so its {child.kind} {child.name} needs {what}")
     return 0.0
 
 
-def _standards(b: Benchmark, energy: Energy) -> list[str]:
-    table, wrong = b.tables.get("portfolio"), []
-    for row, r in () if table is None else table.iterrows():
+def _standards(ledger: Ledger, nest: Nest, energy: Energy) -> list[Finding]:
+    wrong: list[Finding] = []
+    for row, r in ledger.addresses.rows("portfolio"):
         name, key, good = str(r["standard"]), (str(r["node"]), str(r["activity"])), str(r["commodity"])
-        goods = b.groups.get(good, (good,))
-        if key not in b.nest.additive:
-            known = [n for n, a in b.nest.additive if a == key[1]]
-            wrong.append(f"portfolio!C{row}: {key[0]!r} is not an additive node of {key[1]}{nearest(key[0], known)}")
-            continue
-        below = tuple(c.name for c in b.nest.below(*key))
-        if name in b.kinds:
-            wrong.append(f"portfolio!A{row}: {name!r} is already the name of an account")
-        if strangers := [c for c in goods if c not in below]:
-            wrong.append(f"portfolio!D{row}: {', '.join(strangers)} not among the inputs of {key[0]} of {key[1]}")
-        before, earns = energy.standards.get(name, (key, ()))
-        if before != key:
-            wrong.append(f"portfolio!B{row}: {name} already refers to node {before[0]} of {before[1]}")
+        node, activity = key
+        goods = ledger.groups.get(good, (good,))
+        problems: dict[str, str] = {}
+        below: tuple[str, ...] = ()
+        if key in nest.additive:
+            below = tuple(c.name for c in nest.below(*key))
+            if strangers := [c for c in goods if c not in below]:
+                problems["commodity"] = f"{', '.join(strangers)} not among the inputs of {node} of {activity}"
+        else:
+            known = [n for n, a in nest.additive if a == activity]
+            problems["node"] = f"{node!r} is not an additive node of {activity}{nearest(node, known)}"
+        if name in ledger.kinds:
+            problems["standard"] = f"{name!r} is already the name of an account"
+        before, earns = energy.standards.setdefault(name, (key, ()))
+        if before != key and "node" not in problems:
+            other = "node" if before[1] == activity else "activity"
+            problems[other] = f"{name} already refers to node {before[0]} of {before[1]}"
+        wrong += [ledger.addresses.finding("portfolio", column, row, text) for column, text in problems.items()]
         energy.standards[name] = (key, tuple(dict.fromkeys((*earns, *goods))))
         energy.members[name] = below
     return wrong

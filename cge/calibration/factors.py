@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from cge.errors import DataError, nearest
-
-if TYPE_CHECKING:
-    from cge.calibration.benchmark import Benchmark
+from cge.calibration.ledger import Ledger
+from cge.calibration.nest import Nest
+from cge.errors import collecting, nearest, refuse
+from sam.errors import Finding
 
 Use = tuple[str, str]
+FactorTaxes = dict[tuple[str, str, str], float]
+
+
+def factor_tax_rates(ledger: Ledger) -> FactorTaxes:
+    """(tax, factor, activity) -> rate on factor pay. A tax without `on` falls on all factors alike."""
+    pay = ledger.flows("factor", "activity")
+    taxes = ledger.flows("tax_factor", "activity")
+    rates: FactorTaxes = {}
+    for tax in ledger.accounts("tax_factor"):
+        on = ledger.sam.on.get(tax, "")
+        for factor, activity in pay:
+            if on in ("", factor):
+                base = sum(v for (f, a), v in pay.items() if a == activity and on in ("", f))
+                rates[tax, factor, activity] = taxes.get((tax, activity), 0.0) / base
+    return rates
 
 
 class FactorData:
@@ -23,23 +37,28 @@ class FactorData:
     rents add up to zero in the benchmark. Without heads the wedge is zero. A sheet `wedges` overrides both, as given.
     """
 
-    def __init__(self, b: Benchmark) -> None:
-        self._b = b
-        self.pay = {k: b.flows("factor", "activity")[k] for k in b.nest.leaves("factor")}
-        self.nest_of = b.nest.leaves("factor")
-        self.users: dict[str, tuple[str, ...]] = dict.fromkeys(b.accounts("factor"), ())
+    def __init__(self, ledger: Ledger, nest: Nest, tax_rates: FactorTaxes) -> None:
+        self._ledger, self._tax_rates = ledger, tax_rates
+        self.nest_of = nest.leaves("factor")
+        self.pay = {k: ledger.flows("factor", "activity")[k] for k in self.nest_of}
+        self.users: dict[str, tuple[str, ...]] = dict.fromkeys(ledger.accounts("factor"), ())
+        self.used_by: dict[str, tuple[str, ...]] = dict.fromkeys(ledger.output, ())
         for f, a in self.pay:
             self.users[f] = (*self.users[f], a)
-        self.used_by: dict[str, tuple[str, ...]] = dict.fromkeys(b.output, ())
-        for f, a in self.pay:
             self.used_by[a] = (*self.used_by[a], f)
-        self.heads = self._read_heads()
-        self.given_wedges = self._read_wedges()
+        found: list[Finding] = []
+        with collecting(found):
+            self.heads = self._read_heads()
+        with collecting(found):
+            self.given_wedges = self._read_wedges()
+        with collecting(found):
+            self._share_distortion = ledger.number("share_distortion", 0.5)
+        refuse(found)
 
     @cached_property
     def wedge(self) -> dict[Use, float]:
         """Gap between what an activity pays per efficiency unit and the economy-wide return."""
-        s = self._b.number("share_distortion", 0.5)
+        s = self._share_distortion
         wedges = dict.fromkeys(self.pay, 0.0)
         for f, users in self.users.items():
             if all((f, a) in self.heads for a in users) and users:
@@ -68,92 +87,93 @@ class FactorData:
     @cached_property
     def unemployment(self) -> dict[str, float]:
         """Share of a factor that is idle in the benchmark."""
-        return {f: self._b.parameter("unemployment", f) for f in self.users}
+        return {f: self._ledger.parameter("unemployment", f) for f in self.users}
 
     @cached_property
     def immobility(self) -> dict[str, float]:
         """Inverse of the mobility elasticity; 0 when mobile, and when fixed (a closure fixes those)."""
-        mobility = {f: self._b.parameter("mobility", f) for f in self.users}
+        mobility = {f: self._ledger.parameter("mobility", f) for f in self.users}
         return {f: 0.0 if v in (0.0, math.inf) else 1 / v for f, v in mobility.items()}
 
     @cached_property
     def fixed(self) -> tuple[str, ...]:
         """Factors that stay in their sector (mobility = 0)."""
-        return tuple(f for f in self.users if self._b.parameter("mobility", f) == 0.0)
+        return tuple(f for f in self.users if self._ledger.parameter("mobility", f) == 0.0)
 
     @cached_property
     def gross_income(self) -> dict[str, float]:
         """Pay in all activities plus income from abroad."""
-        abroad = self._b.row_total("factor", "row")
+        abroad = self._ledger.row_total("factor", "row")
         return {f: sum(self.pay[f, a] for a in us) + abroad.get(f, 0.0) for f, us in self.users.items()}
 
     @cached_property
     def income(self) -> dict[str, float]:
         """Gross income less taxes on factor income."""
-        tax = self._b.row_total("tax_factor", "factor", by=1)
+        tax = self._ledger.row_total("tax_factor", "factor", by=1)
         return {f: v - tax.get(f, 0.0) for f, v in self.gross_income.items()}
 
     @cached_property
     def taxes(self) -> dict[Use, tuple[str, ...]]:
         """Factor-tax accounts that reach a factor in an activity."""
         reach: dict[Use, tuple[str, ...]] = {}
-        for t, f, a in self._b.factor_tax_rates:
+        for t, f, a in self._tax_rates:
             reach[f, a] = (*reach.get((f, a), ()), t)
         return reach
 
     @cached_property
     def tax_total(self) -> dict[Use, float]:
         """Benchmark factor-tax rate of a factor in an activity, all accounts together."""
-        rates = self._b.factor_tax_rates
-        return {(f, a): sum(rates[t, f, a] for t in self.taxes.get((f, a), ())) for f, a in self.pay}
+        return {(f, a): sum(self._tax_rates[t, f, a] for t in self.taxes.get((f, a), ())) for f, a in self.pay}
 
     def _read_heads(self) -> dict[Use, float]:
-        table = self._b.tables.get("factor_quantities")
+        """Sheet `factor_quantities`: for a factor named there, a quantity for every activity that pays it."""
         heads: dict[Use, float] = {}
-        wrong: list[str] = []
-        if table is None:
-            return heads
-        for row, r in table.iterrows():
+        wrong: list[Finding] = []
+        for row, r in self._ledger.addresses.rows("factor_quantities"):
             key, value = (str(r["factor"]), str(r["activity"])), float(r["quantity"])
-            if key[0] not in self.users:
-                wrong.append(f"factor_quantities!A{row}: unknown factor {key[0]!r}{nearest(key[0], self.users)}")
-            elif key[1] not in self._b.output:
-                wrong.append(f"factor_quantities!B{row}: unknown activity {key[1]!r}{nearest(key[1], self._b.output)}")
-            elif key not in self.pay:
-                if value:
-                    wrong.append(f"factor_quantities!C{row}: {key[1]} pays nothing for {value:g} of {key[0]}")
-            elif not value > 0:
-                wrong.append(f"factor_quantities!C{row}: {key[1]} pays {key[0]} but its quantity is {value:g}")
-            else:
+            column, message = self._wrong_heads(key, value)
+            if message:
+                wrong.append(self._ledger.addresses.finding("factor_quantities", column, row, message))
+            elif key in self.pay:
                 heads[key] = heads.get(key, 0.0) + value
-        wrong += self._incomplete(heads)
-        if wrong:
-            raise DataError("sheet factor_quantities:", wrong)
+        refuse(wrong + self._incomplete("factor_quantities", "quantities", heads))
         return heads
+
+    def _wrong_heads(self, key: Use, value: float) -> tuple[str, str]:
+        """Column and message; blank when nothing is wrong."""
+        factor, activity = key
+        output = self._ledger.output
+        if factor not in self.users:
+            return "factor", f"unknown factor {factor!r}{nearest(factor, self.users)}"
+        if activity not in output:
+            return "activity", f"unknown activity {activity!r}{nearest(activity, output)}"
+        if key not in self.pay and value:
+            return "quantity", f"{activity} pays nothing for {value:g} of {factor}"
+        if key in self.pay and not value > 0:
+            return "quantity", f"{activity} pays {factor} but its quantity is {value:g}"
+        return "", ""
 
     def _read_wedges(self) -> dict[Use, float]:
         """Sheet `wedges`: for a factor named there, one wedge above -1 for every activity that pays it."""
-        table = self._b.tables.get("wedges")
-        rows = (
-            []
-            if table is None
-            else [(str(f), str(a), float(w)) for f, a, w in table[["factor", "activity", "wedge"]].to_numpy()]
-        )
-        given = {(f, a): w for f, a, w in rows}
-        wrong = [f"wedges: {a} does not pay {f}" for f, a in given if (f, a) not in self.pay]
-        wrong += [f"wedges: {f} in {a} is {w:g}; it must be above -1" for (f, a), w in given.items() if not w > -1]
-        wrong += [
-            f"wedges: {f} has wedges in some activities but none in {', '.join(missing[:5])}"
-            for f in dict.fromkeys(f for f, _ in given)
-            if (missing := [a for a in self.users.get(f, ()) if (f, a) not in given])
-        ]
-        if wrong:
-            raise DataError("sheet wedges:", wrong)
+        given: dict[Use, float] = {}
+        wrong: list[Finding] = []
+        for row, r in self._ledger.addresses.rows("wedges"):
+            (f, a), wedge = (str(r["factor"]), str(r["activity"])), float(r["wedge"])
+            given[f, a] = wedge
+            if (f, a) not in self.pay:
+                column = "activity" if f in self.users else "factor"
+                wrong.append(self._ledger.addresses.finding("wedges", column, row, f"{a} does not pay {f}"))
+            if not wedge > -1:
+                message = f"{f} in {a} is {wedge:g}; it must be above -1"
+                wrong.append(self._ledger.addresses.finding("wedges", "wedge", row, message))
+        refuse(wrong + self._incomplete("wedges", "wedges", given))
         return given
 
-    def _incomplete(self, heads: dict[Use, float]) -> list[str]:
-        return [
-            f"factor_quantities: {f} has quantities in some activities but none in {', '.join(missing[:5])}"
-            for f, users in self.users.items()
-            if (missing := [a for a in users if (f, a) not in heads]) and len(missing) < len(users)
-        ]
+    def _incomplete(self, sheet: str, what: str, given: dict[Use, float]) -> list[Finding]:
+        """Factors named in a sheet that leaves out some of the activities that pay them."""
+        addresses, wrong = self._ledger.addresses, []
+        for f in dict.fromkeys(f for f, _ in given):
+            if missing := [a for a in self.users.get(f, ()) if (f, a) not in given]:
+                message = f"{f} has {what} in some activities but none in {', '.join(missing[:5])}"
+                wrong.append(addresses.finding(sheet, "factor", addresses.find(sheet, factor=f), message))
+        return wrong

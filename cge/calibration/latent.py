@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from cge.errors import DataError, nearest
-
-if TYPE_CHECKING:
-    from cge.calibration.benchmark import Benchmark
+from cge.calibration.ledger import Ledger
+from cge.calibration.nest import Nest
+from cge.errors import nearest, refuse
+from sam.errors import Finding
 
 
 @dataclass(frozen=True)
@@ -21,25 +20,25 @@ class Latent:
     markup: float
 
 
-def read_latent(b: Benchmark) -> dict[str, Latent]:
+def read_latent(ledger: Ledger, nest: Nest) -> dict[str, Latent]:
     """Technologies of sheet `latent`. Raises DataError with every finding."""
     found: dict[str, Latent] = {}
-    table, wrong = b.tables.get("latent"), []
-    made = b.row_total("activity", "commodity", by=1)
-    for row, r in () if table is None else table.iterrows():
+    made, wrong = ledger.row_total("activity", "commodity", by=1), list[Finding]()
+    for row, r in ledger.addresses.rows("latent"):
         name, activity, node, good = (str(r[k]) for k in ("technology", "activity", "node", "commodity"))
-        nodes = [n for n, a in b.nest.children if a == activity]
-        if name in b.kinds:
-            wrong.append(f"latent!A{row}: {name!r} is already the name of an account")
-        if activity not in b.output:
-            wrong.append(f"latent!B{row}: {activity!r} is not an activity with output{nearest(activity, b.output)}")
+        nodes = [n for n, a in nest.children if a == activity]
+        problems: dict[str, str] = {}
+        if name in ledger.kinds:
+            problems["technology"] = f"{name!r} is already the name of an account"
+        if activity not in ledger.output:
+            problems["activity"] = f"{activity!r} is not an activity with output{nearest(activity, ledger.output)}"
         elif node not in nodes:
-            wrong.append(f"latent!C{row}: {node!r} is not a node of the tree of {activity}{nearest(node, nodes)}")
+            problems["node"] = f"{node!r} is not a node of the tree of {activity}{nearest(node, nodes)}"
         if good not in made:
-            wrong.append(f"latent!D{row}: nobody makes {good!r} in the benchmark{nearest(good, made)}")
+            problems["commodity"] = f"nobody makes {good!r} in the benchmark{nearest(good, made)}"
         if not float(r["markup"]) > 1:
-            wrong.append(f"latent!E{row}: a markup of {float(r['markup']):g} would have {name} run in the benchmark")
+            problems["markup"] = f"a markup of {float(r['markup']):g} would have {name} run in the benchmark"
+        wrong += [ledger.addresses.finding("latent", column, row, text) for column, text in problems.items()]
         found[name] = Latent(activity, node, good, float(r["markup"]))
-    if wrong:
-        raise DataError("sheet latent:", wrong)
+    refuse(wrong)
     return found

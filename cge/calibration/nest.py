@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from cge.errors import DataError, nearest
+from cge.calibration.ledger import Ledger
+from cge.errors import nearest, refuse
+from sam.addresses import Addresses
+from sam.errors import Finding
 
 Key = tuple[str, str]  # (node, activity)
 
@@ -28,6 +31,10 @@ class Child:
     kind: str
     name: str
     value: float
+
+
+Wrong = tuple[str, str, str]
+"""(column, the name in it, message): the first row with this name is where to look."""
 
 
 @dataclass
@@ -74,52 +81,71 @@ def default_table(factors: Sequence[str]) -> pd.DataFrame:
     return table
 
 
+def read_nest(ledger: Ledger, factor_tax: Mapping[tuple[str, str, str], float]) -> Nest:
+    """The trees of every activity with output; factors cost their taxes too: (tax, factor, activity) -> rate."""
+    table = ledger.tables.get("nest")
+    addresses = ledger.addresses
+    if table is None or table.empty:
+        addresses = replace(addresses, tables={"nest": default_table(ledger.accounts("factor"))})
+    tax: dict[Key, float] = {}
+    for (_, factor, activity), rate in factor_tax.items():
+        tax[factor, activity] = tax.get((factor, activity), 0.0) + rate
+    inputs: dict[str, dict[str, float]] = {a: {} for a in ledger.output}
+    for kind in ("commodity", "factor"):
+        for (account, activity), value in ledger.flows(kind, "activity").items():
+            if activity in inputs:
+                inputs[activity][account] = value + tax.get((account, activity), 0.0) * value
+    return build(addresses, ledger.groups, inputs, ledger.kinds)
+
+
 def build(
-    table: pd.DataFrame,
+    addresses: Addresses,
     groups: Mapping[str, Sequence[str]],
     inputs: Mapping[str, Mapping[str, float]],
     kinds: Mapping[str, str],
 ) -> Nest:
-    """Trees for every activity. `inputs[a]` maps each bought account to its benchmark cost.
+    """Trees for every activity, from sheet `nest`. `inputs[a]` maps each bought account to its benchmark cost.
 
     Raises DataError with every finding: unknown accounts, missing parents, cycles, inputs outside the tree.
     """
-    nest, findings = Nest(), _check_names(table, groups, kinds)
-    if findings:
-        raise DataError("sheet nest:", findings)
+    refuse(_check_names(addresses, groups, kinds))
+    nest, table, wrong = Nest(), addresses.tables["nest"], list[Wrong]()
     stars = table.loc[table["item"] == "*", "parent"]
     nest.bundles = tuple(dict.fromkeys(stars[stars != ""]))
     for activity, bought in inputs.items():
         parents, sigmas, forms = _rules(table, groups, activity)
-        findings += _grow(nest, activity, bought, parents, sigmas, kinds)
+        wrong += _grow(nest, activity, bought, parents, sigmas, kinds)
         nest.additive += tuple((n, a) for n, a in nest.children if a == activity and forms.get(n) == "additive")
-    findings += [
-        f"node {n} holds '*' and must have one elasticity for all activities"
+    wrong += [
+        ("item", n, f"node {n} holds '*' and must have one elasticity for all activities")
         for n in nest.bundles
         if len({s for (m, _), s in nest.sigma.items() if m == n}) > 1
     ]
-    findings += [f"node {n} holds '*' and cannot be additive" for n, _ in nest.additive if n in nest.bundles]
-    if findings:
-        raise DataError("sheet nest:", dict.fromkeys(findings))
+    wrong += [("item", n, f"node {n} holds '*' and cannot be additive") for n, _ in nest.additive if n in nest.bundles]
+    refuse(
+        addresses.finding("nest", column, addresses.find("nest", **{column: name}), message)
+        for column, name, message in dict.fromkeys(wrong)
+    )
     return nest
 
 
-def _check_names(table: pd.DataFrame, groups: Mapping[str, Sequence[str]], kinds: Mapping[str, str]) -> list[str]:
-    nodes = set(table.loc[table["sigma"].notna(), "item"]) | set(table["parent"]) - {""}
+def _check_names(addresses: Addresses, groups: Mapping[str, Sequence[str]], kinds: Mapping[str, str]) -> list[Finding]:
+    rows = addresses.rows("nest")
+    nodes = {r["item"] for _, r in rows if not math.isnan(r["sigma"])} | {r["parent"] for _, r in rows} - {""}
+    known = (*groups, *(a for a, k in kinds.items() if k == "activity"))
     findings = []
-    for row, r in table.iterrows():
-        known = (*groups, *(a for a, k in kinds.items() if k == "activity"))
-        if r["activity"] and r["activity"] not in known:
-            findings.append(f"nest!A{row}: unknown activity {r['activity']!r}{nearest(r['activity'], known)}")
-        if r["item"] not in nodes and r["item"] != "*" and r["item"] not in groups and r["item"] not in kinds:
-            findings.append(
-                f"nest!B{row}: {r['item']!r} is neither a node with a sigma nor an account or group"
-                f"{nearest(r['item'], (*nodes, *groups, *kinds))}"
-            )
-        if r["item"] in kinds and r["item"] in nodes:
-            findings.append(f"nest!B{row}: {r['item']!r} is an account, so it cannot be a node")
+    for row, r in rows:
+        activity, item, problems = r["activity"], r["item"], dict[str, str]()
+        if activity and activity not in known:
+            problems["activity"] = f"unknown activity {activity!r}{nearest(activity, known)}"
+        if item not in nodes and item != "*" and item not in groups and item not in kinds:
+            near = nearest(item, (*nodes, *groups, *kinds))
+            problems["item"] = f"{item!r} is neither a node with a sigma nor an account or group{near}"
+        if item in kinds and item in nodes:
+            problems["item"] = f"{item!r} is an account, so it cannot be a node"
         if r["sigma"] < 0:
-            findings.append(f"nest!D{row}: elasticity {r['sigma']} of {r['item']} is negative")
+            problems["sigma"] = f"elasticity {r['sigma']} of {item} is negative"
+        findings += [addresses.finding("nest", column, row, message) for column, message in problems.items()]
     return findings
 
 
@@ -151,43 +177,61 @@ def _grow(
     parents: dict[str, str],
     sigmas: dict[str, float],
     kinds: Mapping[str, str],
-) -> list[str]:
-    """Hang the inputs of one activity on its tree; returns findings."""
-    members: dict[str, list[Child]] = {}
-    findings, star = [], parents.get("*", "")
-    for account, value in bought.items():
-        home = parents.get(account) or (star if kinds[account] == "commodity" else "")
-        if not home:
-            findings.append(f"activity {activity} buys {kinds[account]} {account}, which the tree does not place")
-        elif home not in sigmas:
-            findings.append(f"activity {activity}: {account} hangs on {home}, which has no elasticity")
-        else:
-            members.setdefault(home, []).append(Child(kinds[account], account, value))
-    if findings:
-        return findings
+) -> list[Wrong]:
+    """Hang the inputs of one activity on its tree; returns what is wrong."""
+    members, wrong = _leaves(activity, bought, parents, sigmas, kinds)
+    if wrong:
+        return wrong
     for name in _bottom_up(members, parents, sigmas):
         key, parent = (name, activity), parents.get(name, "")
         nest.children[key] = tuple(members[name])
         nest.sigma[key], nest.parent[key] = sigmas[name], parent
         if nest.value(*key) <= 0:
-            findings.append(f"activity {activity}: node {name} has cost {nest.value(*key):g}; it must be positive")
+            message = f"activity {activity}: node {name} has cost {nest.value(*key):g}; it must be positive"
+            wrong.append(("item", name, message))
         if parent and parent not in sigmas:
-            findings.append(f"node {name}: its parent {parent} has no elasticity")
+            wrong.append(("parent", parent, f"node {name}: its parent {parent} has no elasticity"))
         elif parent:
             members.setdefault(parent, []).append(Child("node", name, nest.value(*key)))
+    if wrong:
+        return wrong
     roots = [n for n in members if not parents.get(n)]
     if len(roots) != 1:
-        findings.append(f"activity {activity}: the tree needs one root, found {', '.join(roots) or 'none (a cycle)'}")
-    elif circle := [n for n in members if _ancestry(n, parents, sigmas)[-1] != roots[0]]:
-        findings.append(f"activity {activity}: {', '.join(circle)} hang on each other in a circle, not on {roots[0]}")
-    else:
-        nest.root[activity] = roots[0]
-    return findings
+        top, found = (*roots, *members, "")[0], ", ".join(roots) or "none (a cycle)"
+        return [("item", top, f"activity {activity}: the tree needs one root, found {found}")]
+    if circle := [n for n in members if _ancestry(n, parents, sigmas)[-1] != roots[0]]:
+        message = f"activity {activity}: {', '.join(circle)} hang on each other in a circle, not on {roots[0]}"
+        return [("item", circle[0], message)]
+    nest.root[activity] = roots[0]
+    return []
+
+
+def _leaves(
+    activity: str,
+    bought: Mapping[str, float],
+    parents: Mapping[str, str],
+    sigmas: Mapping[str, float],
+    kinds: Mapping[str, str],
+) -> tuple[dict[str, list[Child]], list[Wrong]]:
+    """node -> the inputs that hang on it, and what is wrong."""
+    members: dict[str, list[Child]] = {}
+    wrong, star = list[Wrong](), parents.get("*", "")
+    for account, value in bought.items():
+        home = parents.get(account) or (star if kinds[account] == "commodity" else "")
+        if not home:
+            message = f"activity {activity} buys {kinds[account]} {account}, which the tree does not place"
+            wrong.append(("item", account, message))
+        elif home not in sigmas:
+            wrong.append(("parent", home, f"activity {activity}: {account} hangs on {home}, which has no elasticity"))
+        else:
+            members.setdefault(home, []).append(Child(kinds[account], account, value))
+    return members, wrong
 
 
 def _bottom_up(members: dict[str, list[Child]], parents: dict[str, str], sigmas: dict[str, float]) -> list[str]:
-    """Nodes with value, children before parents."""
-    chains = {name: _ancestry(name, parents, sigmas) for start in members for name in _ancestry(start, parents, sigmas)}
+    """Nodes with value, children before parents. A parent without elasticity is no node."""
+    names = (name for start in members for name in _ancestry(start, parents, sigmas) if name in sigmas)
+    chains = {name: _ancestry(name, parents, sigmas) for name in names}
     return sorted(chains, key=lambda name: len(chains[name]), reverse=True)
 
 

@@ -18,6 +18,8 @@ import numpy as np
 
 from cge.errors import DataError
 from sam import Sam
+from sam.addresses import Places
+from sam.errors import Finding
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -27,20 +29,22 @@ OWN = "own_"
 
 def standard(workbook: Workbook) -> tuple[Workbook, tuple[str, ...]]:
     """The workbook in the model's form, and what was recast. Raises DataError where re-exports exceed imports."""
-    sam, notes = _own_goods(workbook.sam)
-    sam, more = _transit(sam)
+    places = workbook.addresses.places
+    sam, notes = _own_goods(workbook.sam, places)
+    sam, more = _transit(sam, places)
     if not notes and not more:
         return workbook, ()
     return replace(workbook, sam=sam), (*notes, *more)
 
 
-def _own_goods(sam: Sam) -> tuple[Sam, list[str]]:
+def _own_goods(sam: Sam, places: Places) -> tuple[Sam, list[str]]:
     sellers = [a for a in sam.of("activity") if any(sam[a, h] for h in sam.of("household"))]
     if not sellers:
         return sam, []
     names = {a: OWN + a for a in sellers}
     if taken := [n for n in names.values() if n in sam.kinds]:
-        raise DataError("home consumption needs a name that is taken:", taken)
+        found = [places.account_finding(n, "account", "the name is taken") for n in taken]
+        raise DataError("home consumption needs a name that is taken:", found)
     labels = (*sam.labels, *names.values())
     values = np.zeros((len(labels), len(labels)))
     values[: len(sam.labels), : len(sam.labels)] = sam.values
@@ -68,8 +72,8 @@ def _own_goods(sam: Sam) -> tuple[Sam, list[str]]:
     return recast, notes
 
 
-def _transit(sam: Sam) -> tuple[Sam, list[str]]:
-    values, place, notes, wrong = sam.values.copy(), sam.position, [], []
+def _transit(sam: Sam, places: Places) -> tuple[Sam, list[str]]:
+    values, place, notes, wrong = sam.values.copy(), sam.position, list[str](), list[Finding]()
     abroad, makers = [place[r] for r in sam.of("row")], [place[a] for a in sam.of("activity")]
     for c in sam.of("commodity"):
         k = place[c]
@@ -81,7 +85,8 @@ def _transit(sam: Sam) -> tuple[Sam, list[str]]:
             continue
         through = exports * imports / (made + imports) if made + imports > 0 else exports
         if through > imports * (1 + 1e-9) or exports - through - taxed > made * (1 + 1e-9):
-            wrong.append(f"{c}: exports of {exports:,.6g} exceed output {made:,.6g} and imports {imports:,.6g}")
+            message = f"exports of {exports:,.6g} exceed output {made:,.6g} and imports {imports:,.6g}"
+            wrong.append(places.axes.finding(c, next(iter(sam.of("row")), ""), message))
             continue
         values[k, abroad] *= 1 - through / exports
         values[abroad, k] *= 1 - through / imports

@@ -7,37 +7,55 @@ the benchmark are members: a good without imports has no import price, and no di
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    from cge.calibration.benchmark import Benchmark
+from cge.calibration.emissions import Emissions
+from cge.calibration.energy import Energy
+from cge.calibration.latent import Latent
+from cge.calibration.ledger import PRIVATE, Ledger
+from cge.calibration.nest import Nest
+from cge.calibration.switching import SwitchingData
+from cge.calibration.taxes import Taxes
+from cge.calibration.trade import TradeData
 
+Sets = dict[str, tuple[Any, ...]]
 TAXES = ("tax_production", "tax_factor", "tax_sales", "tax_import", "tax_export", "tax_direct")
-PRIVATE = ("household", "enterprise")
 
 
-def build_sets(b: Benchmark) -> dict[str, tuple[Any, ...]]:
+def build_sets(
+    ledger: Ledger,
+    *,
+    nest: Nest,
+    switching: SwitchingData,
+    trade: TradeData,
+    taxes: Taxes,
+    emissions: Emissions,
+    energy: Energy,
+    latent: Mapping[str, Latent],
+) -> Sets:
     """All sets of one benchmark, by name."""
-    sets: dict[str, tuple[Any, ...]] = {"": ((),)}
-    sets |= {kind: b.accounts(kind) for kind in ("factor", "household", "enterprise", "government")}
-    sets["margin"] = tuple(b.row_total("margin", "commodity"))
-    sets["commodity"] = b.accounts("commodity")
-    sets["private"] = b.accounts(*PRIVATE)
-    sets["institution"] = b.accounts(*PRIVATE, "government")
-    return sets | _production(b) | _trade(b) | _demand(b) | _income(b) | _taxes(b) | _emissions(b)
+    sets: Sets = {"": ((),)}
+    sets |= {kind: ledger.accounts(kind) for kind in ("factor", "household", "enterprise", "government")}
+    sets["margin"] = tuple(ledger.row_total("margin", "commodity"))
+    sets["commodity"] = ledger.accounts("commodity")
+    sets["private"] = ledger.accounts(*PRIVATE)
+    sets["institution"] = ledger.accounts(*PRIVATE, "government")
+    sets |= _production(ledger, nest) | _factors(ledger, nest, switching) | _trade(ledger, trade)
+    sets |= _demand(ledger, trade) | _income(ledger) | _taxes(ledger, taxes)
+    return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
 
-def _production(b: Benchmark) -> dict[str, tuple[Any, ...]]:
-    nodes = tuple(b.nest.children)
-    bundles = set(b.nest.bundles)
-    parent, uses = b.nest.parent, b.nest.leaves("factor")
-    additive = set(b.nest.additive)
+def _production(ledger: Ledger, nest: Nest) -> Sets:
+    nodes, parent = tuple(nest.children), nest.parent
+    bundles, additive = set(nest.bundles), set(nest.additive)
+    goods = ((n, c.name) for n, a in nodes if n in bundles for c in nest.of(n, a, "commodity"))
     return {
-        "activity": tuple(b.output),
+        "activity": tuple(ledger.output),
         "node": nodes,
         "branch": tuple(k for k in nodes if parent[k]),
         "augmented": tuple(k for k in nodes if parent[k] and (parent[k], k[1]) not in additive),
-        "additive_node": b.nest.additive,
+        "additive_node": nest.additive,
         "root_node": tuple(k for k in nodes if not parent[k]),
         "nest_branch": tuple(k for k in nodes if parent[k] and parent[k] not in bundles),
         "bundle_branch": tuple(k for k in nodes if parent[k] in bundles),
@@ -45,140 +63,117 @@ def _production(b: Benchmark) -> dict[str, tuple[Any, ...]]:
         "ces_node": tuple(k for k in nodes if k[0] not in bundles and k not in additive),
         "bundle_node": tuple(k for k in nodes if k[0] in bundles),
         "bundle": tuple(dict.fromkeys(n for n, _ in nodes if n in bundles)),
-        "bundle_good": tuple(
-            dict.fromkeys((n, c.name) for n, a in nodes if n in bundles for c in b.nest.of(n, a, "commodity"))
-        ),
-        "switching_factor": tuple(f for f in b.accounts("factor") if b.parameter("switching_cost", f) > 0),
-        "switching": tuple(k for k in uses if b.parameter("switching_cost", k[0]) > 0),
-        "idle_factor": tuple(f for f in b.accounts("factor") if b.parameter("unemployment", f) > 0),
-        "has_labour": ((),) if set(b.groups.get("labour", ())) & set(b.accounts("factor")) else (),
+        "bundle_good": tuple(dict.fromkeys(goods)),
+        "input": tuple(nest.leaves("commodity")),
+        "clean_power": tuple(a for a in ledger.output if a in ledger.groups.get("clean_power", ())),
+        "make": tuple(ledger.flows("activity", "commodity")),
+        "make_market": tuple(k for k in ledger.flows("activity", "commodity") if k not in ledger.own_make),
+        "make_own": tuple(ledger.own_make),
+    }
+
+
+def _factors(ledger: Ledger, nest: Nest, switching: SwitchingData) -> Sets:
+    uses, bundles, factors = nest.leaves("factor"), set(nest.bundles), ledger.accounts("factor")
+    return {
+        "switching_factor": switching.factors,
+        "switching": switching.uses,
+        "idle_factor": tuple(f for f in factors if ledger.parameter("unemployment", f) > 0),
+        "has_labour": ((),) if set(ledger.groups.get("labour", ())) & set(factors) else (),
         "factor_use": tuple(uses),
+        "labour_use": tuple(k for k in uses if k[0] in ledger.groups.get("labour", ())),
         "factor_in_nest": tuple(k for k, n in uses.items() if n not in bundles),
         "factor_in_bundle": tuple(k for k, n in uses.items() if n in bundles),
-        "input": tuple(b.demand.nest_of_input),
-        "labour_use": tuple(k for k in uses if k[0] in b.groups.get("labour", ())),
-        "clean_power": tuple(a for a in b.output if a in b.groups.get("clean_power", ())),
-        "make": tuple(b.flows("activity", "commodity")),
-        "make_market": tuple(k for k in b.flows("activity", "commodity") if k not in b.own_make),
-        "make_own": tuple(b.own_make),
     }
 
 
-def _trade(b: Benchmark) -> dict[str, tuple[Any, ...]]:
-    produced = b.row_total("activity", "commodity", by=1)
-    exports = b.row_total("commodity", "row")
-    imports = b.row_total("row", "commodity", by=1)
-    home = _home(b)
-    perfect = {c for c in produced if math.isinf(b.parameter("transformation", c))}
-    exported = tuple(c for c in produced if c in exports)
-    abroad = any("row" in pair for pair in b.kind_pairs)
+def _trade(ledger: Ledger, trade: TradeData) -> Sets:
+    perfect = {c for c in trade.output if math.isinf(ledger.parameter("transformation", c))}
+    exported = tuple(c for c in trade.output if c in trade.exports)
     return {
-        "produced": tuple(produced),
-        "transformed": tuple(c for c in produced if c not in perfect),
-        "perfect": tuple(c for c in produced if c in perfect),
-        "home_transformed": tuple(c for c in home if c not in perfect),
-        "home_perfect": tuple(c for c in home if c in perfect),
+        "produced": tuple(trade.output),
+        "transformed": tuple(c for c in trade.output if c not in perfect),
+        "perfect": tuple(c for c in trade.output if c in perfect),
+        "home_transformed": tuple(c for c in trade.sold_at_home if c not in perfect),
+        "home_perfect": tuple(c for c in trade.sold_at_home if c in perfect),
         "export_transformed": tuple(c for c in exported if c not in perfect),
         "export_perfect": tuple(c for c in exported if c in perfect),
-        "open": ((),) if abroad else (),
+        "open": ((),) if any("row" in pair for pair in ledger.kind_pairs) else (),
         "exported": exported,
-        "imported": tuple(imports),
-        "home": home,
-        "used": _used(b),
-        "sold": _sold(b),
-        "margin_on": tuple((k, c) for k, c in b.flows("margin", "commodity")),
-        "margin_service": tuple((c, k) for c, k in b.flows("commodity", "margin")),
+        "imported": tuple(trade.imports),
+        "home": trade.sold_at_home,
+        "used": trade.used,
+        "sold": trade.sold,
+        "margin_on": tuple(ledger.flows("margin", "commodity")),
+        "margin_service": tuple(ledger.flows("commodity", "margin")),
     }
 
 
-def _home(b: Benchmark) -> tuple[str, ...]:
-    """Commodities with domestic sales of domestic output."""
-    produced, exported = b.row_total("activity", "commodity", by=1), b.export_value_at_supplier_prices
-    return tuple(c for c, v in produced.items() if v - exported.get(c, 0.0) > 1e-9 * v)
-
-
-def _used(b: Benchmark) -> tuple[str, ...]:
-    """Commodities with domestic use."""
-    imports, home = b.row_total("row", "commodity", by=1), set(_home(b))
-    return tuple(c for c in b.accounts("commodity") if c in imports or c in home)
-
-
-def _sold(b: Benchmark) -> tuple[str, ...]:
-    """Commodities in domestic use that pass a market: all but home consumption."""
-    own = {c for _, c in b.own_make}
-    return tuple(c for c in _used(b) if c not in own)
-
-
-def _demand(b: Benchmark) -> dict[str, tuple[Any, ...]]:
-    consumers = b.row_total("commodity", "household", by=1)
+def _demand(ledger: Ledger, trade: TradeData) -> Sets:
+    consumers = ledger.row_total("commodity", "household", by=1)
+    governments = ledger.accounts("government")
     return {
-        "lump_sum": tuple((h, g) for h in consumers for g in b.accounts("government")),
-        "consumption": tuple(b.flows("commodity", "household")),
+        "consumption": tuple(ledger.flows("commodity", "household")),
         "consumer": tuple(consumers),
-        "residual_saver": tuple(i for i in b.accounts(*PRIVATE) if i not in consumers),
-        "spender": tuple(b.row_total("commodity", "government", by=1)),
-        "has_investment": ((),) if b.flows("commodity", "savings") else (),
-        "public": tuple(b.flows("commodity", "government")),
-        "funded": tuple(g for g in b.accounts("government") if b.incomes[g] and b.saver),
-        "investment": tuple(c for c, _ in b.flows("commodity", "savings")),
-        "policy_good": _used(b) if b.accounts("government") else (),
-        "stock": tuple(c for c, _ in b.flows("commodity", "inventories")),
+        "lump_sum": tuple((h, g) for h in consumers for g in governments),
+        "residual_saver": tuple(i for i in ledger.accounts(*PRIVATE) if i not in consumers),
+        "spender": tuple(ledger.row_total("commodity", "government", by=1)),
+        "has_investment": ((),) if ledger.flows("commodity", "savings") else (),
+        "public": tuple(ledger.flows("commodity", "government")),
+        "funded": tuple(g for g in governments if ledger.incomes[g] and ledger.accounts("savings")),
+        "investment": tuple(c for c, _ in ledger.flows("commodity", "savings")),
+        "policy_good": trade.used if governments else (),
+        "stock": tuple(c for c, _ in ledger.flows("commodity", "inventories")),
     }
 
 
-def _income(b: Benchmark) -> dict[str, tuple[Any, ...]]:
+def _income(ledger: Ledger) -> Sets:
     """Who is paid by whom: (receiver, payer)."""
     kinds = (*PRIVATE, "government", "row")
-    pairs = {
-        "rent_claim": tuple((i, f) for i in b.accounts(*PRIVATE, "government") for f in b.accounts("factor")),
-        "factor_owner": tuple(p for k in (*kinds, "savings") for p in b.flows(k, "factor")),
-        "factor_abroad": tuple(f for f, _ in b.flows("factor", "row")),
-        "transfer_private": tuple(p for k in kinds for q in PRIVATE for p in b.flows(k, q)),
-        "transfer_government": tuple(p for k in kinds for p in b.flows(k, "government")),
-        "transfer_abroad": tuple(p for k in kinds if k != "row" for p in b.flows(k, "row")),
-        "tax_owner": tuple((g, t) for k in TAXES for t in b.accounts(k) for g in _owners(b, k, t)),
+    owners = ledger.accounts(*PRIVATE, "government")
+    return {
+        "rent_claim": tuple((i, f) for i in owners for f in ledger.accounts("factor")),
+        "factor_owner": tuple(p for k in (*kinds, "savings") for p in ledger.flows(k, "factor")),
+        "factor_abroad": tuple(f for f, _ in ledger.flows("factor", "row")),
+        "transfer_private": tuple(p for k in kinds for q in PRIVATE for p in ledger.flows(k, q)),
+        "transfer_government": tuple(p for k in kinds for p in ledger.flows(k, "government")),
+        "transfer_abroad": tuple(p for k in kinds if k != "row" for p in ledger.flows(k, "row")),
+        "tax_owner": tuple((g, t) for k in TAXES for t in ledger.accounts(k) for g in _owners(ledger, k, t)),
     }
-    return pairs
 
 
-def _owners(b: Benchmark, kind: str, tax: str) -> tuple[str, ...]:
+def _owners(ledger: Ledger, kind: str, tax: str) -> tuple[str, ...]:
     """Governments that receive a tax; the first one where the SAM records no revenue yet."""
-    named = tuple(g for g, t in b.flows("government", kind) if t == tax)
-    return named or b.accounts("government")[:1]
+    named = tuple(g for g, t in ledger.flows("government", kind) if t == tax)
+    return named or ledger.accounts("government")[:1]
 
 
-def _taxes(b: Benchmark) -> dict[str, tuple[Any, ...]]:
+def _taxes(ledger: Ledger, taxes: Taxes) -> Sets:
     """Tax accounts by kind, and each rate on every base it can reach (rates of zero can be shocked)."""
-    exported = b.row_total("commodity", "row")
-    imported = b.row_total("row", "commodity", by=1)
-    reach = {
-        "tax_production": tuple(b.output),
-        "tax_sales": _sold(b),
-        "tax_import": tuple(imported),
-        "tax_export": tuple(exported),
-        "tax_direct": b.accounts(*PRIVATE),
-    }
-    sets: dict[str, tuple[Any, ...]] = {kind: b.accounts(kind) for kind in TAXES}
-    sets |= {kind + "_rate": tuple((t, x) for t in b.accounts(kind) for x in reach[kind]) for kind in reach}
-    sets["tax_factor_rate"] = tuple(b.factor_tax_rates)
-    sets["tax_factor_income_rate"] = tuple(b.flows("tax_factor", "factor"))
-    sets["tax"] = tuple(t for kind in TAXES for t in b.accounts(kind))
+    single = ("tax_production", "tax_sales", "tax_import", "tax_export", "tax_direct", "tax_factor_income")
+    sets: Sets = {kind: ledger.accounts(kind) for kind in TAXES}
+    sets |= {kind + "_rate": tuple(taxes.rates(kind)) for kind in single}
+    sets["tax_factor_rate"] = tuple(taxes.on_factors)
+    sets["tax"] = tuple(t for kind in TAXES for t in ledger.accounts(kind))
     return sets
 
 
-def _emissions(b: Benchmark) -> dict[str, tuple[Any, ...]]:
-    e, made = b.emissions, b.row_total("activity", "commodity", by=1)
+def _power(energy: Energy, latent: Mapping[str, Latent]) -> Sets:
+    return {
+        "standard": tuple(energy.standards),
+        "certified": tuple((z, c, a) for (c, a), standards in energy.obliged.items() for z, _ in standards),
+        "latent": tuple(latent),
+        "latent_make": tuple((k, t.activity, t.commodity) for k, t in latent.items()),
+    }
+
+
+def _emissions(ledger: Ledger, e: Emissions, trade: TradeData) -> Sets:
     return {
         "pollutant": e.pollutants,
         "emission_use": tuple(e.use),
         "emission_output": tuple(e.output),
         "emission": e.reported,
         "emitter": e.emitters,
-        "emitting_activity": tuple((p, a) for p, a in e.emitters if a in b.output),
-        "import_content": tuple((p, c) for p in e.pollutants for c in b.row_total("row", "commodity", by=1)),
-        "export_content": tuple((p, c) for p in e.pollutants for c in b.row_total("commodity", "row") if c in made),
-        "standard": tuple(b.energy.standards),
-        "certified": tuple((z, c, a) for (c, a), standards in b.energy.obliged.items() for z, _ in standards),
-        "latent": tuple(b.latent),
-        "latent_make": tuple((k, t.activity, t.commodity) for k, t in b.latent.items()),
+        "emitting_activity": tuple((p, a) for p, a in e.emitters if a in ledger.output),
+        "import_content": tuple((p, c) for p in e.pollutants for c in trade.imports),
+        "export_content": tuple((p, c) for p in e.pollutants for c in trade.exports if c in trade.output),
     }

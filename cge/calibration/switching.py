@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import brentq
 
-if TYPE_CHECKING:
-    from cge.calibration.benchmark import Benchmark
+from cge.calibration.factors import FactorData
+from cge.calibration.ledger import Ledger
 
 
 class SwitchingData:
-    """Weights, pools and gross moves of the factors whose `switching_cost` is positive."""
+    """Weights, pools and gross moves of `factors`, those whose `switching_cost` is positive."""
 
-    def __init__(self, b: Benchmark) -> None:
-        self._b = b
+    def __init__(self, ledger: Ledger, factors: FactorData) -> None:
+        self._ledger, self._data = ledger, factors
+        self.factors = tuple(f for f in factors.users if ledger.parameter("switching_cost", f) > 0)
+        self.uses = tuple(k for k in factors.pay if k[0] in self.factors)
 
     @cached_property
     def log_appeal(self) -> dict[tuple[str, str], float]:
@@ -32,9 +33,9 @@ class SwitchingData:
     def appeal(self) -> dict[tuple[str, str], float]:
         """(factor, activity) -> benchmark weight; the weights of a factor add up to one."""
         weights: dict[tuple[str, str], float] = {}
-        for f in self._b.sets["switching_factor"]:
-            users = self._b.factors.users[f]
-            workers = np.array([self._b.factors.quantity[f, a] for a in users])
+        for f in self.factors:
+            users = self._data.users[f]
+            workers = np.array([self._data.quantity[f, a] for a in users])
             e = _stationary(workers / workers.sum(), self._ease(f))
             weights |= {(f, a): float(v) for a, v in zip(users, e, strict=True)}
         return weights
@@ -42,36 +43,31 @@ class SwitchingData:
     @cached_property
     def pool(self) -> dict[str, float]:
         """factor -> D, the sum of workers over the weight of their choices."""
-        return {
-            f: sum(self._workers(f, a) / self._choices(f, a) for a in self._b.factors.users[f])
-            for f in self._b.sets["switching_factor"]
-        }
+        return {f: sum(self._workers(f, a) / self._choices(f, a) for a in self._data.users[f]) for f in self.factors}
 
     @cached_property
     def switchers(self) -> dict[str, float]:
         """factor -> gross moves in the benchmark."""
         return {
-            f: sum(
-                self._workers(f, a) * (1 - self.appeal[f, a] / self._choices(f, a)) for a in self._b.factors.users[f]
-            )
-            for f in self._b.sets["switching_factor"]
+            f: sum(self._workers(f, a) * (1 - self.appeal[f, a] / self._choices(f, a)) for a in self._data.users[f])
+            for f in self.factors
         }
 
     @cached_property
     def cost(self) -> dict[str, float]:
         """factor -> benchmark cost of the gross moves."""
-        return {f: n * self._b.parameter("switching_cost", f) for f, n in self.switchers.items()}
+        return {f: n * self._ledger.parameter("switching_cost", f) for f, n in self.switchers.items()}
 
     @cached_property
     def choices(self) -> dict[tuple[str, str], float]:
         """(factor, activity) -> benchmark weight of all choices of a worker there."""
-        return {(f, a): self._choices(f, a) for f, a in self._b.sets["switching"]}
+        return {(f, a): self._choices(f, a) for f, a in self.uses}
 
     def _workers(self, f: str, a: str) -> float:
-        return self._b.factors.quantity[f, a]
+        return self._data.quantity[f, a]
 
     def _ease(self, f: str) -> float:
-        return math.exp(-self._b.parameter("switching_cost", f) / self._b.parameter("switching_spread", f))
+        return math.exp(-self._ledger.parameter("switching_cost", f) / self._ledger.parameter("switching_spread", f))
 
     def _choices(self, f: str, a: str) -> float:
         return (1 - self._ease(f)) * self.appeal[f, a] + self._ease(f)

@@ -5,99 +5,154 @@ Units: quantities are worth 1 at benchmark basic prices, so a quantity is a SAM 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from cge.calibration.grouping import by_second
-from cge.errors import DataError
+from cge.calibration.ledger import Ledger
+from cge.errors import refuse
+from sam.errors import Finding
 
-if TYPE_CHECKING:
-    from cge.calibration.benchmark import Benchmark
+Margins = dict[str, tuple[tuple[str, float], ...]]
 
 
 class TradeData:
-    """Prices, quantities and rates around one commodity: make, margins, taxes, home sales and trade."""
+    """Prices, quantities and rates around one commodity: make, margins, taxes, home sales and trade.
 
-    def __init__(self, b: Benchmark) -> None:
-        self._b = b
-        self.exports = b.row_total("commodity", "row")
-        self.imports = b.row_total("row", "commodity", by=1)
-        self.output = b.row_total("activity", "commodity", by=1)
-        self.export_supply = {c: b.export_value_at_supplier_prices[c] for c in self.exports}
+    sold_at_home   commodities with domestic sales of domestic output;  used: with domestic use
+    margins        what they are charged on ("" = delivered values) -> commodity -> ((margin account, rate), ...)
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.exports = ledger.row_total("commodity", "row")
+        self.imports = ledger.row_total("row", "commodity", by=1)
+        self.output = ledger.row_total("activity", "commodity", by=1)
+        exported = self._exports_at_supplier_prices()
+        self.export_supply = {c: exported[c] for c in self.exports}
         self.home = {c: v - self.export_supply.get(c, 0.0) for c, v in self.output.items()}
-        self.margins = {on: self._margins(on) for on in ("domestic", "import", "export")}
-        self.margins[""] = self._margins("")  # charged on delivered values, which the others enter
+        self.sold_at_home = tuple(c for c, v in self.output.items() if v - exported.get(c, 0.0) > 1e-9 * v)
+        self.used = self._used()
+        self.margins = self._read_margins()
+
+    @cached_property
+    def sold(self) -> tuple[str, ...]:
+        """Commodities in domestic use that pass a market: all but home consumption."""
+        own = {c for _, c in self._ledger.own_make}
+        return tuple(c for c in self.used if c not in own)
 
     def margin_rate(self, on: str, c: str) -> float:
         """Margins per unit of the flow they are charged on."""
         return sum(rate for _, rate in self.margins[on].get(c, ()))
 
-    def tax_rate(self, kind: str, c: str) -> float:
-        """Benchmark rate of all accounts of one kind of tax on a commodity."""
-        return sum(v for (_, x), v in self._b.tax_rates(kind).items() if x == c)
+    def tax_rates(self, kind: str) -> dict[tuple[str, str], float]:
+        """(tax account, commodity) -> benchmark rate of one kind of tax, zero where the SAM has no cell."""
+        base = self._tax_base(kind)
+        cells = self._ledger.flows(kind, "commodity")
+        return {(t, c): cells.get((t, c), 0.0) / v for t in self._ledger.accounts(kind) for c, v in base.items()}
+
+    def _tax_base(self, kind: str) -> dict[str, float]:
+        if kind == "tax_sales":
+            return {c: self.composite[c] for c in self.sold}
+        return self.imports if kind == "tax_import" else self.export_supply
+
+    def _tax_rate(self, kind: str) -> dict[str, float]:
+        """commodity -> benchmark rate of all accounts of one kind of tax."""
+        total: dict[str, float] = {}
+        for (_, c), rate in self.tax_rates(kind).items():
+            total[c] = total.get(c, 0.0) + rate
+        return total
 
     @cached_property
     def composite(self) -> dict[str, float]:
         """Domestic use at basic prices, duties and delivery margins included, sales taxes excluded."""
-        return {c: self._delivered(c) for c in self._b.sets["used"]}
+        return {c: self._delivered(c, self.margins) for c in self.used}
 
     @cached_property
     def purchaser_price(self) -> dict[str, float]:
         """1 + sales taxes + margins."""
-        return {c: 1 + self.tax_rate("tax_sales", c) + self.margin_rate("", c) for c in self._b.sets["used"]}
+        tax = self._tax_rate("tax_sales")
+        return {c: 1 + tax.get(c, 0.0) + self.margin_rate("", c) for c in self.used}
 
     @cached_property
     def import_price(self) -> dict[str, float]:
         """1 + duty."""
-        return {c: 1 + self.tax_rate("tax_import", c) for c in self.imports}
+        duty = self._tax_rate("tax_import")
+        return {c: 1 + duty.get(c, 0.0) for c in self.imports}
 
     @cached_property
     def fob_price(self) -> dict[str, float]:
         """1 + export tax + export margins."""
-        return {c: 1 + self.tax_rate("tax_export", c) + self.margin_rate("export", c) for c in self.exports}
+        tax = self._tax_rate("tax_export")
+        return {c: 1 + tax.get(c, 0.0) + self.margin_rate("export", c) for c in self.exports}
 
-    def _delivered(self, c: str) -> float:
-        duty = sum(v for (_, x), v in self._b.flows("tax_import", "commodity").items() if x == c)
-        home = self.home.get(c, 0.0) if c in self._b.sets["home"] else 0.0
+    def _exports_at_supplier_prices(self) -> dict[str, float]:
+        """Exports less export taxes and less the margins charged on exports, by commodity."""
+        value = self._ledger.row_total("commodity", "row")
+        for (_, c), tax in self._ledger.flows("tax_export", "commodity").items():
+            value[c] = value.get(c, 0.0) - tax
+        for (k, c), margin in self._ledger.flows("margin", "commodity").items():
+            if self._ledger.sam.on.get(k) == "export":
+                value[c] = value.get(c, 0.0) - margin
+        return value
+
+    def _used(self) -> tuple[str, ...]:
+        """Commodities with domestic use."""
+        home = set(self.sold_at_home)
+        return tuple(c for c in self._ledger.accounts("commodity") if c in self.imports or c in home)
+
+    def _delivered(self, c: str, margins: Mapping[str, Margins]) -> float:
+        duty = sum(v for (_, x), v in self._ledger.flows("tax_import", "commodity").items() if x == c)
+        home = self.home.get(c, 0.0) if c in self.sold_at_home else 0.0
         return (
-            home * (1 + self.margin_rate("domestic", c))
-            + self.imports.get(c, 0.0) * (1 + self.margin_rate("import", c))
+            home * (1 + sum(rate for _, rate in margins["domestic"].get(c, ())))
+            + self.imports.get(c, 0.0) * (1 + sum(rate for _, rate in margins["import"].get(c, ())))
             + duty
         )
 
-    def _margins(self, on: str) -> dict[str, tuple[tuple[str, float], ...]]:
-        """commodity -> ((margin account, rate), ...) for the margins charged on one flow."""
-        base = {"domestic": self.home, "import": self.imports, "export": self.export_supply}.get(on)
-        rates: dict[str, tuple[tuple[str, float], ...]] = {}
-        for (k, c), value in self._b.flows("margin", "commodity").items():
-            if (self._b.sam.on.get(k) or "") == on:
-                size = self._delivered(c) if base is None else base.get(c, 0.0)
-                if size <= 0:
-                    raise DataError(f"margin {k} is charged on {on or 'domestic'} {c}, which does not exist")
-                rates[c] = (*rates.get(c, ()), (k, value / size))
-        return rates
+    def _read_margins(self) -> dict[str, Margins]:
+        """What they are charged on -> commodity -> ((margin account, rate), ...).
+
+        A margin on nothing in particular is charged on delivered values, which those on single flows enter.
+        """
+        margins: dict[str, Margins] = {}
+        wrong: list[Finding] = []
+        bases = {"domestic": self.home, "import": self.imports, "export": self.export_supply}
+        for on in (*bases, ""):
+            rates: Margins = {}
+            margins[on] = rates
+            for (k, c), value in self._ledger.flows("margin", "commodity").items():
+                if (self._ledger.sam.on.get(k) or "") == on:
+                    size = bases[on].get(c, 0.0) if on else self._delivered(c, margins)
+                    if size > 0:
+                        rates[c] = (*rates.get(c, ()), (k, value / size))
+                    else:
+                        message = f"margin {k} is charged on {on or 'domestic'} {c}, which does not exist"
+                        wrong.append(self._ledger.addresses.places.axes.finding(k, c, message))
+        refuse(wrong)
+        return margins
 
     @cached_property
     def make_of_activity(self) -> dict[str, tuple[tuple[str, float], ...]]:
         """activity -> ((commodity, share of its revenue in the market), ...)."""
-        shares: dict[str, tuple[tuple[str, float], ...]] = dict.fromkeys(self._b.output, ())
-        for (a, c), value in self._b.flows("activity", "commodity").items():
-            if (a, c) not in self._b.own_make:
-                shares[a] = (*shares[a], (c, value / self._b.marketed[a]))
+        shares: dict[str, tuple[tuple[str, float], ...]] = dict.fromkeys(self._ledger.output, ())
+        for (a, c), value in self._ledger.flows("activity", "commodity").items():
+            if (a, c) not in self._ledger.own_make:
+                shares[a] = (*shares[a], (c, value / self._ledger.marketed[a]))
         return shares
 
     @cached_property
     def makers_of(self) -> dict[str, tuple[tuple[str, float], ...]]:
         """commodity -> ((activity, share of the commodity's output), ...)."""
-        total = self._b.row_total("activity", "commodity", by=1)
+        total = self._ledger.row_total("activity", "commodity", by=1)
         shares: dict[str, tuple[tuple[str, float], ...]] = dict.fromkeys(total, ())
-        for (a, c), value in self._b.flows("activity", "commodity").items():
+        for (a, c), value in self._ledger.flows("activity", "commodity").items():
             shares[c] = (*shares[c], (a, value / total[c]))
         return shares
 
     @cached_property
     def margin_services(self) -> dict[str, tuple[tuple[str, float], ...]]:
         """margin account -> ((commodity, share), ...) that provide it."""
-        total = self._b.row_total("commodity", "margin", by=1)
-        cells = self._b.flows("commodity", "margin")
+        total = self._ledger.row_total("commodity", "margin", by=1)
+        cells = self._ledger.flows("commodity", "margin")
         return {k: tuple((c, cells[c, k] / v) for c in by_second(cells)[k]) for k, v in total.items()}

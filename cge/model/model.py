@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.blocks import ALL
-from cge.calibration.benchmark import Benchmark
-from cge.calibration.recast import standard
+from cge.calibration import Benchmark, standard
 from cge.errors import ClosureError, DataError, ExperimentError
 from cge.language.block import Block
 from cge.language.reference import Member, resolve, show
@@ -57,7 +56,8 @@ class Model:
 
     def _refuse_unread(self) -> None:
         """No cell is ignored: what the model has no place for is refused by name."""
-        left = [f"({row}, {column}): {value:,.6g}" for (row, column), value in unread(self).items()]
+        axes = self.workbook.addresses.places.axes
+        left = [axes.finding(row, column, f"{value:,.6g}") for (row, column), value in unread(self).items()]
         if left:
             raise DataError("the SAM holds cells that the model does not read:", left)
 

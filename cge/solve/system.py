@@ -19,6 +19,7 @@ from cge.language.equation import Equation
 from cge.language.flow import Flows
 from cge.language.reference import Member, as_tuple
 from cge.language.symbol import Symbol
+from sam.errors import Finding
 
 
 class Levels:
@@ -76,7 +77,8 @@ class System:
             if not v > 0
         ]
         if wrong:
-            raise DataError("the SAM gives levels the model cannot start from:", wrong)
+            found = [Finding("error", "", "", "", message) for message in wrong]
+            raise DataError("the SAM gives levels the model cannot start from:", found)
 
     def _check_unknowns(self) -> dict[str, dict[Member, Equation]]:
         """Every equation names an existing unknown, and no unknown is named twice."""

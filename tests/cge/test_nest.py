@@ -9,6 +9,7 @@ import pytest
 
 from cge.calibration.nest import build, default_table
 from cge.errors import DataError
+from sam.addresses import Addresses, Places
 from tests.economies import close
 
 GROUPS = {"heavy": ("a1", "a2"), "fuels": ("coal", "gas")}
@@ -33,8 +34,12 @@ ROWS: list[Row] = [
 ]
 
 
-def table(rows: list[Row]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["activity", "item", "parent", "sigma"], index=range(2, len(rows) + 2))
+def table(rows: list[Row]) -> Addresses:
+    return placed(pd.DataFrame(rows, columns=["activity", "item", "parent", "sigma"]))
+
+
+def placed(sheet: pd.DataFrame) -> Addresses:
+    return Addresses({"nest": sheet}, Places.as_written(KINDS))
 
 
 def test_values_add_up_to_the_root() -> None:
@@ -66,7 +71,7 @@ def test_the_more_specific_row_wins() -> None:
 
 
 def test_the_default_tree_holds_everything() -> None:
-    nest = build(default_table(("L", "K")), {}, INPUTS, KINDS)
+    nest = build(placed(default_table(("L", "K"))), {}, INPUTS, KINDS)
     assert {nest.sigma[nest.root[a], a] for a in INPUTS} == {0.0}
     close([nest.value(nest.root[a], a) for a in INPUTS], [sum(v.values()) for v in INPUTS.values()], 1e-14)
 
