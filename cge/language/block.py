@@ -1,12 +1,15 @@
 """How a modeller writes a block: declare symbols, write equations that each name their unknown.
 
-    trade = Block("trade", "Trade", "贸易")
-    trade.symbol("p_import[c]", "imported", "import price", "进口价格", unit="price, benchmark = 1 + duty", level=...)
+    from cge.language.block import Block
 
-    @trade.equation("p_import[c]", over="imported", source="...")
+    trade = Block("trade", "Trade", "贸易")
+    trade.symbol("p_import[c]", "imported", "import price", "进口价格", unit="price, benchmark = 1 + duty",
+        level=lambda b: b.trade.import_price)
+
+    @trade.equation("p_import[c]", over="imported", source="price of imports")
     def import_price(m, c):
         \"\"\"One line of economics.\"\"\"
-        return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (1 + ...)
+        return m.p_import[c] == m.p_cif[c] * m.exchange_rate * (1 + sum(m.t_import[t, c] for t in m.sets.tax_import))
 
 A symbol that some equation determines is endogenous; every other symbol is exogenous. Both are the same kind
 of thing, so a closure may exchange their roles. Blocks never import blocks: they meet through symbol names.
