@@ -13,7 +13,7 @@ from cge.language.block import Equation
 from tests.economies import ROOT
 
 TEXT = (ROOT / "docs" / "specification.md").read_text(encoding="utf-8")
-CITATION = re.compile(r"\b(?:model-)?spec(?:ification)?(?: section)?\s+(\d(?:\.\d)?(?:(?: \([a-z ]+\))?, \d\.\d)*)")
+CITATION = re.compile(r"\b(?:model-)?spec(?:ification)?(?:,? section)?\s+(\d(?:\.\d)?(?:(?: \([a-z ]+\))?, \d\.\d)*)")
 """spec 2.5; spec 2.2, 2.7; spec 2.1 (trap), 2.3; model-spec section 2.3 (sources of the workbooks)."""
 EQUATIONS = [e for block in ALL for e in block]
 
@@ -59,8 +59,10 @@ def test_every_equation_has_a_source_and_its_place(equation: Equation) -> None:
 
 
 def test_it_names_only_what_exists() -> None:
-    """Nothing in a column of equations that the code does not have."""
+    """Every equation stands in a table, no other does, and every symbol is one."""
     names = {e.name for e in EQUATIONS}
     rows = re.findall(r"^\| equation \|.*?\n\|[-|]+\n(.*?)\n\n", TEXT, flags=re.M | re.S)
     named = {n for table in rows for row in table.split("\n") for n in re.findall(r"`(\w+)`", row.split("|")[1])}
     assert named == names
+    symbols = {s for block in ALL for s in block.symbols}
+    assert set(re.findall(r"`([pqvtse]_\w+)`", TEXT)) <= symbols
