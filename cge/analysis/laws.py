@@ -1,7 +1,7 @@
 """Laws that hold in every economy, checked on one workbook: ``cge check WORKBOOK``.
 
 Each law is one row with the largest deviation found, its tolerance and a sentence. A deviation that is not
-a number fails. The list and its tolerances are section 5 of the model specification.
+a number fails. The list and its tolerances are spec 5.1.
 """
 
 from __future__ import annotations

@@ -203,13 +203,13 @@ def bundle_cost(m: Any, n: str, a: str) -> Any:
     return sum(c.value / total * term for c, term in zip(children, terms, strict=True)) == box(m.p_node[n, a], r)
 
 
-@production.equation("u_bundle[n,a]", source="auxiliary: keeps market sums bilinear; architecture section 4")
+@production.equation("u_bundle[n,a]", source="auxiliary: keeps market sums bilinear; docs/numerics.md")
 def bundle_scale(m: Any, n: str, a: str) -> Any:
     """Quantity of the bundle times its unit cost to the power of the elasticity."""
     return m.u_bundle[n, a] == m.q_node[n, a] * m.p_node[n, a] ** m.e_bundle[n]
 
 
-@production.equation("b_bundle[n,c]", source="auxiliary: Box–Cox price; architecture section 4")
+@production.equation("b_bundle[n,c]", source="auxiliary: Box–Cox price; docs/numerics.md")
 def bundle_price(m: Any, n: str, c: str) -> Any:
     """Transformed price of a commodity per efficiency unit of material input."""
     price = m.p_purchaser[c] / m.base.p_purchaser[c] / m.use_efficiency[c]

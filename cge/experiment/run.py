@@ -3,7 +3,7 @@
 from cge.experiment.run import run
 result = run("experiments/tfp.yaml")
 result.frame                                      # tidy DataFrame, all cases
-result["tfp"]                                     # the Solution of one case
+result["tfp"]                                     # the Case called tfp
 """
 
 from __future__ import annotations

@@ -1,12 +1,15 @@
 """How a modeller writes a block: declare symbols, write equations that each name their unknown, say who pays whom.
 
+    from cge.language.block import Block
+    from cge.language.units import PRICE
+
     trade = Block("trade", "Trade", "贸易")
     trade.symbol("p_import[c]", "imported", PRICE, "import price", "进口价格", level=lambda b: b.trade.import_price)
 
-    @trade.equation("p_import[c]", source="...")
+    @trade.equation("p_import[c]", over="imported", source="price of imports")
     def import_price(m, c):
         \"\"\"One line of economics.\"\"\"
-        return m.p_import[c] == m.p_world_import[c] * m.exchange_rate * (1 + ...)
+        return m.p_import[c] == m.p_cif[c] * m.exchange_rate * (1 + sum(m.t_import[t, c] for t in m.sets.tax_import))
 
 A symbol that some equation determines is endogenous; every other symbol is exogenous. Both are the same kind
 of thing, so a closure may exchange their roles. Blocks never import blocks: they meet through symbol names.

@@ -32,6 +32,7 @@ def print_equations(model: Model, block: str | None, console: Console) -> None:
         console.print(escape(textwrap.indent(equation_text(e), "    ")), highlight=False)
         console.print()
     console.print(f"{len(model.compiled.rows)} equations, as many unknowns; {len(model.compiled.columns)} symbols.")
+    console.print('"spec 2.5" in a source is section 2.5 of docs/specification.md.', highlight=False)
 
 
 def print_where(model: Model, symbol: str, console: Console) -> None:

@@ -1,6 +1,6 @@
 """Is a closure square, and does it determine the model? Count, structural matching, rank at the benchmark.
 
-The three in this order, because each alone lets singular systems through (architecture section 4).
+The three in this order, because each alone lets singular systems through (docs/numerics.md).
 """
 
 from __future__ import annotations

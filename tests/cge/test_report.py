@@ -219,8 +219,3 @@ def test_an_unused_folder_is_not_left_behind(tmp_path: Path) -> None:
 def test_a_run_prints_well(result: Run) -> None:
     assert "first: real GDP +" in repr(result)
     assert "<table" in result._repr_html_()
-
-
-def test_every_indicator_is_documented() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "experiments.md").read_text(encoding="utf-8")
-    assert [name for name in INDICATORS if f"| `{name}` |" not in text] == []

@@ -1,4 +1,4 @@
-"""The optional sheets of the workbook, as docs/design.md describes them."""
+"""The optional sheets of the workbook, as docs/workbook.md describes them."""
 
 from __future__ import annotations
 
