@@ -1,9 +1,11 @@
 """qcge: computable general equilibrium with factor quality and reallocation wedges.
 
 import cge
-model = cge.load()                                # bundled China 2018, 42 sectors; or cge.load("my.xlsx")
-case = model.solve({"tfp": ("multiply", 1.01)})
-case.frame                                        # tidy DataFrame
+model = cge.load()                          # the bundled China 2018; or cge.load("china2018_153"), cge.load("my.xlsx")
+case = model.solve({"tfp[*]": cge.multiply(1.01, basis="value_added")})
+case["q_activity"].sel(activity="a01")      # arrays with names
+case.indicators                             # what a reader wants to know
+case.report("out/")                         # what `cge run` writes
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from cge.experiment.run import run
     from cge.model.case import Case
     from cge.model.model import Model
+    from cge.model.shocks import Shock, add, add_pct_gdp, multiply, set_to
 
 __all__ = [
     "CLOSURES",
@@ -30,28 +33,73 @@ __all__ = [
     "DeclarationError",
     "ExperimentError",
     "Model",
+    "Shock",
     "SolveError",
     "Swap",
+    "add",
+    "add_pct_gdp",
     "load",
+    "multiply",
     "run",
+    "set_to",
 ]
-_LATER = {"Model": "cge.model.model", "Case": "cge.model.case", "run": "cge.experiment.run"}
+_LATER = {
+    "Case": "cge.model.case",
+    "Model": "cge.model.model",
+    "run": "cge.experiment.run",
+    **dict.fromkeys(("Shock", "add", "add_pct_gdp", "multiply", "set_to"), "cge.model.shocks"),
+}
 """Imported on first use, so that `cge --help` does not wait for pandas, Pyomo and CasADi."""
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
     if name in _LATER:
         return getattr(import_module(_LATER[name]), name)
     raise AttributeError(f"module 'cge' has no attribute {name!r}")
 
 
-def load(workbook: str | Path | None = None) -> Model:
-    """Compile the economy of a workbook (default: the bundled China 2018 with 42 sectors).
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
 
-    Raises WorkbookError or FindingsError (sam), DataError (cge), each naming sheet and cell.
+
+def _version() -> str:
+    """The installed version; in a checkout that is not installed, that of pyproject.toml."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("qcge")
+    except PackageNotFoundError:
+        import tomllib
+
+        project = Path(__file__).resolve().parents[1] / "pyproject.toml"
+        found = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"] if project.exists() else "0"
+        return f"{found}+checkout"
+
+
+def load(workbook: str | Path | None = None) -> Model:
+    """Compile the economy of a workbook: a path, or the name of a bundled one (default: China 2018, 42 sectors).
+
+    Raises FileNotFoundError with the nearest bundled names; WorkbookError or FindingsError (sam), DataError (cge),
+    each naming sheet and cell.
     """
     from cge.model.model import Model
     from sam import read_workbook
-    from sam.data import bundled
 
-    return Model(read_workbook(Path(workbook) if workbook is not None else bundled()))
+    return Model(read_workbook(_book(workbook)))
+
+
+def _book(workbook: str | Path | None) -> Path:
+    from cge.errors import nearest
+    from sam.data import bundled, names
+
+    if workbook is None:
+        return bundled()
+    path = Path(workbook)
+    if path.exists() or path.suffix or path.name != str(workbook):
+        return path
+    if path.name not in names():
+        hint = nearest(path.name, names())
+        raise FileNotFoundError(f"no file and no bundled workbook {path.name!r}{hint}; bundled: {', '.join(names())}")
+    return bundled(path.name)

@@ -51,8 +51,13 @@ class SolveError(_Listed):
         self.reached = reached
 
 
+def closest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
+    """The known names most like a wrong one, best first; none when nothing is near."""
+    options = {k.lower(): k for k in known}
+    return [options[k] for k in get_close_matches(name.lower(), list(options), n=n, cutoff=0.5)]
+
+
 def nearest(name: str, known: Iterable[str], n: int = 3) -> str:
     """A hint such as "; did you mean 'tfp'?" for an unknown name, or "" when nothing is near."""
-    options = {k.lower(): k for k in known}
-    hits = [options[k] for k in get_close_matches(name.lower(), list(options), n=n, cutoff=0.5)]
+    hits = closest(name, known, n)
     return f"; did you mean {' or '.join(repr(h) for h in hits)}?" if hits else ""

@@ -26,9 +26,9 @@ from cge.analysis.explanation import shock_path
 from cge.analysis.first_order import gdp_effect
 from cge.analysis.growth_accounting import LABELS, Point
 from cge.blocks import expressions as prices
-from cge.experiment.plan import Scenario
 from cge.language.reference import show
 from cge.model.model import Model
+from cge.model.scenario import Scenario
 from cge.model.shock_path import ShockPath
 
 Array = NDArray[np.float64]

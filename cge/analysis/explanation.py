@@ -28,11 +28,11 @@ from scipy.sparse import csr_matrix
 
 from cge.analysis.closure_story import named_row, owners, rows_with
 from cge.errors import ExperimentError
-from cge.experiment.plan import Scenario
 from cge.language.block import Equation
 from cge.language.reference import Member, show
 from cge.model.closures import Swap
 from cge.model.model import Model
+from cge.model.scenario import Scenario
 from cge.model.shock_path import ShockPath
 
 Array = NDArray[np.float64]
@@ -142,11 +142,15 @@ def explain(model: Model, plan: Scenario, symbol: str, equation: str = "") -> Ex
 
 def shock_path(model: Model, plan: Scenario, groups: Mapping[str, Iterable[int]] | None = None) -> ShockPath:
     """The path from the benchmark to one case; `groups` names columns that are shocked together (default: all)."""
-    moved = np.flatnonzero(plan.target != model.compiled.start).tolist()
-    chosen = groups if groups is not None else {"all": moved}
-    columns = model.compiled.columns
-    shocks = {name: {show(*columns[k]): float(plan.target[k]) for k in ks} for name, ks in chosen.items()}
-    return ShockPath(model, model.problem(plan.swaps), shocks or {"all": {}})
+    targets = {name: _alone(model, plan, list(ks)) for name, ks in (groups or {}).items()}
+    return ShockPath(model, model.problem(plan.swaps), targets or {"all": plan.target})
+
+
+def _alone(model: Model, plan: Scenario, columns: list[int]) -> Array:
+    """The benchmark with only these columns at their new values."""
+    target = np.array(model.compiled.start)
+    target[columns] = plan.target[columns]
+    return target
 
 
 def _one(model: Model, path: ShockPath, symbol: str) -> int:

@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cge.errors import CgeError, ExperimentError, SolveError, nearest
-from cge.experiment.plan import Planner, Scenario
+from cge.experiment.plan import Planner
 from cge.experiment.spec import ExperimentSpec, shape
-from cge.experiment.yaml_source import Source, read_yaml
+from cge.experiment.yaml_source import Finding, Source, read_yaml
 from cge.indicators import INDICATORS
 from cge.language.reference import resolve
 from cge.model.case import Case
 from cge.model.model import Model
+from cge.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -43,7 +44,7 @@ class Experiment:
     spec: ExperimentSpec
     source: Source
     sha256: str
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def path(self) -> Path:
@@ -67,15 +68,15 @@ class Experiment:
         """The workbook. A missing one is reported together with the findings of the file itself."""
         from sam import SamError, read_workbook
 
-        place = f"line {self.source.line(('workbook',))}: workbook"
+        line = self.source.line(("workbook",))
         if not self.workbook_path.exists():
-            raise self.error([f"{place} {self.workbook_path} does not exist"])
+            raise self.error([Finding(line, f"workbook {self.workbook_path} does not exist")])
         try:
             return read_workbook(self.workbook_path)
         except SamError as error:
             if not self.findings:
                 raise
-            raise self.error([f"{place}: {error}"]) from None
+            raise self.error([Finding(line, f"workbook: {error}")]) from None
 
     def plan(self, model: Model) -> tuple[Scenario, ...]:
         """All cases with their numbers. Raises ExperimentError with every finding of the file."""
@@ -86,20 +87,20 @@ class Experiment:
             raise self.error(wrong)
         return plans
 
-    def error(self, more: list[str]) -> ExperimentError:
+    def error(self, more: Iterable[Finding]) -> ExperimentError:
         """Everything wrong with the file, in the order of its lines."""
-        wrong = sorted({*self.findings, *more}, key=_line)
+        wrong = [str(f) for f in sorted({*self.findings, *more})]
         return ExperimentError(f"{self.path}: {len(wrong)} thing(s) to put right:", wrong)
 
-    def _check_report(self, planner: Planner) -> list[str]:
-        wrong = []
+    def _check_report(self, planner: Planner) -> list[Finding]:
+        wrong, members = [], planner.model.members
         for k, text in enumerate(self.spec.report):
-            name, _, complaint = resolve(text, planner.members, planner.groups)
+            name, _, complaint = resolve(text, members, planner.groups)
             if text in INDICATORS or not complaint:
                 continue
-            if not name or name not in planner.members:
-                complaint = f"no indicator or symbol {text!r}{nearest(text, (*INDICATORS, *planner.members))}"
-            wrong.append(f"line {self.source.line(('report', k))}: report: {complaint}")
+            if not name or name not in members:
+                complaint = f"no indicator or symbol {text!r}{nearest(text, (*INDICATORS, *members))}"
+            wrong.append(Finding(self.source.line(("report", k)), f"report: {complaint}"))
         return wrong
 
 
@@ -184,7 +185,7 @@ def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
         model = Model(workbook)
     except (CgeError, SamError) as error:
         if experiment.findings:
-            raise experiment.error([f"workbook {experiment.workbook_path.name}: {error}"]) from None
+            raise experiment.error([Finding(0, f"workbook {experiment.workbook_path.name}: {error}")]) from None
         raise
     seconds["compile"] = time.perf_counter() - clock
     clock = time.perf_counter()
@@ -203,12 +204,10 @@ def solve_case(model: Model, plan: Scenario) -> Outcome:
     """One case; a SolveError becomes part of the outcome, with sectors in words."""
     clock = time.perf_counter()
     try:
-        x, report = model.problem(plan.swaps).solve(plan.target)
+        solution = model.run(plan)
     except SolveError as error:
         said = SolveError(error.headline, [_labelled(f, model) for f in error.findings], error.reached)
         return Outcome(plan, None, said, time.perf_counter() - clock)
-    shocks = {s.symbol: s.resolved(model.benchmark.gdp) for s in plan.shocks}
-    solution = Case(model, plan.name, plan.closure, plan.swaps, shocks, x, report)
     return Outcome(plan, solution, None, time.perf_counter() - clock)
 
 
@@ -218,8 +217,3 @@ def _labelled(finding: str, model: Model) -> str:
     labels = model.workbook.sam.label_en
     names = [labels[p] for p in match.group(1).split(",") if labels.get(p, p) not in (p, "")] if match else []
     return f"{finding} [{'; '.join(names)}]" if names else finding
-
-
-def _line(finding: str) -> tuple[int, str]:
-    match = re.match(r"line (\d+)", finding)
-    return (int(match.group(1)) if match else 0, finding)

@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cge.language.reference import Member, as_tuple
-from cge.model.closures import Swap
 
 if TYPE_CHECKING:
     from cge.model.model import Model
+    from cge.model.scenario import Scenario
     from cge.solve.problem import Report
 
 COLUMNS = ("symbol", "index_1", "index_2", "index_3", "benchmark", "value", "change", "pct_change", "unit")
@@ -25,18 +25,9 @@ class Case:
     Look up values with ``case["q_gdp"]`` or ``case["q_activity", "a01"]``; `frame` is the tidy table.
     """
 
-    def __init__(
-        self,
-        model: Model,
-        name: str,
-        closure: str,
-        swaps: tuple[Swap, ...],
-        shocks: dict[str, Any],
-        x: NDArray[np.float64],
-        report: Report,
-    ) -> None:
-        self.model, self.name, self.closure, self.swaps = model, name, closure, swaps
-        self.shocks, self.x, self.report = shocks, x, report
+    def __init__(self, model: Model, scenario: Scenario, x: NDArray[np.float64], report: Report) -> None:
+        self.model, self.scenario, self.x, self.report = model, scenario, x, report
+        self.name, self.closure, self.swaps = scenario.name, scenario.closure, scenario.swaps
 
     def __getitem__(self, key: Any) -> float:
         """Value after the shock: a symbol name, or (symbol, index, ...)."""

@@ -2,7 +2,7 @@
 
     import cge
     model = cge.load()                                # bundled China 2018, 42 sectors
-    case = model.solve({"tfp[*]": ("multiply", 1.01)})
+    case = model.solve({"tfp[*]": cge.multiply(1.01, basis="value_added")})
     case.frame                                        # tidy DataFrame
 
 The model is compiled once; closures, swaps and shocks only choose which symbols are given, and their values.
@@ -10,7 +10,7 @@ The model is compiled once; closures, swaps and shocks only choose which symbols
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +25,8 @@ from cge.language.reference import Member, resolve, show
 from cge.model.case import Case
 from cge.model.closures import DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
 from cge.model.rebuilt_sam import unread
+from cge.model.scenario import Scenario, scenario
+from cge.model.shocks import Shocks
 from cge.solve.compile import Compiled
 from cge.solve.determinacy import check_square
 from cge.solve.problem import Problem
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
     from sam import Workbook
 
 Array = NDArray[np.float64]
-Shock = tuple[str, float]
-"""("set" | "multiply" | "add", number)"""
 
 
 class Model:
@@ -97,23 +97,31 @@ class Model:
             self._problems[swaps] = Problem(self.compiled, free, self.positive)
         return self._problems[swaps]
 
+    def scenario(
+        self, shocks: Shocks | None = None, closure: str = DEFAULT, swaps: Iterable[Swap] = (), name: str = ""
+    ) -> Scenario:
+        """One case, checked and ready to solve. Raises ExperimentError or ClosureError with everything wrong at once.
+
+        shocks: reference -> a number, which sets, or what cge.multiply, cge.add, cge.set_to, cge.add_pct_gdp give, or
+        a list of these.
+        """
+        return scenario(self, shocks or {}, closure, swaps, name)
+
+    def run(self, scenario: Scenario, method: str = "newton") -> Case:
+        """Solve a scenario. Raises SolveError."""
+        x, report = self.problem(scenario.swaps).solve(scenario.target, method=method)
+        return Case(self, scenario, x, report)
+
     def solve(
         self,
-        shocks: Mapping[str, Shock | float] | None = None,
+        shocks: Shocks | None = None,
         closure: str = DEFAULT,
         swaps: Iterable[Swap] = (),
         method: str = "newton",
-        name: str = "case",
+        name: str = "",
     ) -> Case:
-        """Solve one case. A plain number sets; ("multiply", 1.1) and ("add", 0.1) change the benchmark value.
-
-        Raises ExperimentError (every wrong shock at once), ClosureError, SolveError.
-        """
-        chosen = self.swaps(closure, swaps)
-        problem = self.problem(chosen)
-        target = self.target(problem, shocks or {})
-        x, report = problem.solve(target, method=method)
-        return Case(self, name, closure, chosen, dict(shocks or {}), x, report)
+        """`scenario` and `run` in one. Raises ExperimentError, ClosureError, SolveError."""
+        return self.run(self.scenario(shocks, closure, swaps, name), method)
 
     def roles(self, swaps: tuple[Swap, ...]) -> NDArray[np.bool_]:
         """Which columns are unknown: those an equation determines, after the swaps. Raises ClosureError."""
@@ -135,31 +143,6 @@ class Model:
         if wrong:
             raise ClosureError("the closure does not fit this economy:", wrong)
         return free
-
-    def target(self, problem: Problem, shocks: Mapping[str, Shock | float]) -> Array:
-        """All symbols at the benchmark with the exogenous ones shocked. Raises ExperimentError with every finding."""
-        x, unknown = np.array(self.compiled.start), set(problem.unknowns.tolist())
-        wrong: list[str] = []
-        for text, shock in shocks.items():
-            columns, complaint = self._columns(text)
-            if complaint:
-                wrong.append(complaint)
-                continue
-            how, value = shock if isinstance(shock, tuple) else ("set", shock)
-            wrong += [
-                f"{text}: {self._show(k)} is an unknown under this closure; swap it first"
-                for k in columns
-                if k in unknown
-            ][:1]
-            for k in columns:
-                x[k] = {"set": value, "multiply": x[k] * value, "add": x[k] + value}.get(how, np.nan)
-                if not np.isfinite(x[k]):
-                    wrong.append(f"{text}: {how} {value!r} is not a number")
-                elif self.positive[k] and x[k] <= 0:
-                    wrong.append(f"{text}: {self._show(k)} must stay positive, not {x[k]:g}")
-        if wrong:
-            raise ExperimentError("the shocks are wrong:", dict.fromkeys(wrong))
-        return x
 
     def columns(self, text: str) -> list[int]:
         """Columns a reference such as ``tfp[*]`` means. Raises ExperimentError."""

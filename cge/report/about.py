@@ -50,7 +50,7 @@ def _case(outcome: Outcome, model: Model) -> list[Line]:
         ("  numeraire 计价基准", f"{symbol}: {en}", zh),
     ]
     rows += [("  swap 互换", f"{s.fix} given, {s.free} adjusts", "") for s in plan.own_swaps]
-    rows += [("  shock 冲击", str(s), s.comment) for s in plan.shocks] or [("  shock 冲击", "none", "无")]
+    rows += [("  shock 冲击", f"{t} {s}", s.comment) for t, s in plan.shocks] or [("  shock 冲击", "none", "无")]
     if outcome.error is not None:
         rows.append(("  NOT SOLVED 未求解", str(outcome.error), ""))
     elif outcome.solution is not None:

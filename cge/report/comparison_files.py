@@ -252,7 +252,7 @@ def _about(c: Comparison) -> list[tuple[str, str, str]]:
         rows += [("", "", ""), (s.name, f"{s.titles[0]}. {spec.description}", f"{s.titles[1]}。{spec.description_zh}")]
         for o in s.run.outcomes:
             rows.append((f"  case {o.plan.name}", f"{o.plan.closure}. {o.plan.description}", o.plan.description_zh))
-            rows += [("    shock 冲击", f"{x.group or '-'}  {x}", x.comment) for x in o.plan.shocks]
+            rows += [("    shock 冲击", f"{x.group or '-'}  {t} {x}", x.comment) for t, x in o.plan.shocks]
     rows += [("", "", ""), ("versions 版本", ", ".join(f"{k} {v}" for k, v in versions().items()), "")]
     rows += [("git commit", str(git_commit() or "not a git checkout"), "")]
     rows += [("workbook SHA-256", c.model.workbook.sha256, str(c.model.workbook.path or ""))]

@@ -92,7 +92,7 @@ def _case(outcome: Outcome, model: Model) -> dict[str, Any]:
         "closure": plan.closure,
         "numeraire": numeraire(plan.swaps, model)[0],
         "swaps": [{"fix": s.fix, "free": s.free} for s in plan.swaps],
-        "shocks": [s.model_dump(exclude={"place"}, exclude_none=True, exclude_defaults=True) for s in plan.shocks],
+        "shocks": [{"symbol": text} | shock.written() for text, shock in plan.shocks],
         "seconds": round(outcome.seconds, 4),
     }
     if outcome.error is not None:

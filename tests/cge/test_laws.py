@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+import cge
 from cge.analysis.laws import check, gdp_three_ways
 from cge.calibration.benchmark import Benchmark
 from cge.errors import ClosureError
@@ -132,7 +133,7 @@ def test_numeraire_is_irrelevant(workbook: str, closure: str, bundled_model: Loa
     from cge.analysis.laws import nominal_degree
 
     model = bundled_model(workbook)
-    shock = {"tfp_economy": ("multiply", 1.05), "t_production": ("add", 0.01)}
+    shock = {"tfp_economy": cge.multiply(1.05, basis="gross_output"), "t_production": cge.add(0.01)}
     if not model.benchmark.sets["tax_production_rate"]:
         del shock["t_production"]
     one, two = model.solve(shock), model.solve(shock, closure=closure)
