@@ -5,6 +5,7 @@ CgeError
 ├── DeclarationError   a block, symbol or equation is written wrongly (a modeller's mistake in code)
 ├── ClosureError       the closure leaves the system not square, or singular; names the culprits
 ├── ExperimentError    an experiment file or a shock is wrong; carries every finding at once
+│   └── UnknownName    a name that is looked up does not exist; also a KeyError
 └── SolveError         no solution was accepted; carries how far it got and the worst equations
 """
 
@@ -41,6 +42,12 @@ class ClosureError(_Listed):
 
 class ExperimentError(_Listed):
     """The experiment file or the shocks are wrong; every finding at once."""
+
+
+class UnknownName(ExperimentError, KeyError):
+    """No symbol, member or entry of this name; a KeyError too, so that what expects a mapping works."""
+
+    __str__ = Exception.__str__  # KeyError would put the sentence in quotes
 
 
 class SolveError(_Listed):

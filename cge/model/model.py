@@ -11,6 +11,7 @@ The model is compiled once; closures, swaps and shocks only choose which symbols
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from cge.language.block import Block
 from cge.language.reference import Member, resolve, show
 from cge.model.case import Case
 from cge.model.closures import DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
+from cge.model.layout import Layout
 from cge.model.rebuilt_sam import unread
 from cge.model.scenario import Scenario, scenario
 from cge.model.shocks import Shocks
@@ -70,6 +72,11 @@ class Model:
     def state(self, x: Iterable[float]) -> Any:
         """The namespace `m` of a point: every symbol as a number or {member: number}."""
         return state(self.system, self.compiled, x)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Names, members, labels and units of all symbols, shared by all cases."""
+        return Layout(self)
 
     @property
     def members(self) -> dict[str, tuple[Member, ...]]:

@@ -72,7 +72,7 @@ def test_switching_lies_between_fixed_and_mobile(model: Model) -> None:
 def test_a_lower_cost_of_moving_raises_moves_and_output(model: Model) -> None:
     """The reform of spec 3.3: more people move; the bill is reported."""
     case = model.solve({"switching_cost": cge.multiply(0.8)}, closure="switching")
-    assert all(case["switchers", f] > case.benchmark("switchers", f) for f in LABOUR)
+    assert all(case["switchers", f] > case.benchmark["switchers", f] for f in LABOUR)
     assert case.pct("q_gdp") > 0
     assert all(case["v_mobility_gain", f] > 0 for f in LABOUR)
 

@@ -68,9 +68,9 @@ def test_wage_floor_binds_only_when_wages_would_fall(model: Model) -> None:
     close(better["q_gdp"], plain["q_gdp"], 1e-9, plain["q_gdp"])
     worse = model.solve({"tfp": cge.set_to(0.99, basis="gross_output")}, closure="wage_floor")
     for f in ("L_low", "L_mid", "L_high"):
-        close(better["unemployment", f], better.benchmark("unemployment", f), 1e-9)
+        close(better["unemployment", f], better.benchmark["unemployment", f], 1e-9)
         close(worse["real_wage", f], 1.0, 1e-8)
-        assert worse["unemployment", f] > worse.benchmark("unemployment", f) + 1e-3
+        assert worse["unemployment", f] > worse.benchmark["unemployment", f] + 1e-3
 
 
 def test_a_capacity_earns_a_rent_only_where_it_binds(model: Model) -> None:

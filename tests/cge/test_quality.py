@@ -61,7 +61,7 @@ def test_welfare_figures_of_the_specification(psi: float, given: Any, welfare: f
     model = bundled_model("stdcge")
     shock = {"factor_quality[LAB]": 1.1, "quality_orientation": psi, **given}
     case = model.solve(shock, closure="public_saving_rate")
-    gain = math.log(case["q_utility", "HOH"] / case.benchmark("q_utility", "HOH"))
+    gain = math.log(case["q_utility", "HOH"] / case.benchmark["q_utility", "HOH"])
     digits = len(str(welfare).split(".")[1])
     close(round(gain, digits), welfare, 1e-12)
 
