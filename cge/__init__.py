@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from cge.errors import CgeError, ClosureError, DataError, DeclarationError, ExperimentError, SolveError
+from cge.model.accessors import register_case_accessor
 from cge.model.closures import CLOSURES, Closure, Swap
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ __all__ = [
     "add_pct_gdp",
     "load",
     "multiply",
+    "register_case_accessor",
     "run",
     "set_to",
 ]
@@ -50,6 +53,27 @@ _LATER = {
     **dict.fromkeys(("Shock", "add", "add_pct_gdp", "multiply", "set_to"), "cge.model.shocks"),
 }
 """Imported on first use, so that `cge --help` does not wait for pandas, Pyomo and CasADi."""
+
+
+_OF_CASE = {
+    "explain": "cge.analysis.of_case",
+    "contributions": "cge.analysis.of_case",
+    "report": "cge.report.of_case",
+}
+"""Methods of a case that live in rooms above it, imported on first use."""
+
+
+@register_case_accessor("indicators", keep=True)
+def _indicators(case: Case) -> Any:
+    return import_module("cge.experiment.tables").indicators(case)
+
+
+def _add_method(name: str, module: str) -> None:
+    register_case_accessor(name)(lambda case: MethodType(getattr(import_module(module), name), case))
+
+
+for _name, _module in _OF_CASE.items():
+    _add_method(_name, _module)
 
 
 def __getattr__(name: str) -> Any:

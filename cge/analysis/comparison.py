@@ -76,12 +76,12 @@ class Study:
     @property
     def name(self) -> str:
         """Name of the experiment."""
-        return self.run.experiment.spec.name
+        return self.run.spec.name
 
     @property
     def titles(self) -> tuple[str, str]:
         """English and Chinese title."""
-        spec = self.run.experiment.spec
+        spec = self.run.spec
         return spec.title or spec.name, spec.title_zh
 
 
@@ -136,7 +136,7 @@ def _plans(experiments: Sequence[Experiment], model: Model) -> list[tuple[Scenar
 
 def _study(experiment: Experiment, plans: tuple[Scenario, ...], model: Model) -> Study:
     outcomes = tuple(solve_case(model, p) for p in plans)
-    run = Run(experiment, model, outcomes)
+    run = Run(experiment.spec, model, outcomes, experiment=experiment)
     if run.failed:
         lost = run.failed[0]
         raise ExperimentError(f"{experiment.spec.name}, case {lost.plan.name} did not solve: {lost.error}")

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.linalg import lu_solve
 from scipy.linalg.lapack import dgecon, dgetrf
@@ -104,6 +105,12 @@ class Explanation:
     gap: float = 0.0
     balance: bool = False
     elsewhere: tuple[str, ...] = ()
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The terms as a table: symbol, contribution, given, members; largest first."""
+        rows = [(t.symbol, t.contribution, t.given, len(t.parts)) for t in self.terms]
+        return pd.DataFrame(rows, columns=["symbol", "contribution", "given", "members"])
 
     @property
     def change(self) -> float:

@@ -3,7 +3,7 @@
 from cge.experiment.run import run
 result = run("experiments/tfp.yaml")
 result.frame                                      # tidy DataFrame, all cases
-result["tfp"]                                     # the Solution of one case
+result["tfp"]                                     # one case
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from pydantic import ValidationError
 
 from cge.errors import CgeError, ExperimentError, SolveError, nearest
 from cge.experiment.plan import Planner
@@ -106,22 +107,23 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one case: a solution, or the error that stands in its place."""
+    """What became of one case: a solution, or the error that stands in its place; seconds: None where unknown."""
 
     plan: Scenario
     solution: Case | None
     error: SolveError | None
-    seconds: float
+    seconds: float | None
 
 
 @dataclass(frozen=True)
 class Run:
-    """A solved experiment."""
+    """A solved experiment. `experiment` is its file, None where it was put together in Python."""
 
-    experiment: Experiment
+    spec: ExperimentSpec
     model: Model
     outcomes: tuple[Outcome, ...]
     seconds: dict[str, float] = field(default_factory=dict)
+    experiment: Experiment | None = None
 
     @property
     def solutions(self) -> dict[str, Case]:
@@ -146,14 +148,12 @@ class Run:
     def __repr__(self) -> str:
         cases = "; ".join(f"{n}: real GDP {s.pct('q_gdp'):+.3f} %" for n, s in self.solutions.items())
         lost = f"; {len(self.failed)} did not solve" if self.failed else ""
-        return f"<Run {self.experiment.spec.name!r}: {cases}{lost}>"
+        return f"<Run {self.spec.name!r}: {cases}{lost}>"
 
     def _repr_html_(self) -> str:
         from cge.experiment.tables import macro
 
-        return f"<p>{self.experiment.spec.title or self.experiment.spec.name}</p>" + str(
-            macro(self).to_html(index=False)
-        )
+        return f"<p>{self.spec.title or self.spec.name}</p>" + str(macro(self).to_html(index=False))
 
 
 def read_experiment(path: str | Path) -> Experiment:
@@ -197,7 +197,7 @@ def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
     for k, plan in enumerate(plans):
         tell(f"Solving {plan.name} ({k + 1} of {len(plans)})")
         outcomes.append(solve_case(model, plan))
-    return Run(experiment, model, tuple(outcomes), seconds)
+    return Run(experiment.spec, model, tuple(outcomes), seconds, experiment)
 
 
 def solve_case(model: Model, plan: Scenario) -> Outcome:
@@ -209,6 +209,16 @@ def solve_case(model: Model, plan: Scenario) -> Outcome:
         said = SolveError(error.headline, [_labelled(f, model) for f in error.findings], error.reached)
         return Outcome(plan, None, said, time.perf_counter() - clock)
     return Outcome(plan, solution, None, time.perf_counter() - clock)
+
+
+def run_of(case: Case) -> Run:
+    """A case solved in Python as an experiment of one. Raises ExperimentError where its name is none for a file."""
+    try:
+        spec = ExperimentSpec(name=case.name, closure=case.closure)
+    except ValidationError as error:
+        said = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise ExperimentError(f"case {case.name!r} cannot be written: {said}") from None
+    return Run(spec, case.model, (Outcome(case.scenario, case, None, None),))
 
 
 def _labelled(finding: str, model: Model) -> str:

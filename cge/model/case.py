@@ -175,8 +175,12 @@ class Case(Values):
 
     def __getstate__(self) -> dict[str, Any]:
         """Arrays, labels and kept tables: everything but the model."""
-        own = ("_layout", "_rows", "_unit", "scenario", "x", "report")
-        return {k: self.__dict__[k] for k in own} | CASE.kept(self) | {"_model": None}
+        own = ("_layout", "_unit", "scenario", "x", "report")
+        return {k: self.__dict__[k] for k in own} | CASE.kept(self)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._model, self._rows = None, self._layout.full(self.x)
 
     def __repr__(self) -> str:
         return f"<Case {self.name!r}: {self._headline()}>"

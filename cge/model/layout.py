@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cge.errors import UnknownName
+from cge.errors import DeclarationError, UnknownName
 from cge.language.reference import Member, as_tuple, parse, resolve
 from cge.model.words import Words
 
@@ -50,7 +51,7 @@ class Layout:
 
     def __init__(self, model: Model) -> None:
         levels = model.system.levels
-        self.symbols = dict(model.system.symbols)
+        self.symbols = {name: replace(s, level=_calibrated) for name, s in model.system.symbols.items()}
         self.members: dict[str, tuple[Member, ...]] = {s: tuple(v) for s, v in levels.items()}
         self.groups, self.words = model.groups, Words(model)
         self.benchmark: Array = np.array([v for values in levels.values() for v in values.values()], dtype=float)
@@ -143,3 +144,7 @@ class Layout:
         """Each label once: accounts in the order of the SAM, others in their own."""
         seen = dict.fromkeys(labels)
         return sorted(seen, key=lambda k: self._accounts.get(k, -1))
+
+
+def _calibrated(_: Any) -> float:
+    raise DeclarationError("a layout knows how symbols stand, not how they were calibrated")

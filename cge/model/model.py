@@ -63,6 +63,10 @@ class Model:
         if left:
             raise DataError("the SAM holds cells that the model does not read:", left)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the problems, which are made again when they are needed."""
+        return self.__dict__ | {"_problems": {}}
+
     def __repr__(self) -> str:
         sizes = ", ".join(
             f"{len(self.benchmark.sets[k])} {k}" for k in ("activity", "commodity", "factor", "household")

@@ -23,7 +23,7 @@ CAVEAT = (
 
 def about_rows(run: Run, manifest: Mapping[str, Any]) -> list[Line]:
     """Rows of the sheet `about`: what, English, Chinese."""
-    spec, words = run.experiment.spec, Words(run.model)
+    spec, words = run.spec, Words(run.model)
     rows: list[Line] = [
         ("experiment 实验", spec.title or spec.name, spec.title_zh),
         ("description 说明", spec.description, spec.description_zh),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -52,6 +53,21 @@ class System:
         self.model, self.namespace = self._declare()
         self._write()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the Pyomo model and how symbols are calibrated, which only compiling needs."""
+        symbols = {name: replace(s, level=_forgotten) for name, s in self.symbols.items()}
+        blocks = tuple(replace(b, symbols={name: symbols[name] for name in b.symbols}) for b in self.blocks)
+        state = {k: v for k, v in self.__dict__.items() if k not in ("model", "namespace")}
+        return state | {"symbols": symbols, "blocks": blocks}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.namespace = self._namespace()
+
+    def _namespace(self) -> Namespace:
+        sets = SimpleNamespace(**_named(self.benchmark.sets))
+        return Namespace(base=Levels(self.levels), sets=sets, data=self.benchmark)
+
     def _check_levels(self) -> None:
         wrong = [
             f"{s.declared} ({s.label_en}) must be positive in the benchmark, but is {v:g} at {member}"
@@ -83,9 +99,7 @@ class System:
 
     def _declare(self) -> tuple[Any, Namespace]:
         model = pyo.ConcreteModel()
-        m = Namespace(
-            base=Levels(self.levels), sets=SimpleNamespace(**_named(self.benchmark.sets)), data=self.benchmark
-        )
+        m = self._namespace()
         for s in self.symbols.values():
             members = self.benchmark.sets[s.over]
             var = pyo.Var(range(len(members)))
@@ -110,6 +124,10 @@ class System:
     def columns(self) -> list[tuple[str, Member]]:
         """(symbol, member) in the order the variables were declared."""
         return [(s, member) for s, values in self.levels.items() for member in values]
+
+
+def _forgotten(_: Benchmark) -> float:
+    raise DeclarationError("a pickled model does not know how its symbols were calibrated: build it from the workbook")
 
 
 def _collect(blocks: tuple[Block, ...]) -> dict[str, Symbol]:

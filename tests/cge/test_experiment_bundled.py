@@ -24,7 +24,8 @@ def _model() -> Model:
 def _run(name: str) -> Run:
     experiment = read_experiment(FOLDER / f"{name}.yaml")
     plans = experiment.plan(_model())
-    return Run(experiment, _model(), tuple(solve_case(_model(), p) for p in plans))
+    outcomes = tuple(solve_case(_model(), p) for p in plans)
+    return Run(experiment.spec, _model(), outcomes, experiment=experiment)
 
 
 def _gdp(name: str, case: str) -> float:

@@ -155,6 +155,7 @@ def test_the_manifest_says_what_was_run(out: Path, result: Run) -> None:
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["complete"] is False
     assert set(manifest["failed"]) == {"broken"}
+    assert result.experiment is not None
     for name, path in (("experiment", result.experiment.path), ("workbook", result.experiment.workbook_path)):
         assert manifest["inputs"][name]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     for name, digest in manifest["results"].items():
