@@ -20,11 +20,13 @@ from numpy.typing import NDArray
 from cge.blocks import ALL
 from cge.calibration.benchmark import Benchmark
 from cge.calibration.recast import standard
-from cge.errors import ClosureError, DataError, ExperimentError
+from cge.errors import ClosureError, DataError, ExperimentError, nearest
 from cge.language.block import Block
 from cge.language.reference import Member, resolve, show
 from cge.model.case import Case
-from cge.model.closures import DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
+from cge.model.catalogue import Catalogue, SymbolEntry
+from cge.model.closures import CLOSURES, DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
+from cge.model.html import card
 from cge.model.layout import Layout
 from cge.model.rebuilt_sam import unread
 from cge.model.scenario import Scenario, scenario
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from sam import Workbook
 
 Array = NDArray[np.float64]
+SIZES = ("activity", "commodity", "factor", "household")
+METHODS = ("newton", "ipopt")
 
 
 class Model:
@@ -65,13 +69,32 @@ class Model:
 
     def __getstate__(self) -> dict[str, Any]:
         """Everything but the problems, which are made again when they are needed."""
-        return self.__dict__ | {"_problems": {}}
+        return {k: v for k, v in self.__dict__.items() if k != "symbols"} | {"_problems": {}}
 
     def __repr__(self) -> str:
-        sizes = ", ".join(
-            f"{len(self.benchmark.sets[k])} {k}" for k in ("activity", "commodity", "factor", "household")
-        )
-        return f"<Model {self.benchmark.setting('name_en', 'economy')!r}: {sizes}; {len(self.compiled.rows)} equations>"
+        sizes = ", ".join(f"{len(self.benchmark.sets[k])} {k}" for k in SIZES)
+        size = f"{sizes}; {len(self.compiled.rows)} equations; {len(CLOSURES)} closures, {DEFAULT} by default"
+        return f"<Model {self.benchmark.setting('name_en', 'economy')!r}: {size}>"
+
+    def _repr_html_(self) -> str:
+        words = self.layout.words
+        sizes = ", ".join(f"{len(self.benchmark.sets[k])} {k}" for k in SIZES)
+        facts = [
+            f"{words.economy_en} {words.economy_zh}".strip() + f", GDP {self.benchmark.gdp:,.6g} {words.currency}",
+            f"{sizes}; {len(self.compiled.rows):,} equations, {len(self.compiled.columns):,} symbols",
+            f"closures: {', '.join(CLOSURES)}",
+        ]
+        return card("Model", facts)
+
+    @cached_property
+    def symbols(self) -> Catalogue[SymbolEntry]:
+        """Every symbol: meaning, unit, members, the equations in which it stands, its role."""
+        return Catalogue("symbol", {name: SymbolEntry(self, s) for name, s in self.system.symbols.items()})
+
+    @property
+    def closures(self) -> Catalogue[Closure]:
+        """Who may adjust: every closure with its story and its swaps."""
+        return Catalogue("closure", CLOSURES)
 
     def state(self, x: Iterable[float]) -> Any:
         """The namespace `m` of a point: every symbol as a number or {member: number}."""
@@ -119,7 +142,11 @@ class Model:
         return scenario(self, shocks or {}, closure, swaps, name)
 
     def run(self, scenario: Scenario, method: str = "newton") -> Case:
-        """Solve a scenario. Raises SolveError."""
+        """Solve a scenario; method: newton or ipopt. Raises ExperimentError for another, SolveError."""
+        if method not in METHODS:
+            raise ExperimentError(
+                f"unknown method {method!r}{nearest(str(method), METHODS)}; known: {', '.join(METHODS)}"
+            )
         x, report = self.problem(scenario.swaps).solve(scenario.target, method=method)
         return Case(self, scenario, x, report)
 

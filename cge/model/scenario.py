@@ -107,22 +107,22 @@ def scenario(model: Model, shocks: Any, closure: str, swaps: Any, name: str) -> 
     Raises ClosureError where only the closure is wrong, else ExperimentError, with everything at once.
     """
     own, faults = _own_swaps(model, swaps)
-    about_closure = ClosureError("the swaps are wrong:", faults) if faults else None
-    roles = None
-    if about_closure is None:
-        try:
-            roles = choose(model, closure, own)
-        except ClosureError as error:
-            about_closure = error
+    roles, misfit = None, None
+    try:
+        roles = choose(model, closure, own)
+    except ClosureError as error:
+        misfit = error
     entries, strange = _entries(shocks)
     found, wrong = build(model, entries, roles, name=name)
-    findings = [*strange, *dict.fromkeys(message for _, message in wrong)]
-    if about_closure is not None and not findings:
-        raise about_closure
-    if about_closure is not None:
-        findings = [*(about_closure.findings if faults else _one_line(about_closure)), *findings]
-    if findings or found is None:
-        raise ExperimentError("the shocks are wrong:" if about_closure is None else "the case is wrong:", findings)
+    strange += dict.fromkeys(message for _, message in wrong)
+    if misfit is not None and not faults and not strange:
+        raise misfit
+    if misfit is not None:
+        faults.append("; ".join((misfit.headline, *misfit.findings)))
+    if faults and not strange:
+        raise ClosureError("the swaps are wrong:", faults)
+    if strange or found is None:
+        raise ExperimentError("the case is wrong:" if faults else "the shocks are wrong:", [*faults, *strange])
     return found
 
 
@@ -146,7 +146,3 @@ def _entries(shocks: Any) -> tuple[list[tuple[Any, Any]], list[str]]:
         return shocks, []
     example = '{"tfp[*]": cge.multiply(1.01, basis="value_added")}'
     return [], [f"shocks are a mapping such as {example}, not {type(shocks).__name__}"]
-
-
-def _one_line(error: ClosureError) -> list[str]:
-    return ["; ".join((error.headline, *error.findings))]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.errors import closest, nearest
-from cge.language.reference import Member, resolve, show
+from cge.language.reference import Member, parse, resolve, show
 
 if TYPE_CHECKING:
     from cge.model.model import Model
@@ -139,7 +139,7 @@ def _unwritten(text: Any, given: Any) -> str:
     if not isinstance(text, str):
         return f"{text!r} is not a symbol such as 'tfp[a01]' or 'wedge[L_low,*]'"
     if isinstance(given, list | tuple):
-        return f"{text}: {given!r} is no shock; write {_instead(given)}"
+        return f"{text}: {given!r} is no shock; write {_instead(text, given)}"
     how = given.how if isinstance(given, Shock) else "set"
     if how not in HOW:
         return f"{text}: unknown change {how!r}{nearest(str(how), HOW)}; known: {', '.join(HOW)}"
@@ -154,7 +154,7 @@ def _unwritten(text: Any, given: Any) -> str:
     return ""
 
 
-def _instead(given: Sequence[Any]) -> str:
+def _instead(text: str, given: Sequence[Any]) -> str:
     """What to write for a pair such as ("mutliply", 1.01), or for a list of something else."""
     word = next((v for v in given if isinstance(v, str)), None)
     value = next((v for v in given if isinstance(v, Real) and not isinstance(v, bool)), None)
@@ -162,7 +162,8 @@ def _instead(given: Sequence[Any]) -> str:
         return "a number, a shock such as cge.multiply(1.01), or a list of shocks"
     makers = ("set_to", "multiply", "add", "add_pct_gdp")
     best = (closest(word, makers, 1) or ["multiply"])[0]
-    return f"cge.{best}({'1.01' if value is None else f'{value:g}'})"
+    basis = ', basis="value_added"' if (parse(text) or ("",))[0] in BASED else ""
+    return f"cge.{best}({'1.01' if value is None else f'{value:g}'}{basis})"
 
 
 @dataclass(frozen=True)
