@@ -73,7 +73,7 @@ def measure(sectors: int) -> dict[str, float]:
         "ipopt": best(lambda: problem.solve(target, method="ipopt"), 2),
         "iterations": report.iterations,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "residual": first.report.residual,
+        "residual": first.solver.residual,
         "iteration": best(iteration),
         "levers": best(lambda: levers(model, "GDP")),
     }

@@ -88,7 +88,7 @@ def _tables(model: Model, solved: dict[float, Case], pollutant: str) -> tuple[pd
     cost, gdp = model.benchmark.emissions.cost, model.benchmark.gdp
     index = pd.Index(list(solved), name="price")
     total = np.array([s["q_emission_total", pollutant] for s in solved.values()])
-    real = np.array([s["q_gdp"] for s in solved.values()])
+    real = np.array([s.number("q_gdp") for s in solved.values()])
     ev = np.array([sum(s.values("ev").values()) for s in solved.values()])
     points = pd.DataFrame({"emissions": total, "abatement_pct": 100 * (1 - total / total[0])}, index)
     points["direct_cost"] = cost * _area(index.to_numpy(dtype=float), total)

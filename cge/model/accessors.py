@@ -48,7 +48,7 @@ class Registry:
 
     def reserve(self, owner: type) -> None:
         """The names of the class itself. Raises CgeError where one of them was registered before."""
-        self._taken = frozenset(dir(owner))
+        self._taken = frozenset({*dir(owner), *owner.__annotations__})
         if clash := sorted(self._taken & set(self._own)):
             raise CgeError(f"accessors hide what {owner.__name__} has already: {', '.join(clash)}")
 

@@ -43,8 +43,12 @@ class Values:
     def __getitem__(self, key: tuple[Any, ...]) -> float: ...
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, tuple):
-            return float(self._rows[self._layout.row(key)])
+            return self.number(*key)
         return self._layout.array(key, self._rows, self._unit)
+
+    def number(self, *key: Any) -> float:
+        """One value as a plain number: ``number("q_gdp")``, ``number("q_activity", "a01")``."""
+        return float(self._rows[self._layout.row(key)])
 
     def of(self, symbol: str) -> dict[Member, float]:
         """All members of one symbol as plain numbers."""
@@ -76,10 +80,17 @@ class Case(Values):
     A pickled case leaves its model behind; `attach` gives it one again.
     """
 
-    def __init__(self, model: Model, scenario: Scenario, x: Array, report: Report) -> None:
+    scenario: Scenario
+    """What was solved."""
+    x: Array
+    """The solution as a vector of the compiled model."""
+    solver: Report
+    """What the solver did: method, iterations, residual."""
+
+    def __init__(self, model: Model, scenario: Scenario, x: Array, solver: Report) -> None:
         super().__init__(model.layout, model.layout.full(x))
         self._model: Model | None = model
-        self.scenario, self.x, self.report = scenario, x, report
+        self.scenario, self.x, self.solver = scenario, x, solver
 
     name = property(lambda self: self.scenario.name, doc="Name of the case.")
 
@@ -143,7 +154,7 @@ class Case(Values):
     @property
     def walras(self) -> float:
         """Walras slack over GDP: zero up to rounding in every solution."""
-        return self["walras",] / self["v_gdp",]
+        return self.number("walras") / self.number("v_gdp")
 
     # ---- tables ----------------------------------------------------------------------------------------------
 
@@ -175,7 +186,7 @@ class Case(Values):
 
     def __getstate__(self) -> dict[str, Any]:
         """Arrays, labels and kept tables: everything but the model."""
-        own = ("_layout", "_unit", "scenario", "x", "report")
+        own = ("_layout", "_unit", "scenario", "x", "solver")
         return {k: self.__dict__[k] for k in own} | CASE.kept(self)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -186,7 +197,7 @@ class Case(Values):
         return f"<Case {self.name!r}: {self._headline()}>"
 
     def _headline(self) -> str:
-        trust = f"closure {self.closure}, residual {self.report.residual:.1e}"
+        trust = f"closure {self.closure}, residual {self.solver.residual:.1e}"
         return f"real GDP {self.pct('q_gdp'):+.3f} %, {trust}"
 
     def _repr_html_(self) -> str:

@@ -55,11 +55,11 @@ def _case(outcome: Outcome, model: Model) -> list[Line]:
         rows.append(("  NOT SOLVED 未求解", str(outcome.error), ""))
     elif outcome.solution is not None:
         s = outcome.solution
-        trust = f"largest residual {s.report.residual:.1e}, Walras slack / GDP {s.walras:.1e}"
-        text = f"{s.report.method}, {s.report.iterations} iterations in {s.report.steps} step(s), {trust}"
+        trust = f"largest residual {s.solver.residual:.1e}, Walras slack / GDP {s.walras:.1e}"
+        text = f"{s.solver.method}, {s.solver.iterations} iterations in {s.solver.steps} step(s), {trust}"
         rows.append(("  solved 求解", text, ""))
         rows += [("  limit 约束", text, "") for text in binding(s)]
-        rows += [("  note 说明", note, "") for note in s.report.notes]
+        rows += [("  note 说明", note, "") for note in s.solver.notes]
     return rows
 
 

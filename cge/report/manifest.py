@@ -105,14 +105,14 @@ def _case(outcome: Outcome, model: Model) -> dict[str, Any]:
     if outcome.error is not None:
         return own | {"status": "not solved", "reached": outcome.error.reached, "message": str(outcome.error)}
     assert outcome.solution is not None
-    report = outcome.solution.report
+    report = outcome.solution.solver
     return own | {
         "status": "solved",
         "method": report.method,
         "iterations": report.iterations,
         "steps": report.steps,
         "largest_residual": report.residual,
-        "walras_slack": outcome.solution["walras"],
+        "walras_slack": outcome.solution.number("walras"),
         "walras_slack_over_gdp": outcome.solution.walras,
         "notes": report.notes,
     }

@@ -173,6 +173,6 @@ def _closures(run: Run, console: Console) -> None:
         console.print(Text(f"Recast: {note}.", style="dim"))
     for o in run.outcomes:
         if o.solution is not None:
-            r = o.solution.report
+            r = o.solution.solver
             facts = [f"{r.iterations} {r.method} iterations", f"residual {r.residual:.0e}", *binding(o.solution)]
             console.print(Text(f"Solved {o.plan.name}: {'; '.join(facts)}.", style="dim"))

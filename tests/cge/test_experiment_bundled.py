@@ -37,7 +37,7 @@ def test_every_case_solves(path: Path) -> None:
     result = _run(path.stem)
     assert not result.failed
     for solution in result.solutions.values():
-        assert solution.report.residual <= 1e-10
+        assert solution.solver.residual <= 1e-10
         assert abs(solution.walras) <= 1e-8
 
 

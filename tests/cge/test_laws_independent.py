@@ -213,7 +213,7 @@ class Economy:
 
 def pairs(ours: Case, own: Economy, s: Any) -> list[tuple[float, float]]:
     """(the model's, our own) values of everything that matters."""
-    found = [(ours["exchange_rate",], s.er), (ours["v_public_saving", "g0"], s.public)]
+    found = [(ours.number("exchange_rate"), s.er), (ours["v_public_saving", "g0"], s.public)]
     for j in (0, 1):
         found += [
             (ours["p_factor", F[j]], s.w[j]),

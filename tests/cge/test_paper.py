@@ -74,7 +74,7 @@ def test_every_file_says_why_and_groups_its_shocks(path: Path) -> None:
 def test_every_case_solves() -> None:
     for study in _all().studies:
         for solution in study.run.solutions.values():
-            assert solution.report.residual <= 1e-10
+            assert solution.solver.residual <= 1e-10
             assert abs(solution.walras) <= 1e-8
 
 
