@@ -15,7 +15,15 @@ from pathlib import Path
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
-from cge.errors import CgeError, ClosureError, DataError, DeclarationError, ExperimentError, SolveError
+from cge.errors import (
+    CgeError,
+    ClosureError,
+    DataError,
+    DeclarationError,
+    ExperimentError,
+    SolveError,
+    UnknownName,
+)
 from cge.model.accessors import register_case_accessor
 from cge.model.closures import CLOSURES, Closure, Swap
 
@@ -38,6 +46,7 @@ __all__ = [
     "Shock",
     "SolveError",
     "Swap",
+    "UnknownName",
     "add",
     "add_pct_gdp",
     "load",
@@ -105,8 +114,8 @@ def _version() -> str:
 def load(workbook: str | Path | None = None) -> Model:
     """Compile the economy of a workbook: a path, or the name of a bundled one (default: China 2018, 42 sectors).
 
-    Raises FileNotFoundError with the nearest bundled names; WorkbookError or FindingsError (sam), DataError (cge),
-    each naming sheet and cell.
+    Raises FileNotFoundError with the nearest name where a bare name is not bundled; WorkbookError or FindingsError
+    (sam), DataError (cge), each naming sheet and cell.
     """
     from cge.model.model import Model
     from sam import read_workbook

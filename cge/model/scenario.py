@@ -140,6 +140,7 @@ def _own_swaps(model: Model, swaps: Any) -> tuple[tuple[Swap, ...], list[str]]:
 
 
 def _entries(shocks: Any) -> tuple[list[tuple[Any, Any]], list[str]]:
+    """(reference, shock) one by one, from a mapping or, as several groups give them, a list of pairs."""
     if isinstance(shocks, Mapping):
         return listed(shocks), []
     if isinstance(shocks, list) and all(isinstance(e, tuple) and len(e) == 2 for e in shocks):
