@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -127,7 +127,7 @@ def scenario(model: Model, shocks: Any, closure: str, swaps: Any, name: str) -> 
 
 
 def _own_swaps(model: Model, swaps: Any) -> tuple[tuple[Swap, ...], list[str]]:
-    given = (swaps,) if isinstance(swaps, Swap | str) else tuple(swaps)
+    given = tuple(swaps) if isinstance(swaps, Iterable) and not isinstance(swaps, str) else (swaps,)
     own: list[Swap] = []
     wrong: list[str] = []
     for swap in given:

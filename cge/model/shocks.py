@@ -6,7 +6,7 @@ added, which papers mean, or gross output, which is what the symbol multiplies (
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -87,9 +87,18 @@ def number(value: Any) -> float:
         raise ValueError("a number is needed, not true or false")
     if not isinstance(value, Real):
         raise ValueError(f"a number is needed, not {value!r}")
-    if not np.isfinite(float(value)):
-        raise ValueError(f"a finite number is needed, not {float(value):g}")
-    return float(value)
+    found = _finite(lambda: float(value))
+    if not np.isfinite(found):
+        raise ValueError(f"a finite number is needed, not {found:g}")
+    return found
+
+
+def _finite(compute: Callable[[], float]) -> float:
+    """A number, infinite where Python has none that large."""
+    try:
+        return compute()
+    except OverflowError:
+        return np.inf
 
 
 def basis_of(value: Any) -> str | None:
@@ -224,7 +233,7 @@ def _rebased(value: float, name: str, share: float, origin: float) -> float:
     """
     if share == 1.0:
         return value
-    return origin + (value - origin) * share if name == "dispersion" else value**share
+    return origin + (value - origin) * share if name == "dispersion" else _finite(lambda: value**share)
 
 
 def _basis_complaint(text: str, shock: Shock, name: str) -> str:

@@ -105,6 +105,7 @@ WRONG: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "unknown": ("q_gdp", cge.multiply(1.1), {}),
     "unknown of a closure": ("saving_scale", cge.multiply(1.1), {"closure": "johansen"}),
     "too large": ("endowment", cge.multiply(1e308), {}),
+    "too large for a float": ("lump_sum", cge.add(10**400), {}),
     "closure": ("endowment", cge.multiply(1.1), {"closure": "johansenn"}),
     "closure that does not fit": ("endowment", cge.multiply(1.1), {"swaps": [("q_gdp", "walras")]}),
     "swap": ("endowment", cge.multiply(1.1), {"swaps": [("q_gdpp", "tfp_economy")]}),
@@ -192,6 +193,12 @@ def test_numbers_of_numpy_and_of_a_case_are_numbers() -> None:
     values: list[Any] = [np.float32(1.5), np.array(1.5), one["lump_sum[gov]"]]
     for value in values:
         assert model().solve({"lump_sum": cge.set_to(value)}).x.tobytes() == one.x.tobytes()
+
+
+def test_shocks_that_compose_beyond_any_number_are_too_large() -> None:
+    steps = [cge.set_to(1e300, basis="gross_output"), cge.multiply(2.0, basis="value_added")]
+    with pytest.raises(cge.ExperimentError, match="too large"):
+        model().solve({"tfp[*]": steps})
 
 
 # ---- the same case elsewhere, later, and on paper ------------------------------------------------------------
