@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -196,6 +197,13 @@ class _Task:
             complaint = f"{self.case}{show(name, hit)} is an unknown under this closure; swap it first"
         return complaint or self._change(text, shock, name, columns, x)
 
+    @cached_property
+    def _value_added(self) -> dict[Member, float]:
+        """Share of value added in gross output in the benchmark: d ln A = share x d ln A on value added (spec 3)."""
+        b = self.model.benchmark
+        inputs = b.row_total("commodity", "activity", by=1)
+        return {a: 1 - inputs.get(a, 0.0) / output for a, output in b.output.items()}
+
     def _change(self, text: str, shock: Shock, name: str, columns: Mapping[int, Member], x: Array) -> str:
         how, value = shock.resolved(self.model.benchmark.gdp)
         if shock.how == "add_pct_gdp" and not self.model.system.symbols[name].unit.startswith("currency"):
@@ -203,7 +211,7 @@ class _Task:
         if how == "multiply" and not any(x[c] for c in columns):
             return f"{text} is zero in the benchmark, so multiplying changes nothing; use set or add"
         for column, member in columns.items():
-            share = _value_added_share(self.model, member) if shock.basis == "value_added" else 1.0
+            share = self._value_added[member] if shock.basis == "value_added" else 1.0
             if not share > 0:
                 return (
                     f"{show(name, member)}: {member} has no value added in the benchmark; use basis: gross_output there"
@@ -217,13 +225,6 @@ class _Task:
             if not np.isfinite(x[column]):
                 return f"{show(name, member)}: {how} {value:g} is too large"
         return ""
-
-
-def _value_added_share(model: Model, activity: Member) -> float:
-    """Value added over gross output in the benchmark: d ln A = share x d ln A on value added (spec 3)."""
-    b = model.benchmark
-    inputs = sum(v for (_, a), v in b.flows("commodity", "activity").items() if a == activity)
-    return 1 - inputs / b.output[activity]
 
 
 def _rebased(value: float, name: str, share: float, origin: float) -> float:
