@@ -5,6 +5,7 @@ CgeError
 ├── DeclarationError   a block, symbol or equation is written wrongly (a modeller's mistake in code)
 ├── ClosureError       the closure leaves the system not square, or singular; names the culprits
 ├── ExperimentError    an experiment file or a shock is wrong; carries every finding at once
+│   └── UnknownName    a name that is looked up does not exist; also a KeyError
 └── SolveError         no solution was accepted; carries how far it got and the worst equations
 """
 
@@ -53,6 +54,12 @@ class ExperimentError(_Listed):
     """The experiment file or the shocks are wrong; every finding at once."""
 
 
+class UnknownName(ExperimentError, KeyError):
+    """No symbol, member or entry of this name; a KeyError too, so that what expects a mapping works."""
+
+    __str__ = Exception.__str__  # KeyError would put the sentence in quotes
+
+
 class SolveError(_Listed):
     """No solution passed the acceptance test. `reached` is the share of the shock completed."""
 
@@ -78,8 +85,13 @@ def collecting(found: list[Finding]) -> Iterator[None]:
         found += error.findings
 
 
+def closest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
+    """The known names most like a wrong one, best first; none when nothing is near."""
+    options = {k.lower(): k for k in known}
+    return [options[k] for k in get_close_matches(name.lower(), list(options), n=n, cutoff=0.5)]
+
+
 def nearest(name: str, known: Iterable[str], n: int = 3) -> str:
     """A hint such as "; did you mean 'tfp'?" for an unknown name, or "" when nothing is near."""
-    options = {k.lower(): k for k in known}
-    hits = [options[k] for k in get_close_matches(name.lower(), list(options), n=n, cutoff=0.5)]
+    hits = closest(name, known, n)
     return f"; did you mean {' or '.join(repr(h) for h in hits)}?" if hits else ""

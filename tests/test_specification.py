@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cge.blocks import ALL
-from cge.language.block import Equation
+from cge.language.equation import Equation
 from tests.economies import ROOT
 
 TEXT = (ROOT / "docs" / "specification.md").read_text(encoding="utf-8")

@@ -8,8 +8,7 @@ have had their say. Other shocks may be at work: the curve then starts from an e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -20,9 +19,7 @@ from cge.indicators import INDICATORS
 from cge.model.case import Case
 from cge.model.closures import DEFAULT, measures_welfare
 from cge.model.model import Model
-
-if TYPE_CHECKING:
-    from cge.experiment.plan import Scenario
+from cge.model.scenario import Scenario
 
 Array = NDArray[np.float64]
 
@@ -54,12 +51,11 @@ def abatement(
     Raises ExperimentError, ClosureError; SolveError only where not even a price of zero solves.
     """
     pollutant = _pollutant(model, pollutant)
-    swaps = plan.swaps if plan else model.swaps(closure)
-    name = plan.closure if plan else closure
-    problem, at = model.problem(swaps), model.columns(f"emission_price[{pollutant}]")[0]
+    plan = plan or model.scenario(closure=closure)
+    problem, at = model.problem(plan.swaps), model.columns(f"emission_price[{pollutant}]")[0]
     if at in set(problem.unknowns.tolist()):
-        raise ClosureError(f"closure {name} lets the price of {pollutant} adjust; a curve needs it given")
-    target = np.array(plan.target if plan else model.compiled.start)
+        raise ClosureError(f"closure {plan.closure} lets the price of {pollutant} adjust; a curve needs it given")
+    target = np.array(plan.target)
     steps = sorted({0.0, *map(float, prices)})
     if not all(np.isfinite(p) and p >= 0 for p in steps):
         raise ExperimentError("prices of emissions must be numbers, zero or more")
@@ -74,9 +70,9 @@ def abatement(
                 raise
             stopped = f"no solution at a price of {price:g}: {error}"
             break
-        solved[price] = Case(model, f"{price:g}", name, swaps, {}, x, report)
-    welfare = measures_welfare(swaps)
-    return Curve(pollutant, name, welfare, *_tables(model, solved, pollutant), stopped)
+        solved[price] = Case(model, replace(plan, name=f"{price:g}", target=target.copy()), x, report)
+    welfare = measures_welfare(plan.swaps)
+    return Curve(pollutant, plan.closure, welfare, *_tables(model, solved, pollutant), stopped)
 
 
 def _pollutant(model: Model, name: str) -> str:
@@ -92,7 +88,7 @@ def _tables(model: Model, solved: dict[float, Case], pollutant: str) -> tuple[pd
     cost, gdp = model.benchmark.emissions.cost, model.benchmark.gdp
     index = pd.Index(list(solved), name="price")
     total = np.array([s["q_emission_total", pollutant] for s in solved.values()])
-    real = np.array([s["q_gdp"] for s in solved.values()])
+    real = np.array([s.number("q_gdp") for s in solved.values()])
     ev = np.array([sum(s.values("ev").values()) for s in solved.values()])
     points = pd.DataFrame({"emissions": total, "abatement_pct": 100 * (1 - total / total[0])}, index)
     points["direct_cost"] = cost * _area(index.to_numpy(dtype=float), total)

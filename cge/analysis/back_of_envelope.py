@@ -27,9 +27,9 @@ from cge.analysis.explanation import shock_path
 from cge.analysis.first_order import gdp_effect
 from cge.analysis.gdp_identity import LABELS, Point, final_volume
 from cge.blocks.expressions import export_value, final_uses, import_value, user_price
-from cge.experiment.plan import Scenario
 from cge.language.reference import show
 from cge.model.model import Model
+from cge.model.scenario import Scenario
 from cge.model.shock_path import ShockPath
 from cge.solve.dual import Dual, dln, slope, value
 

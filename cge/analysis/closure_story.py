@@ -79,7 +79,7 @@ def stories(experiment: Experiment, model: Model, case: str = "") -> list[Story]
         )
     found: dict[tuple[str, tuple[Swap, ...]], list[str]] = {}
     for name, chosen, swaps in cases:
-        own = tuple(s for w in (*experiment.spec.swaps, *swaps) for s in planner._swap(w))
+        own = planner.own_swaps(swaps)
         if case in ("", name):
             found.setdefault((chosen or experiment.spec.closure, own), []).append(name)
     if planner.findings or experiment.findings:

@@ -12,17 +12,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cge.analysis.contributions import Contributions, contributions, shocks_of
+from cge.analysis.contributions import Contributions, contributions
 from cge.analysis.first_order import gdp_effect
 from cge.analysis.growth_accounting import Accounting, account
 from cge.errors import ExperimentError
-from cge.experiment.plan import Scenario
 from cge.experiment.run import Experiment, Run, read_experiment, solve_case
 from cge.indicators import INDICATORS
 from cge.indicators.structure import unavailable
 from cge.model.closures import JOHANSEN, LUMP_SUM, Swap
 from cge.model.model import Model
-from cge.model.shock_path import Shocks
+from cge.model.scenario import Scenario
 
 ORDER = (
     "reform_quality",
@@ -77,12 +76,12 @@ class Study:
     @property
     def name(self) -> str:
         """Name of the experiment."""
-        return self.run.experiment.spec.name
+        return self.run.spec.name
 
     @property
     def titles(self) -> tuple[str, str]:
         """English and Chinese title."""
-        spec = self.run.experiment.spec
+        spec = self.run.spec
         return spec.title or spec.name, spec.title_zh
 
 
@@ -137,25 +136,19 @@ def _plans(experiments: Sequence[Experiment], model: Model) -> list[tuple[Scenar
 
 def _study(experiment: Experiment, plans: tuple[Scenario, ...], model: Model) -> Study:
     outcomes = tuple(solve_case(model, p) for p in plans)
-    run = Run(experiment, model, outcomes)
+    run = Run(experiment.spec, model, outcomes, experiment=experiment)
     if run.failed:
         lost = run.failed[0]
         raise ExperimentError(f"{experiment.spec.name}, case {lost.plan.name} did not solve: {lost.error}")
     main = plans[0]
-    groups = shocks_of(model, main)
     return Study(
         run,
         main,
-        contributions(model, groups, SPLIT, closure=main.closure, swaps=main.own_swaps),
-        account(model, _joint(model, main), closure=main.closure, swaps=main.own_swaps, nodes=4),
+        contributions(model, main, SPLIT),
+        account(model, main, nodes=4),
         100 * gdp_effect(model, model.problem(main.swaps), main.target)["total"],
         {p.name: welfare(model, p) for p in plans if not SWITCHING & {s.fix for s in p.swaps}},
     )
-
-
-def _joint(model: Model, plan: Scenario) -> Shocks:
-    """All shocks of a case as one group."""
-    return shocks_of(model, replace(plan, targets={"all": plan.target}))["all"]
 
 
 def welfare(model: Model, plan: Scenario) -> tuple[float, float]:
@@ -179,9 +172,8 @@ def _by_path(studies: Sequence[Study], model: Model) -> Contributions | None:
     paths = [s for s in studies if s.name.startswith(PATHS) and s is not system]
     if system is None or not paths:
         return None
-    plan = replace(system.main, targets={s.name.split("_")[1]: s.main.target for s in paths})
-    groups = {f"path {n}": shocks for n, shocks in shocks_of(model, plan).items()}
-    return contributions(model, groups, SPLIT, closure=plan.closure, swaps=plan.own_swaps)
+    targets = {f"path {s.name.split('_')[1]}": s.main.target for s in paths}
+    return contributions(model, replace(system.main, targets=targets), SPLIT)
 
 
 def _place(name: str) -> tuple[int, int, str]:

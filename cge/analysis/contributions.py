@@ -9,7 +9,7 @@ as a Gini, whose order of wages changes on the way, has no such derivative every
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
@@ -19,12 +19,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cge.errors import ExperimentError
-from cge.experiment.plan import Scenario
 from cge.indicators import INDICATORS
 from cge.language.reference import Member, as_tuple, show
-from cge.model.closures import DEFAULT, Swap
 from cge.model.model import Model
-from cge.model.shock_path import ShockPath, Shocks
+from cge.model.scenario import Scenario
+from cge.model.shock_path import ShockPath
 
 Array = NDArray[np.float64]
 Key = tuple[str, Member]
@@ -56,51 +55,39 @@ class Contributions:
         return np.asarray(self.change - getattr(self, method).to_numpy().sum(axis=1))
 
 
-def contributions(
-    model: Model,
-    groups: Mapping[str, Shocks],
-    names: Sequence[str],
-    *,
-    closure: str = DEFAULT,
-    swaps: Iterable[Swap] = (),
-    nodes: int = 3,
-) -> Contributions:
-    """Split the joint effect on indicators. Raises ExperimentError, SolveError, or ArithmeticError on a gap."""
-    if not 0 < len(groups) <= MOST_GROUPS:
-        raise ExperimentError(f"{len(groups)} groups of shocks; from one to {MOST_GROUPS} can be told apart")
-    path = ShockPath(model, model.problem(model.swaps(closure, swaps)), groups)
+def contributions(model: Model, plan: Scenario, names: Sequence[str], nodes: int = 3) -> Contributions:
+    """Split the effect of a case on indicators by its groups of shocks.
+
+    Raises ExperimentError, SolveError, or ArithmeticError on a gap.
+    """
+    targets = targets_of(model, plan)
+    if not 0 < len(targets) <= MOST_GROUPS:
+        raise ExperimentError(f"{len(targets)} groups of shocks; from one to {MOST_GROUPS} can be told apart")
+    path = ShockPath(model, model.problem(plan.swaps), targets)
     measure = _Measure(model, names)
     change = measure(path.end) - measure(path.start)
     along = _along(path, measure, change, nodes)
     at = _subsets(path, measure)
     index = pd.MultiIndex.from_tuples([(n, " ".join(as_tuple(k))) for n, k in measure.keys])
-    frames = [pd.DataFrame(parts.T * measure.scale[:, None], index, list(groups)) for parts in (along, _shapley(at))]
-    matrices = _interactions(at, tuple(groups), measure)
+    frames = [pd.DataFrame(parts.T * measure.scale[:, None], index, list(targets)) for parts in (along, _shapley(at))]
+    matrices = _interactions(at, tuple(targets), measure)
     return Contributions(
-        tuple(groups), measure.keys, measure.units, change * measure.scale, frames[0], frames[1], matrices
+        tuple(targets), measure.keys, measure.units, change * measure.scale, frames[0], frames[1], matrices
     )
 
 
-def shocks_of(model: Model, plan: Scenario) -> dict[str, Shocks]:
-    """Group -> its shocks member by member. Raises ExperimentError where groups shock the same symbol by `set`."""
+def targets_of(model: Model, plan: Scenario) -> dict[str, Array]:
+    """Group -> the benchmark with its shocks alone. Raises ExperimentError where one sets what another shocks."""
     start, joint = model.compiled.start, np.zeros(len(plan.target))
-    groups: dict[str, Shocks] = {}
-    for name, target in plan.targets.items():
-        moved = np.flatnonzero(target != start)
+    for target in plan.targets.values():
         logs = model.positive & (target > 0)
         joint += np.where(logs, np.log(np.where(logs, target / np.where(logs, start, 1.0), 1.0)), target - start)
-        groups[name or "other"] = {
-            show(*model.compiled.columns[k]): ("multiply", target[k] / start[k])
-            if logs[k]
-            else ("add", target[k] - start[k])
-            for k in moved
-        }
     end = np.where(model.positive, start * np.exp(np.where(model.positive, joint, 0.0)), start + joint)
     wrong = np.flatnonzero(np.abs(end - plan.target) > 1e-9 * np.maximum(1.0, np.abs(plan.target)))
     if len(wrong):
         symbols = ", ".join(show(*model.compiled.columns[k]) for k in wrong[:3])
         raise ExperimentError(f"case {plan.name}: groups overlap on {symbols}, and one of them sets it")
-    return groups
+    return {name or "other": target for name, target in plan.targets.items()}
 
 
 class _Measure:

@@ -17,17 +17,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cge.errors import ExperimentError
+from cge.errors import ExperimentError, nearest
 from cge.language.reference import as_tuple
 from cge.model.closures import DEFAULT, Swap
-from cge.model.model import Model, Shock
-from cge.model.shock_path import ShockPath, Shocks
+from cge.model.model import Model
+from cge.model.scenario import Scenario, scenario
+from cge.model.shock_path import ShockPath
+from cge.model.shocks import Shocks, grouped, overlaps
 
 Array = NDArray[np.float64]
 
 ADDING_UP = 1e-7
 """Largest accepted gap between the sum of contributions and the total change, relative to the benchmark."""
 MOST_GROUPS = 8
+METHODS = ("path", "shapley")
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,13 @@ def decompose(
     nodes: int = 5,
 ) -> Decomposition:
     """Split the joint effect of all groups. Raises ExperimentError, SolveError, or ArithmeticError on a gap."""
-    if method not in ("path", "shapley"):
-        raise ExperimentError(f"unknown method {method!r}; known: path, shapley")
+    if method not in METHODS:
+        raise ExperimentError(f"unknown method {method!r}{nearest(method, METHODS)}; known: {', '.join(METHODS)}")
     if not groups:
         raise ExperimentError("nothing to decompose: no group of shocks")
-    problem = model.problem(model.swaps(closure, swaps))
-    path = ShockPath(model, problem, groups)
-    parts = _along(path, nodes) if method == "path" else _shapley(model, path, groups)
+    case = _together(model, groups, closure, swaps)
+    path = ShockPath(model, model.problem(case.swaps), {g: case.targets.get(g, case.target) for g in groups})
+    parts = _along(path, nodes) if method == "path" else _shapley(path)
     total = path.end - path.start
     gap = total - parts.sum(axis=0)
     worst = float(np.max(np.abs(gap) / np.maximum(np.abs(path.start), model.compiled.floor)))
@@ -94,18 +97,27 @@ def interactions(
     names = list(groups)
     matrix = pd.DataFrame(np.diag([alone[g] for g in names]), index=names, columns=names)
     for a, b in combinations(names, 2):
-        both = model.solve(_joined(groups, (a, b)), closure=closure, swaps=swaps).pct(*key if index else (key,))
+        pair = _together(model, {g: groups[g] for g in (a, b)}, closure, swaps)
+        both = model.run(pair).pct(*key if index else (key,))
         matrix.loc[a, b] = matrix.loc[b, a] = both - alone[a] - alone[b]
     return matrix
+
+
+def _together(model: Model, groups: Mapping[str, Shocks], closure: str, swaps: Iterable[Swap]) -> Scenario:
+    """One case of all groups. Raises ExperimentError where one sets what another shocks."""
+    case = scenario(model, grouped(groups), closure, swaps, "")
+    if wrong := overlaps(model, case.shocks):
+        raise ExperimentError("the groups overlap:", wrong)
+    return case
 
 
 def _along(path: ShockPath, nodes: int) -> Array:
     return np.asarray(sum(node.weight * node.dx for node in path.nodes(nodes)))
 
 
-def _shapley(model: Model, path: ShockPath, groups: Mapping[str, Shocks]) -> Array:
+def _shapley(path: ShockPath) -> Array:
     """Average marginal effect of each group over all orders of adding them."""
-    n = len(groups)
+    n = len(path.names)
     if n > MOST_GROUPS:
         raise ExperimentError(f"{n} groups would take {2**n} solves; at most {MOST_GROUPS} groups, or method path")
     at: dict[tuple[int, ...], Array] = {(): path.start, tuple(range(n)): path.end}
@@ -120,16 +132,6 @@ def _shapley(model: Model, path: ShockPath, groups: Mapping[str, Shocks]) -> Arr
             for chosen in combinations(others, size):
                 parts[k] += weight * (at[tuple(sorted((*chosen, k)))] - at[chosen])
     return parts
-
-
-def _joined(groups: Mapping[str, Shocks], names: Iterable[str]) -> dict[str, Shock | float]:
-    joint: dict[str, Shock | float] = {}
-    for name in names:
-        for text, shock in groups[name].items():
-            if text in joint:
-                raise ExperimentError(f"{text} is shocked by two groups; write the groups on different symbols")
-            joint[text] = shock
-    return joint
 
 
 def _table(model: Model, path: ShockPath, parts: Array, gap: Array) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from cge.errors import ExperimentError, nearest
 from cge.language.block import Block
 from cge.language.equation import Equation
-from cge.model.model import Model
 
 
 def equation_text(equation: Equation) -> str:
@@ -73,21 +72,3 @@ def equations(blocks: tuple[Block, ...], only: str | None = None) -> Iterator[tu
         if only in (None, block.name):
             for equation in block:
                 yield block, equation
-
-
-def users(model: Model, symbol: str) -> list[Equation]:
-    """Equations of the built model in which the symbol stands, in order."""
-    columns = {k for k, (name, _) in enumerate(model.compiled.columns) if name == symbol}
-    rows = {int(r) for r, c in zip(model.compiled.row, model.compiled.col, strict=True) if int(c) in columns}
-    found = {model.compiled.rows[r][0].name: model.compiled.rows[r][0] for r in sorted(rows)}
-    return list(found.values())
-
-
-def role(model: Model, symbol: str) -> str:
-    free = model.roles(model.swaps())
-    mine = [free[k] for k, (name, _) in enumerate(model.compiled.columns) if name == symbol]
-    if not mine:
-        return "stands in no equation of this economy"
-    if all(mine):
-        return "endogenous under the default closure"
-    return "exogenous under the default closure" if not any(mine) else "partly endogenous under the default closure"

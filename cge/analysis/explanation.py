@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.linalg import lu_solve
 from scipy.linalg.lapack import dgecon, dgetrf
@@ -28,11 +29,11 @@ from scipy.sparse import csr_matrix
 
 from cge.analysis.closure_story import named_row, owners, rows_with
 from cge.errors import ExperimentError
-from cge.experiment.plan import Scenario
 from cge.language.equation import Equation
 from cge.language.reference import Member, show
 from cge.model.closures import Swap
 from cge.model.model import Model
+from cge.model.scenario import Scenario
 from cge.model.shock_path import ShockPath
 
 Array = NDArray[np.float64]
@@ -106,6 +107,12 @@ class Explanation:
     elsewhere: tuple[str, ...] = ()
 
     @property
+    def frame(self) -> pd.DataFrame:
+        """The terms as a table: symbol, contribution, given, members; largest first."""
+        rows = [(t.symbol, t.contribution, t.given, len(t.parts)) for t in self.terms]
+        return pd.DataFrame(rows, columns=["symbol", "contribution", "given", "members"])
+
+    @property
     def change(self) -> float:
         """Log change of a positive symbol, plain change of any other."""
         return float(np.log(self.after / self.before)) if self.logs else self.after - self.before
@@ -142,11 +149,15 @@ def explain(model: Model, plan: Scenario, symbol: str, equation: str = "") -> Ex
 
 def shock_path(model: Model, plan: Scenario, groups: Mapping[str, Iterable[int]] | None = None) -> ShockPath:
     """The path from the benchmark to one case; `groups` names columns that are shocked together (default: all)."""
-    moved = np.flatnonzero(plan.target != model.compiled.start).tolist()
-    chosen = groups if groups is not None else {"all": moved}
-    columns = model.compiled.columns
-    shocks = {name: {show(*columns[k]): float(plan.target[k]) for k in ks} for name, ks in chosen.items()}
-    return ShockPath(model, model.problem(plan.swaps), shocks or {"all": {}})
+    targets = {name: _alone(model, plan, list(ks)) for name, ks in (groups or {}).items()}
+    return ShockPath(model, model.problem(plan.swaps), targets or {"all": plan.target})
+
+
+def _alone(model: Model, plan: Scenario, columns: list[int]) -> Array:
+    """The benchmark with only these columns at their new values."""
+    target = np.array(model.compiled.start)
+    target[columns] = plan.target[columns]
+    return target
 
 
 def _one(model: Model, path: ShockPath, symbol: str) -> int:

@@ -6,16 +6,15 @@ the Divisia growth of GDP of a finite shock; the gap to the Fisher index is repo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from cge.analysis.gdp_identity import ALLOCATIVE, LABELS, Point
-from cge.model.closures import DEFAULT, Swap
 from cge.model.model import Model
-from cge.model.shock_path import ShockPath, Shocks
+from cge.model.scenario import Scenario
+from cge.model.shock_path import ShockPath
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,9 @@ class Accounting:
         return float(self.terms["contribution"].reindex(list(ALLOCATIVE)).sum())
 
 
-def account(
-    model: Model, shocks: Shocks, *, closure: str = DEFAULT, swaps: Iterable[Swap] = (), nodes: int = 6
-) -> Accounting:
-    """Integrate the identity along the path of one combined shock. Raises SolveError, ExperimentError."""
-    path = ShockPath(model, model.problem(model.swaps(closure, swaps)), {"all": shocks})
+def account(model: Model, plan: Scenario, nodes: int = 6) -> Accounting:
+    """Integrate the identity along the path of one case, all its shocks together. Raises SolveError."""
+    path = ShockPath(model, model.problem(plan.swaps), {"all": plan.target})
     total: dict[str, float] = dict.fromkeys(LABELS, 0.0)
     moved: dict[tuple[str, str], float] = {}
     divisia = 0.0

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from cge.experiment.plan import Scenario
     from cge.model.model import Model
+    from cge.model.scenario import Scenario
 
 OK, FAILED, WRONG = 0, 1, 2
 Book = Annotated[Path | None, typer.Option("--workbook", "-w", help="Workbook; default: the bundled China 2018.")]

@@ -3,7 +3,7 @@
 from cge.experiment.run import run
 result = run("experiments/tfp.yaml")
 result.frame                                      # tidy DataFrame, all cases
-result["tfp"]                                     # the Case called tfp
+result["tfp"]                                     # one case
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,15 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from pydantic import ValidationError
 
 from cge.errors import CgeError, ExperimentError, SolveError, nearest
-from cge.experiment.plan import Planner, Scenario
+from cge.experiment.plan import Planner
 from cge.experiment.spec import ExperimentSpec, shape
-from cge.experiment.yaml_source import Source, read_yaml
+from cge.experiment.yaml_source import Finding, Source, read_yaml
 from cge.indicators import INDICATORS
 from cge.language.reference import resolve
 from cge.model.case import Case
 from cge.model.model import Model
+from cge.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -43,7 +45,7 @@ class Experiment:
     spec: ExperimentSpec
     source: Source
     sha256: str
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def path(self) -> Path:
@@ -67,15 +69,15 @@ class Experiment:
         """The workbook. A missing one is reported together with the findings of the file itself."""
         from sam import SamError, read_workbook
 
-        place = f"line {self.source.line(('workbook',))}: workbook"
+        line = self.source.line(("workbook",))
         if not self.workbook_path.exists():
-            raise self.error([f"{place} {self.workbook_path} does not exist"])
+            raise self.error([Finding(line, f"workbook {self.workbook_path} does not exist")])
         try:
             return read_workbook(self.workbook_path)
         except SamError as error:
             if not self.findings:
                 raise
-            raise self.error([f"{place}: {error}"]) from None
+            raise self.error([Finding(line, f"workbook: {error}")]) from None
 
     def plan(self, model: Model) -> tuple[Scenario, ...]:
         """All cases with their numbers. Raises ExperimentError with every finding of the file."""
@@ -86,41 +88,42 @@ class Experiment:
             raise self.error(wrong)
         return plans
 
-    def error(self, more: list[str]) -> ExperimentError:
+    def error(self, more: Iterable[Finding]) -> ExperimentError:
         """Everything wrong with the file, in the order of its lines."""
-        wrong = sorted({*self.findings, *more}, key=_line)
+        wrong = [str(f) for f in sorted({*self.findings, *more})]
         return ExperimentError(f"{self.path}: {len(wrong)} thing(s) to put right:", wrong)
 
-    def _check_report(self, planner: Planner) -> list[str]:
-        wrong = []
+    def _check_report(self, planner: Planner) -> list[Finding]:
+        wrong, members = [], planner.model.members
         for k, text in enumerate(self.spec.report):
-            name, _, complaint = resolve(text, planner.members, planner.groups)
+            name, _, complaint = resolve(text, members, planner.groups)
             if text in INDICATORS or not complaint:
                 continue
-            if not name or name not in planner.members:
-                complaint = f"no indicator or symbol {text!r}{nearest(text, (*INDICATORS, *planner.members))}"
-            wrong.append(f"line {self.source.line(('report', k))}: report: {complaint}")
+            if not name or name not in members:
+                complaint = f"no indicator or symbol {text!r}{nearest(text, (*INDICATORS, *members))}"
+            wrong.append(Finding(self.source.line(("report", k)), f"report: {complaint}"))
         return wrong
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one case: a solution, or the error that stands in its place."""
+    """What became of one case: a solution, or the error that stands in its place; seconds: None where unknown."""
 
     plan: Scenario
     solution: Case | None
     error: SolveError | None
-    seconds: float
+    seconds: float | None
 
 
 @dataclass(frozen=True)
 class Run:
-    """A solved experiment."""
+    """A solved experiment. `experiment` is its file, None where it was put together in Python."""
 
-    experiment: Experiment
+    spec: ExperimentSpec
     model: Model
     outcomes: tuple[Outcome, ...]
     seconds: dict[str, float] = field(default_factory=dict)
+    experiment: Experiment | None = None
 
     @property
     def solutions(self) -> dict[str, Case]:
@@ -145,14 +148,12 @@ class Run:
     def __repr__(self) -> str:
         cases = "; ".join(f"{n}: real GDP {s.pct('q_gdp'):+.3f} %" for n, s in self.solutions.items())
         lost = f"; {len(self.failed)} did not solve" if self.failed else ""
-        return f"<Run {self.experiment.spec.name!r}: {cases}{lost}>"
+        return f"<Run {self.spec.name!r}: {cases}{lost}>"
 
     def _repr_html_(self) -> str:
         from cge.experiment.tables import macro
 
-        return f"<p>{self.experiment.spec.title or self.experiment.spec.name}</p>" + str(
-            macro(self).to_html(index=False)
-        )
+        return f"<p>{self.spec.title or self.spec.name}</p>" + str(macro(self).to_html(index=False))
 
 
 def read_experiment(path: str | Path) -> Experiment:
@@ -184,7 +185,7 @@ def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
         model = Model(workbook)
     except (CgeError, SamError) as error:
         if experiment.findings:
-            raise experiment.error([f"workbook {experiment.workbook_path.name}: {error}"]) from None
+            raise experiment.error([Finding(0, f"workbook {experiment.workbook_path.name}: {error}")]) from None
         raise
     seconds["compile"] = time.perf_counter() - clock
     clock = time.perf_counter()
@@ -196,20 +197,28 @@ def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
     for k, plan in enumerate(plans):
         tell(f"Solving {plan.name} ({k + 1} of {len(plans)})")
         outcomes.append(solve_case(model, plan))
-    return Run(experiment, model, tuple(outcomes), seconds)
+    return Run(experiment.spec, model, tuple(outcomes), seconds, experiment)
 
 
 def solve_case(model: Model, plan: Scenario) -> Outcome:
     """One case; a SolveError becomes part of the outcome, with sectors in words."""
     clock = time.perf_counter()
     try:
-        x, report = model.problem(plan.swaps).solve(plan.target)
+        solution = model.run(plan)
     except SolveError as error:
         said = SolveError(error.headline, [_labelled(f, model) for f in error.findings], error.reached)
         return Outcome(plan, None, said, time.perf_counter() - clock)
-    shocks = {s.symbol: s.resolved(model.benchmark.gdp) for s in plan.shocks}
-    solution = Case(model, plan.name, plan.closure, plan.swaps, shocks, x, report)
     return Outcome(plan, solution, None, time.perf_counter() - clock)
+
+
+def run_of(case: Case) -> Run:
+    """A case solved in Python as an experiment of one. Raises ExperimentError where its name is none for a file."""
+    try:
+        spec = ExperimentSpec(name=case.name, closure=case.closure)
+    except ValidationError as error:
+        said = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise ExperimentError(f"case {case.name!r} cannot be written: {said}") from None
+    return Run(spec, case.model, (Outcome(case.scenario, case, None, None),))
 
 
 def _labelled(finding: str, model: Model) -> str:
@@ -218,8 +227,3 @@ def _labelled(finding: str, model: Model) -> str:
     labels = model.workbook.sam.label_en
     names = [labels[p] for p in match.group(1).split(",") if labels.get(p, p) not in (p, "")] if match else []
     return f"{finding} [{'; '.join(names)}]" if names else finding
-
-
-def _line(finding: str) -> tuple[int, str]:
-    match = re.match(r"line (\d+)", finding)
-    return (int(match.group(1)) if match else 0, finding)

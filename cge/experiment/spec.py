@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from contextlib import suppress
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from cge.errors import nearest
-from cge.experiment.yaml_source import Place, Source
+from cge.experiment.yaml_source import Finding, Place, Source
 from cge.model.closures import DEFAULT
+from cge.model.shocks import HOW, Shock, basis_of, number
 
 _NAME = re.compile(r"[^\W_][\w\- .()+%]{0,79}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{k}" for p in ("com", "lpt") for k in range(1, 10))}
@@ -29,10 +31,12 @@ def _name(text: str) -> str:
     return text
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("a number is needed, not true or false")
-    return value
+def _number(value: Any) -> float:
+    """A number; YAML 1.1 reads 1e-3 as text."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = float(value)
+    return number(value)
 
 
 def _path(text: str) -> str:
@@ -43,7 +47,8 @@ def _path(text: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(_name)]
-Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+Number = Annotated[float, BeforeValidator(_number)]
+Basis = Annotated[str | None, BeforeValidator(basis_of)]
 
 
 class _Strict(BaseModel):
@@ -72,31 +77,20 @@ class ShockSpec(_Placed):
     add: Number | None = None
     add_pct_gdp: Number | None = None
     group: str = ""
-    basis: Literal["value_added", "gross_output"] | None = None
+    basis: Basis = None
     comment: str = ""
 
     @model_validator(mode="after")
     def _one_change(self) -> ShockSpec:
-        if sum(v is not None for v in (self.set, self.multiply, self.add, self.add_pct_gdp)) != 1:
+        if sum(getattr(self, how) is not None for how in HOW) != 1:
             raise ValueError("a shock has exactly one of set, multiply, add, add_pct_gdp")
         return self
 
     @property
-    def change(self) -> tuple[str, float]:
-        """("set" | "multiply" | "add" | "add_pct_gdp", number)."""
-        how = next(h for h in ("set", "multiply", "add", "add_pct_gdp") if getattr(self, h) is not None)
-        return how, float(getattr(self, how))
-
-    def resolved(self, gdp: float) -> tuple[str, float]:
-        """`change` with per cent of benchmark GDP turned into currency: added to each member the symbol names."""
-        how, value = self.change
-        return ("add", value * gdp / 100) if how == "add_pct_gdp" else (how, value)
-
-    def __str__(self) -> str:
-        how, value = self.change
-        if how == "add_pct_gdp":
-            return f"{self.symbol} add {value:g} % of benchmark GDP"
-        return f"{self.symbol} {how} {value:g}" + (f" ({self.basis.replace('_', ' ')})" if self.basis else "")
+    def shock(self) -> Shock:
+        """The shock, as a caller in Python writes it."""
+        how = next(h for h in HOW if getattr(self, h) is not None)
+        return Shock(how, getattr(self, how), self.basis, self.group, self.comment)
 
 
 class CaseSpec(_Placed):
@@ -127,7 +121,7 @@ class ExperimentSpec(_Strict):
     report: tuple[str, ...] = ()
 
 
-def shape(source: Source) -> tuple[ExperimentSpec, list[str]]:
+def shape(source: Source) -> tuple[ExperimentSpec, list[Finding]]:
     """(the file as far as it can be read, what is wrong with its shape).
 
     Wrong parts are cut out and the rest is read, so that names and closures are checked in the same go.
@@ -176,7 +170,7 @@ def _remove(data: Any, place: Place) -> None:
         del data[last]
 
 
-def _say(loc: Place, kind: str, message: str, source: Source) -> str:
+def _say(loc: Place, kind: str, message: str, source: Source) -> Finding:
     """One pydantic error in the words of the file."""
     where = "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in loc).lstrip(".")
     last = str(loc[-1]) if loc else ""
@@ -190,11 +184,9 @@ def _say(loc: Place, kind: str, message: str, source: Source) -> str:
         message = "a list is needed" if kind == "tuple_type" else "a mapping is needed"
     elif kind == "too_long":
         message = f"at most {MOST} cases in one file; make several"
-    elif kind == "literal_error":
-        message = "basis is value_added or gross_output"
     else:
         message = message.removeprefix("Value error, ").replace("Input should be", "should be")
-    return f"line {source.line(loc)}: {where}: {message}"
+    return Finding(source.line(loc), f"{where}: {message}")
 
 
 def _keys(loc: Place) -> Iterable[str]:

@@ -95,9 +95,9 @@ class Row:
 
 def tidy(run: Run) -> pd.DataFrame:
     """Every symbol and every indicator of every solved case, in the columns of results.csv."""
-    words, name = Words(run.model), run.experiment.spec.name
+    words, name = Words(run.model), run.spec.name
     frames = [_with_case(_symbols(s, words), name, case) for case, s in run.solutions.items()]
-    frames += [_with_case(_indicators(run, case, words), name, case) for case in run.solutions]
+    frames += [_with_case(_indicators(s, words), name, case) for case, s in run.solutions.items()]
     if not frames:
         return pd.DataFrame(columns=list(COLUMNS))
     table = pd.concat(frames, ignore_index=True)
@@ -122,7 +122,7 @@ def indicator_rows(run: Run, names: Iterable[str]) -> list[Row]:
 def symbol_rows(run: Run, text: str) -> list[Row]:
     """Rows for a symbol or a reference such as ``q_activity[manufacturing]``."""
     words, model = Words(run.model), run.model
-    groups = {**model.groups, **run.experiment.spec.groups}
+    groups = {**model.groups, **run.spec.groups}
     name, members, _ = resolve(text, model.members, groups)
     symbol = model.system.symbols[name]
     values = {case: s.values(name) for case, s in run.solutions.items()}
@@ -144,7 +144,7 @@ def symbol_rows(run: Run, text: str) -> list[Row]:
 
 def report_rows(run: Run) -> list[Row]:
     """What the experiment file asks to see; the whole macro list when it says nothing."""
-    wanted = run.experiment.spec.report
+    wanted = run.spec.report
     if not wanted:
         return indicator_rows(run, MACRO)
     return [
@@ -173,19 +173,15 @@ def welfare_note(run: Run) -> tuple[str, str]:
 
 
 def _row(i: Indicator, member: Member, value: float, own: dict[str, float], words: Words, run: Run) -> Row:
-    en, zh = i.label_en, i.label_zh
-    if i.name.startswith(("equivalent_variation", "compensating_variation")):
-        en, zh = en + welfare_note(run)[0], zh + welfare_note(run)[1]
-    return Row(
-        i.name,
-        member,
-        _join(en, words.en(member)),
-        _join(zh, words.zh(member)),
-        words.unit(i.unit),
-        i.points,
-        value,
-        own,
-    )
+    en, zh = _labels(i, member, welfare_note(run), words)
+    return Row(i.name, member, en, zh, words.unit(i.unit), i.points, value, own)
+
+
+def _labels(i: Indicator, member: Member, notes: tuple[str, str], words: Words) -> tuple[str, str]:
+    """English and Chinese, with the member and, for EV and CV, what is to be said of welfare."""
+    welfare = i.name.startswith(("equivalent_variation", "compensating_variation"))
+    en, zh = (i.label_en + notes[0], i.label_zh + notes[1]) if welfare else (i.label_en, i.label_zh)
+    return _join(en, words.en(member)), _join(zh, words.zh(member))
 
 
 def _join(label: str, member: str) -> str:
@@ -199,22 +195,46 @@ def _symbols(solution: Case, words: Words) -> pd.DataFrame:
     return table
 
 
-def _indicators(run: Run, case: str, words: Words) -> pd.DataFrame:
-    before, after = run.model.state(run.model.compiled.start), run.model.state(run.solutions[case].x)
-    table = pd.DataFrame(
-        [
-            (i.name, *(*as_tuple(k), "", "", "")[:3], v, after_values[k], words.unit(i.unit))
-            for i in INDICATORS.values()
-            for after_values in [i.values(after)]
-            for k, v in i.values(before).items()
-        ],
-        columns=["symbol", "index_1", "index_2", "index_3", "benchmark", "value", "unit"],
-    )
-    table["change"] = table["value"] - table["benchmark"]
-    base = table["benchmark"].to_numpy()
+def _values(case: Case) -> list[tuple[Indicator, Member, float, float]]:
+    """(indicator, member, before, after) of everything this economy has."""
+    model = case.model
+    before, after = model.state(model.compiled.start), model.state(case.x)
+    return [
+        (i, member, value, after_values[member])
+        for i in INDICATORS.values()
+        for after_values in [i.values(after)]
+        for member, value in i.values(before).items()
+    ]
+
+
+def _changes(table: pd.DataFrame) -> pd.DataFrame:
+    """With the columns change and pct_change."""
+    change, base = table["value"] - table["benchmark"], table["benchmark"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
-        table["pct_change"] = np.where(base != 0, 100 * table["change"] / np.abs(base), np.nan)
-    return table
+        return table.assign(change=change, pct_change=np.where(base != 0, 100 * change / np.abs(base), np.nan))
+
+
+def indicators(case: Case) -> pd.DataFrame:
+    """What a reader wants to know of a case, by indicator and member: the numbers of results.csv, with labels."""
+    words, well = case.model.layout.words, measures_welfare(case.swaps)
+    notes = ("", "") if well else (f" ({NOT_WELFARE[0]})", f"（{NOT_WELFARE[1]}）")
+    rows = []
+    for i, member, before, after in _values(case):
+        en, zh = _labels(i, member, notes, words)
+        rows.append((i.name, ",".join(as_tuple(member)), before, after, words.unit(i.unit), en, zh))
+    columns = ["indicator", "member", "benchmark", "value", "unit", "label_en", "label_zh"]
+    table = _changes(pd.DataFrame(rows, columns=columns).set_index(["indicator", "member"]))
+    return table[["benchmark", "value", "change", "pct_change", "unit", "label_en", "label_zh"]]
+
+
+def _indicators(case: Case, words: Words) -> pd.DataFrame:
+    rows = [
+        (i.name, *(*as_tuple(k), "", "", "")[:3], before, after, words.unit(i.unit))
+        for i, k, before, after in _values(case)
+    ]
+    return _changes(
+        pd.DataFrame(rows, columns=["symbol", "index_1", "index_2", "index_3", "benchmark", "value", "unit"])
+    )
 
 
 def _with_case(table: pd.DataFrame, experiment: str, case: str) -> pd.DataFrame:

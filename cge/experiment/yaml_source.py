@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,21 @@ DEEPEST = 20
 """Deepest nesting of lists and mappings."""
 
 
+@dataclass(frozen=True, order=True)
+class Finding:
+    """Something wrong with a file; line 0 where it concerns no line."""
+
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message}" if self.line else self.message
+
+
 class Source:
     """Plain data of a YAML file, and where each value stands: ``line(("cases", 0, "shocks"))``."""
 
-    def __init__(self, path: Path, data: Any, lines: dict[Place, int], findings: list[str]) -> None:
+    def __init__(self, path: Path, data: Any, lines: dict[Place, int], findings: list[Finding]) -> None:
         self.path, self.data, self.findings = path, data, findings
         self._lines = lines
 
@@ -41,7 +53,7 @@ def read_yaml(path: Path) -> Source:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ExperimentError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    findings: list[str] = []
+    findings: list[Finding] = []
     try:
         loader = _Loader(text, findings)  # reads the first characters: a control character is refused here
         try:
@@ -62,7 +74,7 @@ def read_yaml(path: Path) -> Source:
 class _Loader(yaml.SafeLoader):
     """SafeLoader that refuses aliases and deep nesting, and notes duplicate keys."""
 
-    def __init__(self, text: str, findings: list[str]) -> None:
+    def __init__(self, text: str, findings: list[Finding]) -> None:
         super().__init__(text)
         self.findings, self.depth = findings, 0
 
@@ -85,7 +97,7 @@ class _Loader(yaml.SafeLoader):
         for key, _ in node.value:
             line = key.start_mark.line + 1
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                self.findings.append(f"line {line}: {key.value!r} is given twice (first in line {seen[key.value]})")
+                self.findings.append(Finding(line, f"{key.value!r} is given twice (first in line {seen[key.value]})"))
             elif isinstance(key, yaml.ScalarNode):
                 seen[key.value] = line
 

@@ -1,101 +1,210 @@
-"""A solution is a table: every symbol before and after, with its unit."""
+"""A solution: arrays with names, before and after, and the tidy table of all of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cge.language.reference import Member, as_tuple
-from cge.model.closures import Swap
+from cge.errors import ExperimentError
+from cge.language.reference import Member
+from cge.model.accessors import CASE
+from cge.model.html import card
+from cge.model.layout import Layout
 
 if TYPE_CHECKING:
-    from cge.model.model import Model
-    from cge.solve.problem import Report
+    import xarray as xr
 
+    from cge.model.closures import Swap
+    from cge.model.model import Model
+    from cge.model.scenario import Scenario
+    from cge.solve.problem import Report
+    from sam import Sam
+
+Array = NDArray[np.float64]
 COLUMNS = ("symbol", "index_1", "index_2", "index_3", "benchmark", "value", "change", "pct_change", "unit")
 
 
-class Case:
-    """One solved case.
-
-    Look up values with ``case["q_gdp"]`` or ``case["q_activity", "a01"]``; `frame` is the tidy table.
+class Values:
+    """All symbols at one point: ``["q_activity"]`` or ``["q_activity[equipment]"]`` is an array (xarray) with names,
+    ``["q_activity", "a01"]`` a number. Unknown names raise UnknownName, a KeyError that suggests the nearest.
     """
 
-    def __init__(
-        self,
-        model: Model,
-        name: str,
-        closure: str,
-        swaps: tuple[Swap, ...],
-        shocks: dict[str, Any],
-        x: NDArray[np.float64],
-        report: Report,
-    ) -> None:
-        self.model, self.name, self.closure, self.swaps = model, name, closure, swaps
-        self.shocks, self.x, self.report = shocks, x, report
+    def __init__(self, layout: Layout, rows: Array, unit: str = "") -> None:
+        self._layout, self._rows, self._unit = layout, rows, unit
 
-    def __getitem__(self, key: Any) -> float:
-        """Value after the shock: a symbol name, or (symbol, index, ...)."""
-        return self._at(key, self.x)
+    @overload
+    def __getitem__(self, key: str) -> xr.DataArray: ...
+    @overload
+    def __getitem__(self, key: tuple[Any, ...]) -> float: ...
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, tuple):
+            return self.number(*key)
+        return self._layout.array(key, self._rows, self._unit)
 
-    def benchmark(self, *key: Any) -> float:
-        """Value before the shock."""
-        return self._at(key if len(key) > 1 else key[0], self.model.compiled.start)
+    def number(self, *key: Any) -> float:
+        """One value as a plain number: ``number("q_gdp")``, ``number("q_activity", "a01")``."""
+        return float(self._rows[self._layout.row(key)])
+
+    def of(self, symbol: str) -> dict[Member, float]:
+        """All members of one symbol as plain numbers."""
+        if symbol not in self._layout.spans:
+            self._layout.find(symbol)
+        return dict(zip(self._layout.members[symbol], self._rows[self._layout.spans[symbol]].tolist(), strict=True))
+
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self._layout.members
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._layout.members)
+
+    def __len__(self) -> int:
+        return len(self._layout.members)
+
+    def keys(self) -> list[str]:
+        """Names of all symbols."""
+        return list(self)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return self.keys()
+
+
+class Case(Values):
+    """One solved case: ``case["q_gdp"]`` after the shock, ``case.benchmark[...]`` before it, ``case.change[...]`` and
+    ``case.pct_change[...]``. `frame` is the tidy table, `sam` the rebuilt SAM, `scenario` what was solved.
+
+    A pickled case leaves its model behind; `attach` gives it one again.
+    """
+
+    scenario: Scenario
+    """What was solved."""
+    x: Array
+    """The solution as a vector of the compiled model."""
+    solver: Report
+    """What the solver did: method, iterations, residual."""
+
+    def __init__(self, model: Model, scenario: Scenario, x: Array, solver: Report) -> None:
+        super().__init__(model.layout, model.layout.full(x))
+        self._model: Model | None = model
+        self.scenario, self.x, self.solver = scenario, x, solver
+
+    name = property(lambda self: self.scenario.name, doc="Name of the case.")
+
+    @property
+    def closure(self) -> str:
+        """Name of its closure."""
+        return self.scenario.closure
+
+    @property
+    def swaps(self) -> tuple[Swap, ...]:
+        """All its swaps."""
+        return self.scenario.swaps
+
+    @property
+    def model(self) -> Model:
+        """The compiled model. Raises ExperimentError where the case was loaded without it."""
+        if self._model is None:
+            raise ExperimentError("this case was loaded without its model; give it one with case.attach(model)")
+        return self._model
+
+    def attach(self, model: Model) -> Case:
+        """Give a loaded case the model of its economy. Raises ExperimentError where it is that of another."""
+        mine, its = self._layout, model.layout
+        if mine.members != its.members or not np.array_equal(mine.benchmark, its.benchmark):
+            raise ExperimentError(f"case {self.name} was solved on another economy than {model!r}")
+        self._model = model
+        return self
+
+    # ---- before, after ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def benchmark(self) -> Values:
+        """Values before the shock."""
+        return Values(self._layout, self._layout.benchmark)
+
+    @cached_property
+    def change(self) -> Values:
+        """Changes, in the unit of each symbol."""
+        return Values(self._layout, self._rows - self._layout.benchmark)
+
+    @cached_property
+    def pct_change(self) -> Values:
+        """Changes in per cent of the size of the benchmark; NaN where that is zero."""
+        base = self._layout.benchmark
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return Values(self._layout, np.where(base != 0, 100 * (self._rows - base) / np.abs(base), np.nan), "%")
 
     def pct(self, *key: Any) -> float:
-        """Change in per cent of the benchmark."""
-        k = key if len(key) > 1 else key[0]
-        return 100 * (self[k] / self._at(k, self.model.compiled.start) - 1)
+        """Change of one number in per cent of the benchmark: ``pct("q_gdp")``, ``pct("q_activity", "a01")``."""
+        row = self._layout.row(key)
+        return float(100 * (self._rows[row] / self._layout.benchmark[row] - 1))
 
     def values(self, symbol: str) -> dict[Member, float]:
-        """All members of one symbol after the shock (constant where a symbol stands in no equation)."""
-        levels = self.model.system.levels[symbol]
-        return {k: self._member(symbol, k, self.x) for k in levels}
+        """All members of one symbol after the shock, as plain numbers."""
+        return self.of(symbol)
 
     def base(self, symbol: str) -> dict[Member, float]:
-        """All members of one symbol before the shock."""
-        return self.model.system.levels[symbol]
-
-    def _at(self, key: Any, x: NDArray[np.float64]) -> float:
-        symbol, member = (key, ()) if isinstance(key, str) else (key[0], key[1] if len(key) == 2 else tuple(key[1:]))
-        return self._member(symbol, member, x)
-
-    def _member(self, symbol: str, member: Member, x: NDArray[np.float64]) -> float:
-        column = self.model.compiled.index.get((symbol, member))
-        return self.model.system.levels[symbol][member] if column is None else float(x[column])
+        """All members of one symbol before the shock, as plain numbers."""
+        return self.benchmark.of(symbol)
 
     @property
     def walras(self) -> float:
         """Walras slack over GDP: zero up to rounding in every solution."""
-        return self["walras"] / self["v_gdp"]
+        return self.number("walras") / self.number("v_gdp")
+
+    # ---- tables ----------------------------------------------------------------------------------------------
 
     @cached_property
     def frame(self) -> pd.DataFrame:
         """Tidy table with columns symbol, index_1..3, benchmark, value, change, pct_change, unit."""
-        rows = []
-        for name, levels in self.model.system.levels.items():
-            unit = self.model.system.symbols[name].unit
-            for member, before in levels.items():
-                index = (*as_tuple(member), "", "", "")[:3]
-                rows.append((name, *index, before, self._member(name, member, self.x), unit))
-        table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in ("change", "pct_change")])
-        change = table["value"] - table["benchmark"]
-        table.insert(6, "change", change)
-        base = table["benchmark"].to_numpy()
-        with np.errstate(divide="ignore", invalid="ignore"):
-            table.insert(7, "pct_change", np.where(base != 0, 100 * change / np.abs(base), np.nan))
-        return table
+        numbers = {
+            "benchmark": self._layout.benchmark,
+            "value": self._rows,
+            "change": self.change._rows,
+            "pct_change": self.pct_change._rows,
+        }
+        return self._layout.labels.assign(**numbers)[list(COLUMNS)]
+
+    @cached_property
+    def sam(self) -> Sam:
+        """The SAM after the shock, every cell a price times a quantity; `sam.frame()` is a table."""
+        from cge.model.rebuilt_sam import rebuild
+
+        return rebuild(self.model, self.x)
+
+    # ---- what higher rooms add, pickling, looks --------------------------------------------------------------
+
+    def __getattr__(self, name: str) -> Any:
+        return CASE.give(self, name)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *CASE})
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Arrays, labels and kept tables: everything but the model."""
+        own = ("_layout", "_unit", "scenario", "x", "solver")
+        return {k: self.__dict__[k] for k in own} | CASE.kept(self)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._model, self._rows = None, self._layout.full(self.x)
 
     def __repr__(self) -> str:
-        gdp = self.pct("q_gdp")
-        trust = f"closure {self.closure}, residual {self.report.residual:.1e}"
-        return f"<Case {self.name!r}: real GDP {gdp:+.3f} %, {trust}>"
+        return f"<Case {self.name!r}: {self._headline()}>"
+
+    def _headline(self) -> str:
+        trust = f"closure {self.closure}, residual {self.solver.residual:.1e}"
+        return f"real GDP {self.pct('q_gdp'):+.3f} %, {trust}"
 
     def _repr_html_(self) -> str:
         moved = self.frame.dropna(subset=["pct_change"])
-        top = moved.reindex(moved["pct_change"].abs().sort_values(ascending=False).index).head(20)
-        return f"<p>{self!r}</p>" + top.to_html(index=False)
+        top = moved.reindex(moved["pct_change"].abs().sort_values(ascending=False).index).head(15)
+        shocks = [f"{text}: {shock}" for text, shock in self.scenario.shocks]
+        return card(f"Case {self.name}", [self._headline(), *(shocks or ["no shock"])], top, "What moved most")
+
+
+CASE.reserve(Case)

@@ -20,7 +20,7 @@ class Swap:
     free: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Closure:
     """A named list of swaps and one sentence on who adjusts."""
 
@@ -28,6 +28,10 @@ class Closure:
     story_en: str
     story_zh: str
     swaps: tuple[Swap, ...]
+
+    def __repr__(self) -> str:
+        swaps = "".join(f"\n  {s.fix} given, {s.free} adjusts" for s in self.swaps)
+        return f"{self.name}{' (default)' if self.name == DEFAULT else ''}\n  {self.story_en}\n  {self.story_zh}{swaps}"
 
     @property
     def measures_welfare(self) -> bool:
@@ -254,8 +258,8 @@ DEFAULT = "neoclassical"
 
 def closure(name: str) -> Closure:
     """The named closure. Raises ClosureError with the nearest names."""
-    if name not in CLOSURES:
-        raise ClosureError(f"unknown closure {name!r}{nearest(name, CLOSURES)}; known: {', '.join(CLOSURES)}")
+    if not isinstance(name, str) or name not in CLOSURES:
+        raise ClosureError(f"unknown closure {name!r}{nearest(str(name), CLOSURES)}; known: {', '.join(CLOSURES)}")
     return CLOSURES[name]
 
 

@@ -2,7 +2,7 @@
 
     import cge
     model = cge.load()                                # bundled China 2018, 42 sectors
-    case = model.solve({"tfp[*]": ("multiply", 1.01)})
+    case = model.solve({"tfp[*]": cge.multiply(1.01, basis="value_added")})
     case.frame                                        # tidy DataFrame
 
 The model is compiled once; closures, swaps and shocks only choose which symbols are given, and their values.
@@ -10,7 +10,8 @@ The model is compiled once; closures, swaps and shocks only choose which symbols
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +19,17 @@ from numpy.typing import NDArray
 
 from cge.blocks import ALL
 from cge.calibration import Benchmark, standard
-from cge.errors import ClosureError, DataError, ExperimentError
+from cge.errors import ClosureError, DataError, ExperimentError, nearest
 from cge.language.block import Block
 from cge.language.reference import Member, resolve, show
 from cge.model.case import Case
-from cge.model.closures import DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
+from cge.model.catalogue import Catalogue, SymbolEntry
+from cge.model.closures import CLOSURES, DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
+from cge.model.html import card
+from cge.model.layout import Layout
 from cge.model.rebuilt_sam import unread
+from cge.model.scenario import Scenario, scenario
+from cge.model.shocks import Shocks
 from cge.solve.compile import Compiled
 from cge.solve.determinacy import check_square
 from cge.solve.problem import Problem
@@ -35,8 +41,8 @@ if TYPE_CHECKING:
     from sam import Workbook
 
 Array = NDArray[np.float64]
-Shock = tuple[str, float]
-"""("set" | "multiply" | "add", number)"""
+SIZES = ("activity", "commodity", "factor", "household")
+METHODS = ("newton", "ipopt")
 
 
 class Model:
@@ -61,11 +67,34 @@ class Model:
         if left:
             raise DataError("the SAM holds cells that the model does not read:", left)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the problems, which are made again when they are needed."""
+        return {k: v for k, v in self.__dict__.items() if k != "symbols"} | {"_problems": {}}
+
     def __repr__(self) -> str:
-        sizes = ", ".join(
-            f"{len(self.benchmark.sets[k])} {k}" for k in ("activity", "commodity", "factor", "household")
-        )
-        return f"<Model {self.benchmark.setting('name_en', 'economy')!r}: {sizes}; {len(self.compiled.rows)} equations>"
+        sizes = ", ".join(f"{len(self.benchmark.sets[k])} {k}" for k in SIZES)
+        size = f"{sizes}; {len(self.compiled.rows)} equations; {len(CLOSURES)} closures, {DEFAULT} by default"
+        return f"<Model {self.benchmark.setting('name_en', 'economy')!r}: {size}>"
+
+    def _repr_html_(self) -> str:
+        words = self.layout.words
+        sizes = ", ".join(f"{len(self.benchmark.sets[k])} {k}" for k in SIZES)
+        facts = [
+            f"{words.economy_en} {words.economy_zh}".strip() + f", GDP {self.benchmark.gdp:,.6g} {words.currency}",
+            f"{sizes}; {len(self.compiled.rows):,} equations, {len(self.compiled.columns):,} symbols",
+            f"closures: {', '.join(CLOSURES)}",
+        ]
+        return card("Model", facts)
+
+    @cached_property
+    def symbols(self) -> Catalogue[SymbolEntry]:
+        """Every symbol: meaning, unit, members, the equations in which it stands, its role."""
+        return Catalogue("symbol", {name: SymbolEntry(self, s) for name, s in self.system.symbols.items()})
+
+    @property
+    def closures(self) -> Catalogue[Closure]:
+        """Who may adjust: every closure with its story and its swaps."""
+        return Catalogue("closure", CLOSURES)
 
     def state(self, x: Iterable[float]) -> Any:
         """The namespace `m` of a point: every symbol as a number or {member: number}."""
@@ -74,6 +103,11 @@ class Model:
     def dual_state(self, x: Iterable[float], dx: Iterable[float]) -> Any:
         """The namespace `m` of a point that moves in the direction `dx`: every symbol as a dual number."""
         return dual_state(self.system, self.compiled, x, dx)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Names, members, labels and units of all symbols, shared by all cases."""
+        return Layout(self)
 
     @property
     def members(self) -> dict[str, tuple[Member, ...]]:
@@ -101,23 +135,35 @@ class Model:
             self._problems[swaps] = Problem(self.compiled, free, self.positive)
         return self._problems[swaps]
 
+    def scenario(
+        self, shocks: Shocks | None = None, closure: str = DEFAULT, swaps: Iterable[Swap] = (), name: str = ""
+    ) -> Scenario:
+        """One case, checked and ready to solve. Raises ExperimentError or ClosureError with everything wrong at once.
+
+        shocks: reference -> a number, which sets, or what cge.multiply, cge.add, cge.set_to, cge.add_pct_gdp give, or
+        a list of these.
+        """
+        return scenario(self, shocks or {}, closure, swaps, name)
+
+    def run(self, scenario: Scenario, method: str = "newton") -> Case:
+        """Solve a scenario; method: newton or ipopt. Raises ExperimentError for another, SolveError."""
+        if method not in METHODS:
+            raise ExperimentError(
+                f"unknown method {method!r}{nearest(str(method), METHODS)}; known: {', '.join(METHODS)}"
+            )
+        x, report = self.problem(scenario.swaps).solve(scenario.target, method=method)
+        return Case(self, scenario, x, report)
+
     def solve(
         self,
-        shocks: Mapping[str, Shock | float] | None = None,
+        shocks: Shocks | None = None,
         closure: str = DEFAULT,
         swaps: Iterable[Swap] = (),
         method: str = "newton",
-        name: str = "case",
+        name: str = "",
     ) -> Case:
-        """Solve one case. A plain number sets; ("multiply", 1.1) and ("add", 0.1) change the benchmark value.
-
-        Raises ExperimentError (every wrong shock at once), ClosureError, SolveError.
-        """
-        chosen = self.swaps(closure, swaps)
-        problem = self.problem(chosen)
-        target = self.target(problem, shocks or {})
-        x, report = problem.solve(target, method=method)
-        return Case(self, name, closure, chosen, dict(shocks or {}), x, report)
+        """`scenario` and `run` in one. Raises ExperimentError, ClosureError, SolveError."""
+        return self.run(self.scenario(shocks, closure, swaps, name), method)
 
     def roles(self, swaps: tuple[Swap, ...]) -> NDArray[np.bool_]:
         """Which columns are unknown: those an equation determines, after the swaps. Raises ClosureError."""
@@ -139,31 +185,6 @@ class Model:
         if wrong:
             raise ClosureError("the closure does not fit this economy:", wrong)
         return free
-
-    def target(self, problem: Problem, shocks: Mapping[str, Shock | float]) -> Array:
-        """All symbols at the benchmark with the exogenous ones shocked. Raises ExperimentError with every finding."""
-        x, unknown = np.array(self.compiled.start), set(problem.unknowns.tolist())
-        wrong: list[str] = []
-        for text, shock in shocks.items():
-            columns, complaint = self._columns(text)
-            if complaint:
-                wrong.append(complaint)
-                continue
-            how, value = shock if isinstance(shock, tuple) else ("set", shock)
-            wrong += [
-                f"{text}: {self._show(k)} is an unknown under this closure; swap it first"
-                for k in columns
-                if k in unknown
-            ][:1]
-            for k in columns:
-                x[k] = {"set": value, "multiply": x[k] * value, "add": x[k] + value}.get(how, np.nan)
-                if not np.isfinite(x[k]):
-                    wrong.append(f"{text}: {how} {value!r} is not a number")
-                elif self.positive[k] and x[k] <= 0:
-                    wrong.append(f"{text}: {self._show(k)} must stay positive, not {x[k]:g}")
-        if wrong:
-            raise ExperimentError("the shocks are wrong:", dict.fromkeys(wrong))
-        return x
 
     def columns(self, text: str) -> list[int]:
         """Columns a reference such as ``tfp[*]`` means. Raises ExperimentError."""

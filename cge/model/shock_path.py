@@ -7,18 +7,16 @@ to the path, for each group of shocks separately (Harrison, Horridge and Pearson
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cge.errors import ExperimentError
-from cge.model.model import Model, Shock
+from cge.model.model import Model
 from cge.solve.problem import Problem
 
 Array = NDArray[np.float64]
-Shocks = Mapping[str, Shock | float]
 
 
 @dataclass(frozen=True)
@@ -31,18 +29,17 @@ class Node:
 
 
 class ShockPath:
-    """Path of a combined shock. `groups` maps a name (A, F, L, ...) to its shocks; they may share no symbol twice
-    unless both multiply or add.
+    """Path of a combined shock. `targets`: group (A, F, L, ...) -> the benchmark with the shocks of this group alone.
 
-    start, end: all symbols at both ends; nodes(n): the interior points with derivatives.
+    Groups compose: what they move adds up, in logs where it is positive. start, end: all symbols at both ends;
+    nodes(n): the interior points with derivatives.
     """
 
-    def __init__(self, model: Model, problem: Problem, groups: Mapping[str, Shocks]) -> None:
-        self.model, self.problem = model, problem
-        self.names = tuple(groups)
-        self._check_overlap(groups)
-        self._rates, self.target = self._rates_of(groups)
+    def __init__(self, model: Model, problem: Problem, targets: Mapping[str, Array]) -> None:
+        self.problem, self.names = problem, tuple(targets)
         self.start = model.compiled.start
+        self._rates = self._rates_of(list(targets.values()))
+        self.target = self._moved(self.start, self._rates.sum(axis=0))
         self.end, self.report = problem.solve(self.target)
 
     def nodes(self, count: int = 5) -> Iterator[Node]:
@@ -67,29 +64,11 @@ class ShockPath:
         dx[:, self.problem.unknowns] = self.problem.linearised(x).respond(dx)
         return dx
 
-    def _rates_of(self, groups: Mapping[str, Shocks]) -> tuple[Array, Array]:
-        """Speed of each exogenous symbol along the path by group, and the end point of all groups together."""
-        start = self.model.compiled.start
-        alone = [self.model.target(self.problem, shocks) for shocks in groups.values()]
+    def _rates_of(self, alone: Sequence[Array]) -> Array:
+        """Speed of each exogenous symbol along the path, groups x symbols."""
         self._in_logs = self.problem.exogenous_logs & np.all([a > 0 for a in alone], axis=0)
-        rates = np.zeros((len(alone), start.size))
+        rates = np.zeros((len(alone), self.start.size))
         for k, a in enumerate(alone):
             with np.errstate(divide="ignore", invalid="ignore"):
-                rates[k] = np.where(self._in_logs, np.log(a / start), a - start)
-        return rates, self._moved(start, rates.sum(axis=0))
-
-    def _check_overlap(self, groups: Mapping[str, Shocks]) -> None:
-        """A symbol that one group sets cannot be shocked by another: the sum would have no meaning."""
-        seen: dict[int, tuple[str, str]] = {}
-        wrong: list[str] = []
-        for name, shocks in groups.items():
-            for text, shock in shocks.items():
-                how = shock[0] if isinstance(shock, tuple) else "set"
-                for k in self.model.columns(text):
-                    other = seen.get(k)
-                    if other and other[0] != name and "set" in (how, other[1]):
-                        wrong.append(f"{text}: both {other[0]} and {name} shock it, and one sets it")
-                        break
-                    seen[k] = (name, how)
-        if wrong:
-            raise ExperimentError("the groups overlap:", dict.fromkeys(wrong))
+                rates[k] = np.where(self._in_logs, np.log(a / self.start), a - self.start)
+        return rates

@@ -23,7 +23,7 @@ CAVEAT = (
 
 def about_rows(run: Run, manifest: Mapping[str, Any]) -> list[Line]:
     """Rows of the sheet `about`: what, English, Chinese."""
-    spec, words = run.experiment.spec, Words(run.model)
+    spec, words = run.spec, Words(run.model)
     rows: list[Line] = [
         ("experiment 实验", spec.title or spec.name, spec.title_zh),
         ("description 说明", spec.description, spec.description_zh),
@@ -50,16 +50,16 @@ def _case(outcome: Outcome, model: Model) -> list[Line]:
         ("  numeraire 计价基准", f"{symbol}: {en}", zh),
     ]
     rows += [("  swap 互换", f"{s.fix} given, {s.free} adjusts", "") for s in plan.own_swaps]
-    rows += [("  shock 冲击", str(s), s.comment) for s in plan.shocks] or [("  shock 冲击", "none", "无")]
+    rows += [("  shock 冲击", f"{t} {s}", s.comment) for t, s in plan.shocks] or [("  shock 冲击", "none", "无")]
     if outcome.error is not None:
         rows.append(("  NOT SOLVED 未求解", str(outcome.error), ""))
     elif outcome.solution is not None:
         s = outcome.solution
-        trust = f"largest residual {s.report.residual:.1e}, Walras slack / GDP {s.walras:.1e}"
-        text = f"{s.report.method}, {s.report.iterations} iterations in {s.report.steps} step(s), {trust}"
+        trust = f"largest residual {s.solver.residual:.1e}, Walras slack / GDP {s.walras:.1e}"
+        text = f"{s.solver.method}, {s.solver.iterations} iterations in {s.solver.steps} step(s), {trust}"
         rows.append(("  solved 求解", text, ""))
         rows += [("  limit 约束", text, "") for text in binding(s)]
-        rows += [("  note 说明", note, "") for note in s.report.notes]
+        rows += [("  note 说明", note, "") for note in s.solver.notes]
     return rows
 
 

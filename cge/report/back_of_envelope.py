@@ -11,8 +11,8 @@ from rich.text import Text
 
 from cge.analysis.back_of_envelope import ABROAD, Bote
 from cge.analysis.gdp_identity import LABELS
-from cge.experiment.plan import Scenario
 from cge.model.model import Model
+from cge.model.scenario import Scenario
 from cge.model.words import FUELS, Words
 
 FAR = 0.15

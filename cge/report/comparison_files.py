@@ -248,12 +248,12 @@ def _about(c: Comparison) -> list[tuple[str, str, str]]:
     rows = [("how to read 解读", *CAVEAT), ("economy 经济体", words.economy_en, words.economy_zh)]
     rows += [(f"missing 缺失 {name}", f"needs {what}", "") for name, what in c.missing.items()]
     for s in c.studies:
-        spec = s.run.experiment.spec
+        spec = s.run.spec
         rows += [("", "", ""), (s.name, f"{s.titles[0]}. {spec.description}", f"{s.titles[1]}。{spec.description_zh}")]
         for o in s.run.outcomes:
             rows.append((f"  case {o.plan.name}", f"{o.plan.closure}. {o.plan.description}", o.plan.description_zh))
-            rows += [("    shock 冲击", f"{x.group or '-'}  {x}", x.comment) for x in o.plan.shocks]
+            rows += [("    shock 冲击", f"{x.group or '-'}  {t} {x}", x.comment) for t, x in o.plan.shocks]
     rows += [("", "", ""), ("versions 版本", ", ".join(f"{k} {v}" for k, v in versions().items()), "")]
     rows += [("git commit", str(git_commit() or "not a git checkout"), "")]
     rows += [("workbook SHA-256", c.model.workbook.sha256, str(c.model.workbook.path or ""))]
-    return [*rows, *((f"SHA-256 {s.name}", s.run.experiment.sha256, "") for s in c.studies)]
+    return [*rows, *((f"SHA-256 {s.name}", s.run.experiment.sha256 if s.run.experiment else "", "") for s in c.studies)]

@@ -8,8 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cge.analysis.equation_text import equation_text, equations, role, users
-from cge.errors import ExperimentError, nearest
+from cge.analysis.equation_text import equation_text, equations
 from cge.language.symbol import Symbol
 from cge.model.model import Model
 
@@ -37,23 +36,19 @@ def print_equations(model: Model, block: str | None, console: Console) -> None:
 
 def print_where(model: Model, symbol: str, console: Console) -> None:
     """Where a symbol is declared, determined and used in the built model; and how to shock it."""
-    symbols = model.system.symbols
-    if symbol not in symbols:
-        raise ExperimentError(f"unknown symbol {symbol!r}{nearest(symbol, symbols)}")
-    s = symbols[symbol]
-    members = list(model.system.levels[symbol])
+    entry = model.symbols[symbol]
+    s, members = entry.symbol, list(entry.members)
     console.print(f"[bold]{escape(s.declared)}[/]  {s.label_en}  {s.label_zh}")
     table = Table.grid(padding=(0, 2))
     table.add_row("unit", escape(s.unit))
     table.add_row("declared", f"{s.where}, block {s.block}")
     table.add_row("members", f"{len(members)} here{_examples(s, members)}")
-    own = dict.fromkeys(e.name for e in model.system.determined.get(symbol, {}).values())
-    by_name = {e.name: e for e in model.system.equations}
-    table.add_row("determined", ", ".join(f"{n} ({by_name[n].where})" for n in own) or "by you: it is exogenous")
-    table.add_row("role", role(model, symbol))
+    found_by = ", ".join(f"{e.name} ({e.where})" for e in entry.determined_by)
+    table.add_row("determined", found_by or "by you: it is exogenous")
+    table.add_row("role", entry.role())
     console.print(table)
     console.print("used in")
-    for e in users(model, symbol):
+    for e in entry.used_in:
         console.print(f"  {e.name}  [dim]{escape(e.meaning)} {e.where}, block {e.block}[/]")
 
 

@@ -13,10 +13,10 @@ from rich.text import Text
 
 from cge.analysis.equation_text import equation_text
 from cge.analysis.explanation import Explanation, Part, Term
-from cge.experiment.plan import Scenario
 from cge.language.reference import as_tuple
 from cge.language.reference import show as named
 from cge.model.model import Model
+from cge.model.scenario import Scenario
 from cge.model.words import Words
 
 MOST_TERMS = 14
@@ -188,7 +188,7 @@ def _given(found: Explanation, model: Model, plan: Scenario) -> Text:
     text.append(en + "\n", "yellow" if shocked else "")
     text.append(("外生冲击变量，无方程决定。" if shocked else "外生变量，未受冲击。") + "\n", "dim")
     if shocked:
-        text.append("  " + "\n  ".join(str(s) for s in plan.shocks if s.symbol.startswith(found.symbol)) + "\n")
+        text.append("  " + "\n  ".join(f"{t} {s}" for t, s in plan.shocks if t.startswith(found.symbol)) + "\n")
     text.append("It works through 作用于: " + ", ".join(found.elsewhere))
     return text
 

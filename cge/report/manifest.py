@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cge.experiment.run import Outcome, Run
     from cge.model.model import Model
 
+IN_PYTHON = "none: solved in Python; the shocks stand under cases as they were given"
 PACKAGES = (
     "qcge",
     "numpy",
@@ -33,23 +34,29 @@ PACKAGES = (
 
 def manifest(run: Run) -> dict[str, Any]:
     """The manifest without the hashes of the results, which the folder adds."""
-    experiment = run.experiment
     return {
-        "experiment": experiment.spec.name,
-        "title": experiment.spec.title,
+        "experiment": run.spec.name,
+        "title": run.spec.title,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "complete": not run.failed,
         "failed": {o.plan.name: str(o.error) for o in run.failed},
-        "inputs": {
-            "experiment": {"path": _shown(experiment.path), "sha256": experiment.sha256},
-            "workbook": {"path": _shown(experiment.workbook_path), "sha256": run.model.workbook.sha256},
-        },
+        "inputs": _inputs(run),
         "versions": versions(),
         "platform": platform.platform(),
         "git_commit": git_commit(),
         "size": {"equations": len(run.model.compiled.rows), "symbols": len(run.model.compiled.columns)},
         "cases": {o.plan.name: _case(o, run.model) for o in run.outcomes},
         "seconds": {k: round(v, 3) for k, v in run.seconds.items()},
+    }
+
+
+def _inputs(run: Run) -> dict[str, dict[str, str]]:
+    """Files and their hashes; what was solved in Python has no experiment file, and its workbook perhaps no file."""
+    own, book = run.experiment, run.model.workbook
+    path = own.workbook_path if own else book.path
+    return {
+        "experiment": {"path": _shown(own.path), "sha256": own.sha256} if own else {"path": IN_PYTHON, "sha256": ""},
+        "workbook": {"path": _shown(path) if path else "none: made in memory", "sha256": book.sha256},
     }
 
 
@@ -92,20 +99,20 @@ def _case(outcome: Outcome, model: Model) -> dict[str, Any]:
         "closure": plan.closure,
         "numeraire": numeraire(plan.swaps, model)[0],
         "swaps": [{"fix": s.fix, "free": s.free} for s in plan.swaps],
-        "shocks": [s.model_dump(exclude={"place"}, exclude_none=True, exclude_defaults=True) for s in plan.shocks],
-        "seconds": round(outcome.seconds, 4),
+        "shocks": [{"symbol": text} | shock.written() for text, shock in plan.shocks],
+        "seconds": None if outcome.seconds is None else round(outcome.seconds, 4),
     }
     if outcome.error is not None:
         return own | {"status": "not solved", "reached": outcome.error.reached, "message": str(outcome.error)}
     assert outcome.solution is not None
-    report = outcome.solution.report
+    report = outcome.solution.solver
     return own | {
         "status": "solved",
         "method": report.method,
         "iterations": report.iterations,
         "steps": report.steps,
         "largest_residual": report.residual,
-        "walras_slack": outcome.solution["walras"],
+        "walras_slack": outcome.solution.number("walras"),
         "walras_slack_over_gdp": outcome.solution.walras,
         "notes": report.notes,
     }

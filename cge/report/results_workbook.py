@@ -25,7 +25,7 @@ def write_workbook(run: Run, path: Path, manifest: Mapping[str, Any]) -> None:
     excel = Excel()
     excel.remove(excel.worksheets[0])
     book = Book(run, excel)
-    if run.experiment.spec.report:
+    if run.spec.report:
         book.rows("report", "Indicators asked for  所选指标", report_rows(run))
     book.rows("macro", "The whole economy  宏观结果", indicator_rows(run, MACRO))
     _sectors(book)
@@ -37,7 +37,7 @@ def write_workbook(run: Run, path: Path, manifest: Mapping[str, Any]) -> None:
     _energy(book)
     heading = ("", "English", "中文")
     write_text(excel.create_sheet("about"), about_rows(run, manifest), heading)
-    excel.properties.title = run.experiment.spec.title or run.experiment.spec.name
+    excel.properties.title = run.spec.title or run.spec.name
     excel.properties.creator = "qcge"
     excel.save(path)
 

@@ -47,7 +47,7 @@ _LABEL = 30
 def show(run: Run, console: Console) -> None:
     """Print the summary of a run."""
     if run.solutions:
-        rows = [_coded(r) for r in (report_rows(run) if run.experiment.spec.report else indicator_rows(run, SHORT))]
+        rows = [_coded(r) for r in (report_rows(run) if run.spec.report else indicator_rows(run, SHORT))]
         for cases in _chunks(run, console.width):
             note = "% of the benchmark, unless a unit is given"
             console.print(_table("What moved 主要变化", note, rows, cases, console.width))
@@ -173,6 +173,6 @@ def _closures(run: Run, console: Console) -> None:
         console.print(Text(f"Recast: {note}.", style="dim"))
     for o in run.outcomes:
         if o.solution is not None:
-            r = o.solution.report
+            r = o.solution.solver
             facts = [f"{r.iterations} {r.method} iterations", f"residual {r.residual:.0e}", *binding(o.solution)]
             console.print(Text(f"Solved {o.plan.name}: {'; '.join(facts)}.", style="dim"))

@@ -125,6 +125,10 @@ class System:
         return [(s, member) for s, values in self.levels.items() for member in values]
 
 
+def _forgotten(_: Benchmark) -> float:
+    raise DeclarationError("a pickled model does not know how its symbols were calibrated: build it from the workbook")
+
+
 def _collect(blocks: tuple[Block, ...]) -> dict[str, Symbol]:
     twice = [n for n, k in Counter(n for b in blocks for n in b.symbols).items() if k > 1]
     if twice:

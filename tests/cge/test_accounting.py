@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import cge
 from cge.analysis.gdp_identity import Point
 from cge.analysis.growth_accounting import account
 from cge.model.model import Model
@@ -33,22 +34,22 @@ CLOSED = Shape(
     factors=3,
 )
 SHOCKS: dict[str, dict[str, Any]] = {
-    "tfp": {"tfp": ("multiply", 1.1)},
+    "tfp": {"tfp": cge.multiply(1.1, basis="gross_output")},
     "wedges": {"wedge_removal": 0.7},
-    "quality of factors": {"factor_quality": ("multiply", 1.1), "factor_quality_sector": ("multiply", 0.95)},
-    "idle factors": {"unemployment": ("add", 0.05)},
-    "efficiency": {"input_efficiency": ("multiply", 1.1), "use_efficiency": ("multiply", 0.9)},
-    "output quality": {"quality_orientation": 0.6, "e_quality_cost": 0.5, "factor_quality": ("multiply", 1.1)},
+    "quality of factors": {"factor_quality": cge.multiply(1.1), "factor_quality_sector": cge.multiply(0.95)},
+    "idle factors": {"unemployment": cge.add(0.05)},
+    "efficiency": {"input_efficiency": cge.multiply(1.1), "use_efficiency": cge.multiply(0.9)},
+    "output quality": {"quality_orientation": 0.6, "e_quality_cost": 0.5, "factor_quality": cge.multiply(1.1)},
     "innovation": {"quality_innovation": 1.1, "e_quality_abroad": 1.3, "e_quality_cost": 0.7},
-    "imports": {"import_quality": 1.1, "p_world_import": ("multiply", 1.1)},
+    "imports": {"import_quality": 1.1, "p_world_import": cge.multiply(1.1)},
     "taxes": {
-        "t_production": ("add", 0.05),
-        "t_import": ("add", 0.1),
-        "t_sales": ("add", 0.05),
-        "t_export": ("add", 0.05),
+        "t_production": cge.add(0.05),
+        "t_import": cge.add(0.1),
+        "t_sales": cge.add(0.05),
+        "t_export": cge.add(0.05),
     },
-    "factor taxes": {"t_factor": ("add", 0.1)},
-    "firms": {"dispersion": ("add", 0.1)},
+    "factor taxes": {"t_factor": cge.add(0.1)},
+    "firms": {"dispersion": cge.add(0.1, basis="gross_output")},
     "subsidies": {
         "subsidy_all": 0.02,
         "subsidy_clean": 0.1,
@@ -64,7 +65,7 @@ SHOCKS: dict[str, dict[str, Any]] = {
         "border_import": 1,
         "border_export": 0.8,
     },
-    "certificates": {"certificate_price": 0.2, "portfolio_share": ("add", 0.1)},
+    "certificates": {"certificate_price": 0.2, "portfolio_share": cge.add(0.1)},
     "latent": {"latent_markup": 1.3, "latent_efficiency": 0.9},
 }
 
@@ -73,14 +74,14 @@ def everything(model: Model) -> dict[str, Any]:
     """Shocks of every kind at once, those this economy knows."""
     known = {name for name, _ in model.compiled.columns}
     joint = {k: v for shocks in SHOCKS.values() for k, v in shocks.items() if k in known}
-    return joint | {"factor_quality": ("multiply", 1.05)}
+    return joint | {"factor_quality": cge.multiply(1.05)}
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_terms_add_up_to_growth_at_every_point_of_a_path(seed: int) -> None:
     """At distorted points, with every kind of shock, the terms equal the expenditure side to rounding."""
     model = Model(economy(seed))
-    path = ShockPath(model, model.problem(model.swaps()), {"all": everything(model)})
+    path = ShockPath(model, model.problem(model.swaps()), {"all": model.scenario(everything(model)).target})
     for node in path.nodes(3):
         point = Point(model, node.x, node.dx[0])
         close(sum(point.terms().values()), point.divisia(), 1e-11, point.gdp)
@@ -103,7 +104,7 @@ def test_terms_add_up_to_growth_of_a_finite_shock(workbook: str, name: str, bund
     known = {symbol for symbol, _ in model.compiled.columns}
     shocks = {k: v for k, v in SHOCKS[name].items() if k in known}
     assert shocks
-    found = account(model, shocks)
+    found = account(model, model.scenario(shocks))
     close(found.terms["contribution"].sum(), found.divisia, 1e-9)
     assert abs(found.gap) <= 0.02 * max(1.0, abs(found.fisher))
 
@@ -116,9 +117,9 @@ def test_equals_baqaee_and_farhi_in_a_closed_economy(seed: int) -> None:
     activities, uses = model.benchmark.sets["activity"], model.benchmark.sets["factor_use"]
     tfp = {a: float(rng.uniform(0.9, 1.1)) for a in activities}
     removal = {k: float(rng.uniform(0, 1)) for k in uses}
-    shocks: dict[str, Any] = {f"tfp[{a}]": v for a, v in tfp.items()}
+    shocks: dict[str, Any] = {f"tfp[{a}]": cge.set_to(v, basis="gross_output") for a, v in tfp.items()}
     shocks |= {f"wedge_removal[{f},{a}]": v for (f, a), v in removal.items()}
-    path = ShockPath(model, model.problem(model.swaps()), {"all": shocks})
+    path = ShockPath(model, model.problem(model.swaps()), {"all": model.scenario(shocks).target})
     start = Point(model, path.start, path._derivatives(path.start)[0])
     technical, allocative = _baqaee_farhi(model, start, tfp, removal)
     terms = start.terms()
@@ -159,7 +160,8 @@ def test_hulten_without_distortions(seed: int) -> None:
     shape = Shape(**{**CLOSED.__dict__, "wedges": False, "open": True, "saving": True})
     model = Model(economy(seed, shape))
     rates = {a: 1 + 0.1 * k for k, a in enumerate(model.benchmark.sets["activity"])}
-    path = ShockPath(model, model.problem(model.swaps()), {"A": {f"tfp[{a}]": r for a, r in rates.items()}})
+    plan = model.scenario({f"tfp[{a}]": cge.set_to(r, basis="gross_output") for a, r in rates.items()})
+    path = ShockPath(model, model.problem(plan.swaps), {"A": plan.target})
     point = Point(model, path.start, path._derivatives(path.start)[0])
     domar = sum(model.benchmark.output[a] * np.log(r) for a, r in rates.items())
     k = model.compiled.index["q_gdp", ()]

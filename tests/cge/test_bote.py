@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import cge
 from cge.analysis.back_of_envelope import ABROAD, Absorption, bote, welfare
 from cge.model.model import Model
 from cge.model.shock_path import ShockPath
@@ -18,12 +19,12 @@ from tests.economies import Shape, close, economy
 
 Load = Callable[[str], Model]
 ABROAD_SHOCKS: dict[str, Any] = {
-    "foreign_saving": ("add", 3.0),
-    "transfer_abroad": ("multiply", 1.2),
-    "factor_abroad": ("multiply", 0.8),
-    "p_world_import": ("multiply", 1.1),
-    "p_world_export": ("multiply", 0.95),
-    "import_quality": ("multiply", 1.05),
+    "foreign_saving": cge.add(3.0),
+    "transfer_abroad": cge.multiply(1.2),
+    "factor_abroad": cge.multiply(0.8),
+    "p_world_import": cge.multiply(1.1),
+    "p_world_export": cge.multiply(0.95),
+    "import_quality": cge.multiply(1.05),
 }
 
 
@@ -39,7 +40,7 @@ def test_absorption_is_exact_at_every_point_of_a_path(seed: int, closure: str) -
     model = Model(economy(seed))
     free = {model.compiled.columns[k][0] for k in model.problem(model.swaps(closure)).unknowns}
     shocks = {k: v for k, v in (everything(model) | _known(model, ABROAD_SHOCKS)).items() if k not in free}
-    path = ShockPath(model, model.problem(model.swaps(closure)), {"all": shocks})
+    path = ShockPath(model, model.problem(model.swaps(closure)), {"all": model.scenario(shocks, closure).target})
     for node in path.nodes(3):
         point = Absorption(model, node.x, node.dx[0])
         terms = point.terms() | point.abroad()
@@ -67,17 +68,17 @@ def test_absorption_of_a_finite_shock(workbook: str, name: str, bundled_model: L
 
 def test_closed_economies_have_nothing_from_abroad() -> None:
     model = Model(economy(1, CLOSED))
-    found = welfare(model, plan_of(model, {"tfp": ("multiply", 1.1)}))
+    found = welfare(model, plan_of(model, {"tfp": cge.multiply(1.1, basis="gross_output")}))
     close(found.terms["contribution"][list(ABROAD)], np.zeros(3), 1e-12)
     k = model.compiled.index["q_gdp", ()]
-    case = model.solve({"tfp": ("multiply", 1.1)})
+    case = model.solve({"tfp": cge.multiply(1.1, basis="gross_output")})
     close(found.fisher, 100 * np.log(case["q_gdp"] / model.compiled.start[k]), 1e-9)
 
 
 def test_share_times_shock_is_hulten_without_distortions() -> None:
     """No taxes, no wedges: Domar weights times the shock, and nothing from reallocation."""
     model = Model(economy(2, Shape(**{**CLOSED.__dict__, "wedges": False})))
-    found = bote(model, plan_of(model, {"tfp": ("multiply", 1.01)}))
+    found = bote(model, plan_of(model, {"tfp": cge.multiply(1.01, basis="gross_output")}))
     (line,) = found.lines
     weights = sum(model.benchmark.output.values()) / model.benchmark.gdp
     close([line.share, line.shock], [weights, 100 * np.log(1.01)], 1e-9)
@@ -88,7 +89,11 @@ def test_share_times_shock_is_hulten_without_distortions() -> None:
 def test_parts_are_the_whole(bundled_model: Load) -> None:
     """The full answer by shock and by source adds up to the growth of GDP; fuels to that of emissions."""
     model = bundled_model("china2018_42")
-    shocks: dict[str, Any] = {"tfp": ("multiply", 1.01), "wedge_removal": 0.25, "emission_price": 100.0}
+    shocks: dict[str, Any] = {
+        "tfp": cge.multiply(1.01, basis="gross_output"),
+        "wedge_removal": 0.25,
+        "emission_price": 100.0,
+    }
     found = bote(model, plan_of(model, shocks))
     close(sum(line.full for line in found.lines), found.gdp, 1e-6)
     close(sum(found.full.values()), found.gdp, 1e-2)
@@ -103,7 +108,7 @@ def test_parts_are_the_whole(bundled_model: Load) -> None:
 def test_a_limit_that_binds_is_named_and_taken_as_given(bundled_model: Load) -> None:
     """A cap has no first order while it is slack: with its price given the envelope is near the answer."""
     model = bundled_model("china2018_42")
-    found = bote(model, plan_of(model, {"emission_cap": ("multiply", 0.95)}, "emission_cap"))
+    found = bote(model, plan_of(model, {"emission_cap": cge.multiply(0.95)}, "emission_cap"))
     assert found.limits == ("emission_price[CO2]",)
     assert found.given is not None
     assert abs(found.given - found.gdp) < abs(found.envelope - found.gdp)

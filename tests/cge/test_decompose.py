@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import cge
 from cge.analysis.decompose import decompose, interactions
 from cge.errors import ExperimentError
 from cge.model.model import Model
@@ -15,9 +16,9 @@ from tests.economies import close, economy
 
 Load = Callable[[str], Model]
 GROUPS: dict[str, dict[str, Any]] = {
-    "A": {"tfp": ("multiply", 1.05)},
+    "A": {"tfp": cge.multiply(1.05, basis="gross_output")},
     "F": {"wedge_removal": 0.5},
-    "L": {"factor_quality": ("multiply", 1.08)},
+    "L": {"factor_quality": cge.multiply(1.08)},
 }
 
 
@@ -58,10 +59,22 @@ def test_order_and_names_of_groups_do_not_matter() -> None:
 def test_groups_may_multiply_one_symbol_but_not_set_it_twice() -> None:
     """Two factors on one symbol share its effect in proportion to their logs; two settings make no sense."""
     model = Model(economy(7))
-    found = decompose(model, {"one": {"tfp": ("multiply", 1.02)}, "two": {"tfp": ("multiply", 1.02**2)}}).of("q_gdp")
+    found = decompose(
+        model,
+        {
+            "one": {"tfp": cge.multiply(1.02, basis="gross_output")},
+            "two": {"tfp": cge.multiply(1.02**2, basis="gross_output")},
+        },
+    ).of("q_gdp")
     close(found["two"], 2 * found["one"], 1e-8)
     with pytest.raises(ExperimentError, match="both one and two"):
-        decompose(model, {"one": {"tfp": 1.1}, "two": {"tfp": ("multiply", 1.1)}})
+        decompose(
+            model,
+            {
+                "one": {"tfp": cge.set_to(1.1, basis="gross_output")},
+                "two": {"tfp": cge.multiply(1.1, basis="gross_output")},
+            },
+        )
 
 
 def test_interactions_are_what_two_groups_do_together() -> None:

@@ -24,7 +24,8 @@ def _model() -> Model:
 def _run(name: str) -> Run:
     experiment = read_experiment(FOLDER / f"{name}.yaml")
     plans = experiment.plan(_model())
-    return Run(experiment, _model(), tuple(solve_case(_model(), p) for p in plans))
+    outcomes = tuple(solve_case(_model(), p) for p in plans)
+    return Run(experiment.spec, _model(), outcomes, experiment=experiment)
 
 
 def _gdp(name: str, case: str) -> float:
@@ -36,7 +37,7 @@ def test_every_case_solves(path: Path) -> None:
     result = _run(path.stem)
     assert not result.failed
     for solution in result.solutions.values():
-        assert solution.report.residual <= 1e-10
+        assert solution.solver.residual <= 1e-10
         assert abs(solution.walras) <= 1e-8
 
 

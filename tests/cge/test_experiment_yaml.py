@@ -8,7 +8,7 @@ import pytest
 
 from cge.errors import ExperimentError
 from cge.experiment.run import read_experiment
-from cge.experiment.yaml_source import LARGEST, read_yaml
+from cge.experiment.yaml_source import LARGEST, Finding, read_yaml
 from cge.model.model import Model
 
 
@@ -60,7 +60,7 @@ cases:
   - {descripton: no name}
 name: again
 """
-    found = "\n".join(read_experiment(_write(tmp_path, text)).findings)
+    found = "\n".join(map(str, read_experiment(_write(tmp_path, text)).findings))
     for line, words in [
         (11, "given twice"),
         (2, "unknown key 'naem'; did you mean 'name'"),
@@ -80,7 +80,7 @@ name: again
 def test_a_name_cannot_leave_the_output_folder(tmp_path: Path, name: str) -> None:
     path = tmp_path / "file.yaml"
     path.write_text(f"name: {name!r}\n", encoding="utf-8")
-    assert any("a name starts with" in f for f in read_experiment(path).findings)
+    assert any("a name starts with" in f.message for f in read_experiment(path).findings)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_name_cannot_leave_the_output_folder(tmp_path: Path, name: str) -> Non
 )
 def test_a_path_that_cannot_be(tmp_path: Path, workbook: str, message: str) -> None:
     experiment = read_experiment(_write(tmp_path, f"name: x\nworkbook: {workbook}\nshocks: 3\n"))
-    assert any("shocks: a list is needed" in f for f in experiment.findings)
+    assert any("shocks: a list is needed" in f.message for f in experiment.findings)
     with pytest.raises(ExperimentError, match=rf"(?s){message}"):
         experiment.plan(Model(experiment.open_workbook()))
 
@@ -97,7 +97,7 @@ def test_a_path_that_cannot_be(tmp_path: Path, workbook: str, message: str) -> N
 def test_more_cases_than_excel_has_columns_for(tmp_path: Path) -> None:
     cases = "".join(f"- name: c{k}\n" for k in range(501))
     assert read_experiment(_write(tmp_path, f"name: x\ncases:\n{cases}")).findings == (
-        "line 2: cases: at most 500 cases in one file; make several",
+        Finding(2, "cases: at most 500 cases in one file; make several"),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import cge
 from cge.model.model import Model
 from tests.economies import close
 
@@ -42,7 +43,10 @@ def test_nobody_moves_on_balance_in_the_benchmark(model: Model, factor: str) -> 
 
 def test_supply_equals_the_full_matrix_after_a_shock(model: Model) -> None:
     """The collapsed sums of the block equal the N x N logit at the solution."""
-    case = model.solve({"tfp[a01]": 1.1, "tfp[a20]": 0.9}, closure="switching")
+    case = model.solve(
+        {"tfp[a01]": cge.set_to(1.1, basis="gross_output"), "tfp[a20]": cge.set_to(0.9, basis="gross_output")},
+        closure="switching",
+    )
     b = model.benchmark
     for f in LABOUR:
         users = b.factors.users[f]
@@ -67,15 +71,15 @@ def test_switching_lies_between_fixed_and_mobile(model: Model) -> None:
 
 def test_a_lower_cost_of_moving_raises_moves_and_output(model: Model) -> None:
     """The reform of spec 3.3: more people move; the bill is reported."""
-    case = model.solve({"switching_cost": ("multiply", 0.8)}, closure="switching")
-    assert all(case["switchers", f] > case.benchmark("switchers", f) for f in LABOUR)
+    case = model.solve({"switching_cost": cge.multiply(0.8)}, closure="switching")
+    assert all(case["switchers", f] > case.benchmark["switchers", f] for f in LABOUR)
     assert case.pct("q_gdp") > 0
     assert all(case["v_mobility_gain", f] > 0 for f in LABOUR)
 
 
 def test_dispersion_is_the_log_normal_formula(model: Model) -> None:
     """TFP moves by exp(-sigma / 2 dv), and manufacturing's 0.63 to the American 0.49 gives Hsieh and Klenow's gain."""
-    case = model.solve({"dispersion[manufacturing]": 0.49**2})
+    case = model.solve({"dispersion[manufacturing]": cge.set_to(0.49**2, basis="gross_output")})
     gain = np.exp(3.0 / 2 * (0.3969 - 0.49**2))
     close(case["allocation_efficiency", "a18"], gain, 1e-9)
     close(round(gain - 1, 3), 0.265, 1e-12)

@@ -33,6 +33,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import cge
 from cge.indicators import INDICATORS
 from cge.model.case import Case
 from cge.model.model import Model
@@ -46,7 +47,7 @@ def _china() -> China:
     return China(read_workbook(WORKBOOKS["china2018_42"]))
 
 
-CASES: dict[str, tuple[dict[str, Any], dict[str, float]]] = {
+CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "tfp": ({"tfp": 1.035}, {}),
     "wedges": ({"removal": 0.25}, {"wedge_removal[labour,*]": 0.25}),
     "quality of labour": ({"h": {"L_high": 1.1}}, {"factor_quality[L_high]": 1.1}),
@@ -73,11 +74,11 @@ CASES |= {
             "import_quality[*]": 1.03,
         },
     ),
-    "wind and sun": ({"wind_solar": 1.25}, {"tfp[wind_solar]": 1.25}),
+    "wind and sun": ({"wind_solar": 1.25}, {"tfp[wind_solar]": cge.set_to(1.25, basis="gross_output")}),
     "portfolio standard, offshore wind enters": ({"more_renewable": 0.05, "closure": "portfolio", "entry": True}, {}),
     "all, portfolio standard": (
         EVERY[0] | {"wind_solar": 1.25, "more_renewable": 0.05, "closure": "portfolio"},
-        EVERY[1] | {"tfp[wind_solar]": 1.25},
+        EVERY[1] | {"tfp[wind_solar]": cge.set_to(1.25, basis="gross_output")},
     ),
     "clean subsidy": ({"p_em": 50.0, "closure": "recycle_clean_subsidy"}, {"emission_price[CO2]": 50.0}),
     "clean subsidy, offshore wind enters": (CARBON[0] | {"closure": "recycle_clean_subsidy", "entry": True}, CARBON[1]),
@@ -93,7 +94,9 @@ def _both(china: China, model: Model, mine: dict[str, Any], theirs: dict[str, An
     tfp, given = np.ones(china.n), dict(theirs)
     if "tfp" in mine:
         tfp = mine["tfp"] ** (1 - china.b.cost0[: china.n].sum(0) / china.z0)  # value added in gross output
-        given = {f"tfp[{a}]": float(t) for a, t in zip(china.b.a, tfp, strict=True)} | given
+        given = {
+            f"tfp[{a}]": cge.set_to(float(t), basis="gross_output") for a, t in zip(china.b.a, tfp, strict=True)
+        } | given
     if "wind_solar" in mine:
         tfp = np.where([a in china.b.groups["wind_solar"] for a in china.b.a], mine["wind_solar"], tfp)
     if "more_renewable" in mine:

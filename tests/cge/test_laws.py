@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+import cge
 from cge.analysis.laws import check, gdp_three_ways
 from cge.calibration.benchmark import Benchmark
 from cge.errors import ClosureError
@@ -130,7 +131,7 @@ def test_zero_shock_moves_nothing(workbook: str, bundled_model: Load) -> None:
 def test_numeraire_is_irrelevant(workbook: str, closure: str, bundled_model: Load) -> None:
     """Another numeraire: the same quantities, and one factor between all prices."""
     model = bundled_model(workbook)
-    shock = {"tfp_economy": ("multiply", 1.05), "t_production": ("add", 0.01)}
+    shock = {"tfp_economy": cge.multiply(1.05, basis="gross_output"), "t_production": cge.add(0.01)}
     if not model.benchmark.sets["tax_production_rate"]:
         del shock["t_production"]
     one, two = model.solve(shock), model.solve(shock, closure=closure)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pytest
 
+import cge
 from cge.model.case import Case
 from cge.model.model import Model
 from tests.economies import WORKBOOKS, Shape, close, economy
@@ -49,7 +50,7 @@ def test_twice_as_good_is_twice_as_many(workbook: str, bundled_model: Load) -> N
     plain = {"quality_orientation": 0.0}
     for f in model.benchmark.sets["factor"][:2]:
         better = model.solve({**plain, f"factor_quality[{f}]": 2.0})
-        more = model.solve({**plain, f"endowment[{f}]": ("multiply", 2.0)})
+        more = model.solve({**plain, f"endowment[{f}]": cge.multiply(2.0)})
         same(better, more)
         close(better["p_factor", f] / 2, more["p_factor", f], 1e-8, more["p_factor", f])
         twice = {k: 2 * v for k, v in better.values("q_factor").items() if k[0] == f}
@@ -61,7 +62,7 @@ def test_twice_as_good_is_twice_as_many_in_random_economies(seed: int) -> None:
     """With wedges, finite mobility, several taxes on factors and joint products."""
     model = Model(economy(seed, Shape(open=seed % 2 == 0, factors=3, activities=4)))
     for f in model.benchmark.sets["factor"]:
-        better, more = model.solve({f"factor_quality[{f}]": 2.0}), model.solve({f"endowment[{f}]": ("multiply", 2.0)})
+        better, more = model.solve({f"factor_quality[{f}]": 2.0}), model.solve({f"endowment[{f}]": cge.multiply(2.0)})
         income = [s for s in OUTCOMES if s not in ("v_income", "v_factor_income", "q_emission_total")]
         same(better, more, (*income, "v_income", "q_emission_total"))
 
@@ -74,7 +75,7 @@ def test_productivity_is_augmentation_of_every_input(seed: int) -> None:
     for a in model.benchmark.sets["activity"]:
         branches = [n for (n, x), parent in tree.parent.items() if x == a and parent == tree.root[a]]
         assert all(child.kind == "node" for child in tree.children[tree.root[a], a])
-        one = model.solve({f"tfp[{a}]": 1.2})
+        one = model.solve({f"tfp[{a}]": cge.set_to(1.2, basis="gross_output")})
         two = model.solve({f"input_efficiency[{n},{a}]": 1.2 for n in branches})
         same(one, two)
 
@@ -136,7 +137,7 @@ def test_a_tax_shared_by_two_accounts_is_one_tax(seed: int) -> None:
     model = Model(economy(seed, Shape(factors=2)))
     names = {t for t, f, _ in model.benchmark.sets["tax_factor_rate"] if f == "f0"}
     assert names == {"tfa", "tf1"}
-    one, two = (model.solve({f"t_factor[{t},f0,*]": ("add", 0.1)}) for t in ("tfa", "tf1"))
+    one, two = (model.solve({f"t_factor[{t},f0,*]": cge.add(0.1)}) for t in ("tfa", "tf1"))
     same(one, two)
 
 
@@ -144,7 +145,7 @@ def test_a_tax_shared_by_two_accounts_is_one_tax(seed: int) -> None:
 def test_lump_sum_is_a_transfer(seed: int) -> None:
     """A lump-sum transfer is the same as more of the recorded transfers, household by household."""
     model = Model(economy(seed, Shape(households=1)))
-    same(model.solve({"lump_sum[g0]": 4.0}), model.solve({"transfer_government[h0,g0]": ("add", 4.0)}))
+    same(model.solve({"lump_sum[g0]": 4.0}), model.solve({"transfer_government[h0,g0]": cge.add(4.0)}))
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -15,6 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import root
 
+import cge
 from cge.model.case import Case
 from cge.model.model import Model
 from sam import Sam, Workbook
@@ -212,7 +213,7 @@ class Economy:
 
 def pairs(ours: Case, own: Economy, s: Any) -> list[tuple[float, float]]:
     """(the model's, our own) values of everything that matters."""
-    found = [(ours["exchange_rate"], s.er), (ours["v_public_saving", "g0"], s.public)]
+    found = [(ours.number("exchange_rate"), s.er), (ours["v_public_saving", "g0"], s.public)]
     for j in (0, 1):
         found += [
             (ours["p_factor", F[j]], s.w[j]),
@@ -242,11 +243,11 @@ def test_first_principles_agree_with_the_model(seed: int) -> None:
     tfp, h, endowment = np.array([1.15, 0.95]), np.array([1.1, 1.0]), own.F0.sum(1) * np.array([1.0, 1.2])
     answer = root(own.gaps, start, args=(tfp, h, endowment), tol=1e-13)
     close(own.gaps(answer.x, tfp, h, endowment), np.zeros(12), 1e-9, 100)
-    shock: dict[str, tuple[str, float] | float] = {
-        "tfp[a0]": 1.15,
-        "tfp[a1]": 0.95,
+    shock: dict[str, Any] = {
+        "tfp[a0]": cge.set_to(1.15, basis="gross_output"),
+        "tfp[a1]": cge.set_to(0.95, basis="gross_output"),
         "factor_quality[f0]": 1.1,
-        "endowment[f1]": ("multiply", 1.2),
+        "endowment[f1]": cge.multiply(1.2),
     }
     found, expected = zip(*pairs(Model(wb).solve(shock), own, own.state(answer.x, tfp, h)), strict=True)
     close(found, expected, 1e-7, np.maximum(1.0, np.abs(expected)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import cge
 from cge.analysis.laws import check
 from cge.blocks import ALL
 from cge.cli import main as cli
@@ -53,9 +54,9 @@ def test_a_new_block_runs_and_is_neutral(
     plain, more = Model(workbook), Model(workbook, (*ALL, block))
     assert check(more).passed
     assert strays(alone(more.compiled, more.positive, (block.name,))) <= 1e-10
-    own = {"digital_care_intensity[*]": ("multiply", 1.2)}
-    before = plain.solve({"tfp[*]": ("multiply", 1.1)})
-    after = more.solve({"tfp[*]": ("multiply", 1.1), **own})
+    own = {"digital_care_intensity[*]": cge.multiply(1.2)}
+    before = plain.solve({"tfp[*]": cge.multiply(1.1, basis="gross_output")})
+    after = more.solve({"tfp[*]": cge.multiply(1.1, basis="gross_output"), **own})
     for symbol in plain.system.symbols:
         a, b = (list(case.values(symbol).values()) for case in (before, after))
         if a:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import cge
 from cge.errors import DataError
 from cge.indicators import INDICATORS
 from cge.model.case import Case
@@ -22,7 +23,7 @@ Load = Callable[[str], Model]
 RENEWABLE, GRID = "renewable", ("GEN", "a24")
 SHOCKS: dict[str, dict[str, Any]] = {
     "price": {"emission_price[CO2]": 200.0},
-    "learning": {"tfp[wind_solar]": ("multiply", 1.4)},
+    "learning": {"tfp[wind_solar]": cge.multiply(1.4, basis="gross_output")},
     "elasticity 0": {"e_nest[GEN,a24]": 0.0, "emission_price[CO2]": 100.0},
     "elasticity 1": {"e_nest[GEN,a24]": 1.0, "emission_price[CO2]": 100.0},
     "elasticity 5": {"e_nest[GEN,a24]": 5.0, "emission_price[CO2]": 100.0},
@@ -166,7 +167,7 @@ def test_another_pollutant_is_priced_like_the_first(model: Model) -> None:
     due = 1000 * both.benchmark.emissions.cost * priced["q_emission_total", "SO2"]
     close(priced["v_emission_revenue", "SO2"], due, 1e-9, due)
     assert priced.pct("q_emission_total", "SO2") < priced.pct("q_emission_total", "CO2") < 0
-    capped = both.solve({"emission_cap[SO2]": ("multiply", 0.9)}, closure="emission_cap")
+    capped = both.solve({"emission_cap[SO2]": cge.multiply(0.9)}, closure="emission_cap")
     close(capped.pct("q_emission_total", "SO2"), -10.0, 1e-7)
     close(capped["emission_price", "CO2"], 0.0, 1e-9)
 
@@ -185,7 +186,7 @@ def test_a_slack_standard_costs_nothing(model: Model, share: float) -> None:
 
 def test_standard_and_certificate_price_are_dual(model: Model) -> None:
     """The standard is met to the digit; its price set by hand gives the same economy; certificates clear."""
-    bound = model.solve({"portfolio_share[renewable]": ("add", 0.04)}, closure="portfolio")
+    bound = model.solve({"portfolio_share[renewable]": cge.add(0.04)}, closure="portfolio")
     close(bound["q_portfolio", RENEWABLE], bound["portfolio_share", RENEWABLE], 1e-10)
     close(bound["v_certificate", RENEWABLE], 0.0, 1e-8, bound["v_gdp"])
     price, share = bound["certificate_price", RENEWABLE], bound["portfolio_share", RENEWABLE]
@@ -271,7 +272,7 @@ def test_rebound_is_zero_where_nothing_reacts(model: Model) -> None:
     """Reported against the engineering saving: no efficiency gain, no rebound; with Leontief demand a small one."""
     m = model.state(model.solve({"emission_price[CO2]": 100.0}).x)
     assert set(INDICATORS["rebound"].values(m).values()) == {0.0}
-    case = model.solve({"input_efficiency[EN,*]": ("multiply", 1.05)})
+    case = model.solve({"input_efficiency[EN,*]": cge.multiply(1.05)})
     found = INDICATORS["rebound"].values(model.state(case.x))["coal"]
     b = model.benchmark.energy.quantity
     used = {k: v for k, v in b.items() if k[0] == "coal"}

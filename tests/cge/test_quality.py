@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import cge
 from cge.blocks import CORE
 from cge.model.model import Model
 from tests.economies import Shape, close, economy
@@ -28,7 +29,7 @@ def real(case: Any) -> np.ndarray:
 def test_neutral_cost_makes_quality_a_relabelling(seed: int, formation: float) -> None:
     """Invariant 11: with kappa = gamma = gamma_x = 1 real efficiency-unit results do not depend on psi."""
     model = Model(economy(seed))
-    shock: dict[str, Any] = {"factor_quality": ("multiply", 1.2), "e_quality_formation": formation}
+    shock: dict[str, Any] = {"factor_quality": cge.multiply(1.2), "e_quality_formation": formation}
     without, half, full = (model.solve(shock | {"quality_orientation": psi}) for psi in (0.0, 0.5, 1.0))
     size = np.abs(real(without)) + 1e-6 * without["q_gdp"]
     close(real(half), real(without), 1e-8, size)
@@ -39,7 +40,7 @@ def test_neutral_cost_makes_quality_a_relabelling(seed: int, formation: float) -
 def test_neutral_on_china(bundled_model: Load) -> None:
     """The same on China 2018, where physical GDP is lower by what moved into quality."""
     model = bundled_model("china2018_42")
-    shock: dict[str, Any] = {"factor_quality[labour]": ("multiply", 1.1)}
+    shock: dict[str, Any] = {"factor_quality[labour]": cge.multiply(1.1)}
     without, full = (model.solve(shock | {"quality_orientation": psi}) for psi in (0.0, 1.0))
     close(real(full), real(without), 1e-8, np.abs(real(without)) + 1e-6 * without["q_gdp"])
     assert full.pct("q_gdp_physical") < without.pct("q_gdp_physical") - 0.5
@@ -60,7 +61,7 @@ def test_welfare_figures_of_the_specification(psi: float, given: Any, welfare: f
     model = bundled_model("stdcge")
     shock = {"factor_quality[LAB]": 1.1, "quality_orientation": psi, **given}
     case = model.solve(shock, closure="public_saving_rate")
-    gain = math.log(case["q_utility", "HOH"] / case.benchmark("q_utility", "HOH"))
+    gain = math.log(case["q_utility", "HOH"] / case.benchmark["q_utility", "HOH"])
     digits = len(str(welfare).split(".")[1])
     close(round(gain, digits), welfare, 1e-12)
 
@@ -69,7 +70,11 @@ def test_extension_is_neutral_at_its_defaults() -> None:
     """The core alone and the core with quality and frictions give the same results."""
     shape = Shape(wedges=True)
     alone, extended = Model(economy(3, shape), CORE), Model(economy(3, shape))
-    shock: dict[str, Any] = {"tfp": ("multiply", 1.1), "factor_quality": ("multiply", 1.1), "wedge_removal": 0.5}
+    shock: dict[str, Any] = {
+        "tfp": cge.multiply(1.1, basis="gross_output"),
+        "factor_quality": cge.multiply(1.1),
+        "wedge_removal": 0.5,
+    }
     shock |= {"quality_orientation": 0.0}
     core_shock = {k: v for k, v in shock.items() if k != "quality_orientation"}
     a, b = alone.solve(core_shock), extended.solve(shock)
@@ -97,7 +102,7 @@ def test_quality_solves_the_network_formula(bundled_model: Load) -> None:
 def test_double_counting_shows_when_quality_is_free(bundled_model: Load) -> None:
     """With kappa = 0 quality costs nothing and the gain is counted twice and more: never the default."""
     model = bundled_model("china2018_42")
-    shock: dict[str, Any] = {"factor_quality[labour]": ("multiply", 1.1), "quality_orientation": 1.0}
+    shock: dict[str, Any] = {"factor_quality[labour]": cge.multiply(1.1), "quality_orientation": 1.0}
     neutral, free = (model.solve(shock | {"e_quality_cost": kappa}).pct("q_gdp") for kappa in (1.0, 0.0))
     assert free > 1.5 * neutral
     assert set(model.solve({}).values("e_quality_cost").values()) == {1.0}
@@ -118,5 +123,5 @@ def test_one_sector_without_labour() -> None:
         cells[at[factor], at[activity]] += change
     model = Model(replace(book, sam=book.sam.with_values(cells)))
     assert ("f0", "a0") not in model.benchmark.sets["factor_use"]
-    case = model.solve({"factor_quality[f0]": ("multiply", 1.1), "quality_orientation": 0.5})
+    case = model.solve({"factor_quality[f0]": cge.multiply(1.1), "quality_orientation": 0.5})
     assert 1 < case["output_quality", "a0"] < case["output_quality", donor]

@@ -127,7 +127,7 @@ def test_the_workbook_has_readable_sheets(out: Path) -> None:
 def test_cases_stand_side_by_side_with_the_numbers_of_the_table(out: Path, result: Run) -> None:
     sheet = _sheets(out)["macro"]
     row = {c.value: [x.value for x in sheet[c.row]] for c in sheet["A"][4:]}["Real GDP"]
-    n = result["first"].benchmark("q_gdp")
+    n = result["first"].benchmark["q_gdp"]
     expected = [x for s in (result["first"], result["second"]) for x in (s["q_gdp"], s["q_gdp"] - n, s.pct("q_gdp"))]
     assert row[3:10] == pytest.approx([n, *expected])
     assert sheet["E3"].value == "first"
@@ -155,6 +155,7 @@ def test_the_manifest_says_what_was_run(out: Path, result: Run) -> None:
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["complete"] is False
     assert set(manifest["failed"]) == {"broken"}
+    assert result.experiment is not None
     for name, path in (("experiment", result.experiment.path), ("workbook", result.experiment.workbook_path)):
         assert manifest["inputs"][name]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     for name, digest in manifest["results"].items():

@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from openpyxl import load_workbook
 
+import cge
 from cge.analysis.goal import goal
 from cge.analysis.levers import BLOCK, levers, sensitivities
 from cge.cli import main as cli
@@ -207,7 +208,7 @@ def test_derivative_is_the_difference_of_solved_cases(text: str, name: str, bund
 def test_derivative_where_a_cap_binds(text: str, bundled_model: Load) -> None:
     """Closure emission_cap at a cut of 10 per cent: the cap is a lever, emissions do not follow technology."""
     model = bundled_model("china2018_42")
-    x = model.solve({"emission_cap[CO2]": ("multiply", 0.9)}, closure="emission_cap").x
+    x = model.solve({"emission_cap[CO2]": cge.multiply(0.9)}, closure="emission_cap").x
     for name in ("GDP", "emission_price[CO2]"):
         ranked = levers(model, name, [text], x=x, closure="emission_cap")
         at = model.compiled.index[ranked.goal.name, ranked.goal.member]
@@ -258,7 +259,7 @@ def test_shares_that_add_up_cannot_move_alone(bundled_model: Load) -> None:
     ranked = levers(model)
     tied = next(t for t in ranked.tied if t.startswith("s_factor_income"))
     with pytest.raises(SolveError, match="leak"):
-        model.solve({tied: ("add", -0.01)})
+        model.solve({tied: cge.add(-0.01)})
     assert not any(str(s).startswith("e_") for s in ranked.table["symbol"])
     assert {"cpi", "e_armington[c01]"} <= set(ranked.still)
     total = len(ranked.table) + len(ranked.still) + len(ranked.tied)
@@ -267,7 +268,7 @@ def test_shares_that_add_up_cannot_move_alone(bundled_model: Load) -> None:
 
 def test_away_from_the_benchmark_elasticities_matter(bundled_model: Load) -> None:
     model = bundled_model("china2018_42")
-    x = model.solve({"tfp[a19]": 1.2}).x
+    x = model.solve({"tfp[a19]": cge.set_to(1.2, basis="gross_output")}).x
     assert any(s.startswith("e_") for s in levers(model, x=x).table["symbol"])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+import cge
 from cge.errors import ClosureError, ExperimentError, SolveError
 from cge.model.closures import CPI, Swap
 from cge.model.model import Model
@@ -90,8 +91,8 @@ def test_a_closure_that_is_not_square_says_so(bundled_model: Load) -> None:
         model.problem((CPI, Swap("p_import", "foreign_saving")))
 
 
-@pytest.mark.parametrize("shock", [{"real_investment": ("multiply", 30.0)}, {"real_investment": ("multiply", 6.0)}])
-def test_what_has_no_solution_returns_no_numbers(shock: dict[str, tuple[str, float]], bundled_model: Load) -> None:
+@pytest.mark.parametrize("shock", [{"real_investment": cge.multiply(30.0)}, {"real_investment": cge.multiply(6.0)}])
+def test_what_has_no_solution_returns_no_numbers(shock: dict[str, cge.Shock], bundled_model: Load) -> None:
     """Investment beyond what the economy makes: the share of the shock reached, and what was squeezed to nothing."""
     model = bundled_model("stdcge")
     with pytest.raises(SolveError) as stopped:
@@ -117,12 +118,12 @@ def test_the_share_reached_can_be_solved(bundled_model: Load) -> None:
 @pytest.mark.parametrize("value", [np.nan, np.inf, -1.0, 0.0])
 def test_shocks_that_are_not_numbers_are_refused(value: float, bundled_model: Load) -> None:
     with pytest.raises(ExperimentError):
-        bundled_model("stdcge").solve({"tfp[a_BRD]": value})
+        bundled_model("stdcge").solve({"tfp[a_BRD]": cge.set_to(value, basis="gross_output")})
 
 
 def test_unknowns_cannot_be_shocked(bundled_model: Load) -> None:
     with pytest.raises(ExperimentError, match="unknown under this closure"):
-        bundled_model("stdcge").solve({"q_activity[a_BRD]": ("multiply", 1.1)})
+        bundled_model("stdcge").solve({"q_activity[a_BRD]": cge.multiply(1.1)})
 
 
 @pytest.mark.parametrize(("method", "said"), [("ipot", "did you mean 'ipopt'"), ("", "known: newton, ipopt")])
@@ -160,7 +161,11 @@ def test_money_that_leaks_is_refused() -> None:
 def test_large_shocks_are_solved_in_steps(bundled_model: Load) -> None:
     """Half the capital lost and productivity doubled in one activity: continuation or not, the same point."""
     model = bundled_model("stdcge")
-    shock = {"endowment[CAP]": ("multiply", 0.5), "tfp[a_BRD]": ("multiply", 2.0), "t_import": ("add", 1.0)}
+    shock = {
+        "endowment[CAP]": cge.multiply(0.5),
+        "tfp[a_BRD]": cge.multiply(2.0, basis="gross_output"),
+        "t_import": cge.add(1.0),
+    }
     one, other = model.solve(shock), model.solve(shock, method="ipopt")
     size = np.where(model.positive, np.abs(one.x), model.benchmark.gdp)
     close(one.x, other.x, 1e-7, size)
@@ -171,5 +176,5 @@ def test_every_squeezed_symbol_has_a_meaning_in_words(bundled_model: Load) -> No
     model = bundled_model("china2018_42")
     assert all(symbol.positive for symbol in model.system.symbols.values() if symbol.squeezed)
     with pytest.raises(SolveError, match="pressed down to its subsistence") as refusal:
-        model.solve({"real_public": ("multiply", 3.0)}, closure="welfare")
+        model.solve({"real_public": cge.multiply(3.0)}, closure="welfare")
     assert 0.1 < refusal.value.reached < 1

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import cge
 from cge.analysis.laws import check
 from cge.calibration.recast import standard
 from cge.errors import DataError
@@ -67,7 +68,7 @@ def test_home_consumption_is_read_and_every_cell_comes_back() -> None:
 def test_home_goods_have_the_price_of_output_and_no_taxes() -> None:
     """A tax on the market good moves its price, not that of what is eaten at home."""
     model = Model(economy(7, HOME))
-    case = model.solve({"t_sales": ("add", 0.1)})
+    case = model.solve({"t_sales": cge.add(0.1)})
     close(case["p_purchaser", "own_a0"], case["p_activity", "a0"], 1e-9)
     own = sum(q for (c, _), q in case.values("q_consumption").items() if c == "own_a0")
     close(case["q_output", "own_a0"], own, 1e-9, own)
@@ -75,7 +76,7 @@ def test_home_goods_have_the_price_of_output_and_no_taxes() -> None:
 
 def test_households_turn_to_their_own_goods_when_markets_are_taxed() -> None:
     before = Model(economy(7, HOME))
-    case = before.solve({"t_sales": ("add", 0.2)})
+    case = before.solve({"t_sales": cge.add(0.2)})
     pairs = {k: q / before.system.levels["q_consumption"][k] for k, q in case.values("q_consumption").items()}
     own = np.mean([r for (c, _), r in pairs.items() if c == "own_a0"])
     bought = np.mean([r for (c, _), r in pairs.items() if c != "own_a0"])

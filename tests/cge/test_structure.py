@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import cge
 from cge.calibration.energy import Energy
 from cge.indicators import INDICATORS
 from cge.indicators.structure import people, unavailable, workers
@@ -44,7 +45,12 @@ def base(model: Model) -> Any:
 @pytest.fixture(scope="module")
 def shocked(model: Model) -> Any:
     """After a shock that moves everything."""
-    shock: Any = {"tfp[mill]": 1.1, "wedge_removal": 0.5, "factor_quality[L_high]": 1.1, "q_policy[service]": 2.0}
+    shock: Any = {
+        "tfp[mill]": cge.set_to(1.1, basis="gross_output"),
+        "wedge_removal": 0.5,
+        "factor_quality[L_high]": 1.1,
+        "q_policy[service]": 2.0,
+    }
     return model.state(model.solve(shock).x)
 
 
@@ -123,7 +129,7 @@ def test_within_and_between_add_up_to_productivity(base: Any, shocked: Any) -> N
 
 def test_tfp_is_growth_when_no_factor_grows(model: Model, shocked: Any) -> None:
     close(value("tfp_total", shocked), 100 * math.log(shocked.q_gdp / shocked.base.q_gdp), 1e-8)
-    more = model.state(model.solve({"endowment": ("multiply", 1.1)}).x)
+    more = model.state(model.solve({"endowment": cge.multiply(1.1)}).x)
     assert abs(value("tfp_total", more)) < 0.2 < 100 * math.log(more.q_gdp / more.base.q_gdp)
 
 
@@ -169,7 +175,7 @@ def test_what_is_missing_is_said(base: Any) -> None:
 def test_every_indicator_is_a_number_or_nothing_in_random_economies() -> None:
     for seed, shape in ((1, Shape()), (2, Shape(factors=1, open=False)), (3, Shape(governments=0, saving=False))):
         model = Model(economy(seed, shape))
-        m = model.state(model.solve({"tfp": ("multiply", 1.05)}).x)
+        m = model.state(model.solve({"tfp": cge.multiply(1.05, basis="gross_output")}).x)
         for name, i in INDICATORS.items():
             assert all(math.isfinite(v) for v in i.values(m).values()), name
 

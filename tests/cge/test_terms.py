@@ -9,31 +9,30 @@ from typing import Any
 import numpy as np
 import pytest
 
+import cge
 from cge.analysis.closure_story import owners
 from cge.analysis.explanation import Explanation, explain
 from cge.errors import ExperimentError
-from cge.experiment.plan import Scenario
 from cge.language.reference import show
 from cge.model.closures import CLOSURES
 from cge.model.model import Model
+from cge.model.scenario import Scenario
 from tests.cge.test_accounting import everything
 from tests.economies import economy
 
 Load = Callable[[str], Model]
 SHOCKS: dict[str, Any] = {
-    "tfp": ("multiply", 1.05),
+    "tfp": cge.multiply(1.05, basis="gross_output"),
     "wedge_removal": 0.25,
-    "factor_quality": ("multiply", 1.1),
+    "factor_quality": cge.multiply(1.1),
     "emission_price": 50.0,
-    "p_world_import": ("multiply", 1.1),
-    "t_production": ("add", 0.01),
+    "p_world_import": cge.multiply(1.1),
+    "t_production": cge.add(0.01),
 }
 
 
 def plan_of(model: Model, shocks: Mapping[str, Any], closure: str = "neoclassical") -> Scenario:
-    swaps = model.swaps(closure)
-    target = model.target(model.problem(swaps), {k: v for k, v in shocks.items() if k in model.system.symbols})
-    return Scenario("case", "", "", closure, (), swaps, (), target)
+    return model.scenario({k: v for k, v in shocks.items() if k in model.system.symbols}, closure)
 
 
 def adds_up(found: Explanation, tolerance: float = 1e-6) -> None:
@@ -78,7 +77,7 @@ def test_terms_add_up_in_random_economies(seed: int) -> None:
 @pytest.mark.parametrize("closure", list(CLOSURES))
 def test_what_a_closure_frees_is_explained_by_the_equation_of_what_it_holds(closure: str, bundled_model: Load) -> None:
     model = bundled_model("china2018_42")
-    plan = plan_of(model, {"tfp": ("multiply", 1.02)}, closure)
+    plan = plan_of(model, {"tfp": cge.multiply(1.02, basis="gross_output")}, closure)
     row_of, freed, fixed = owners(model, plan.swaps)
     assert sorted(row_of.values()) == list(range(len(model.compiled.rows)))
     last = {swap: k for k, swap in freed.items()}
@@ -93,7 +92,7 @@ def test_what_a_closure_frees_is_explained_by_the_equation_of_what_it_holds(clos
 
 def test_a_limit_that_binds_is_explained_by_what_presses_on_it(bundled_model: Load) -> None:
     model = bundled_model("china2018_42")
-    plan = plan_of(model, {"emission_cap": ("multiply", 0.95)}, "emission_cap")
+    plan = plan_of(model, {"emission_cap": cge.multiply(0.95)}, "emission_cap")
     found = explain(model, plan, "emission_price[CO2]")
     adds_up(found)
     assert found.terms[0].symbol == "emission_cap"
@@ -111,7 +110,7 @@ def _nested(sigma: float) -> Model:
 def test_cobb_douglas_by_hand() -> None:
     """Contribution of a factor price to the cost of a Cobb–Douglas node: its share times its log change, exactly."""
     model = _nested(1.0)
-    plan = plan_of(model, {"endowment[f0]": ("multiply", 0.5)} | {"endowment": ("multiply", 1.0)})
+    plan = plan_of(model, {"endowment[f0]": cge.multiply(0.5)} | {"endowment": cge.multiply(1.0)})
     plan = Scenario(**{**plan.__dict__, "target": _halved(model, plan)})
     found = explain(model, plan, "p_node[V,a1]")
     prices = next(t for t in found.terms if t.symbol == "p_factor")
@@ -132,7 +131,7 @@ def _halved(model: Model, plan: Scenario) -> Any:
 def test_leontief_by_hand() -> None:
     """Contribution to the price of margins: value share times log change, to first order in a small shock."""
     model = Model(economy(3))
-    plan = plan_of(model, {"tfp": ("multiply", 1.0001)})
+    plan = plan_of(model, {"tfp": cge.multiply(1.0001, basis="gross_output")})
     found = explain(model, plan, "p_margin[mu]")
     ((part,),) = [t.parts for t in found.terms]
     assert part.contribution == pytest.approx(found.change, rel=1e-9)
@@ -146,7 +145,7 @@ def test_leontief_by_hand() -> None:
 def test_zero_profit_by_hand(bundled_model: Load) -> None:
     """Output price against its cost: one for one with unit cost, minus one for one with TFP; import price with ln 2."""
     model = bundled_model("china2018_42")
-    plan = plan_of(model, {"p_world_import": ("multiply", 2.0), "tfp": ("multiply", 1.1)})
+    plan = plan_of(model, {"p_world_import": cge.multiply(2.0), "tfp": cge.multiply(1.1, basis="gross_output")})
     found = explain(model, plan, "p_activity[a12]", "zero_profit")
     by_symbol = {t.symbol: t for t in found.terms}
     assert by_symbol["tfp"].contribution == pytest.approx(-math.log(1.1), abs=1e-12)

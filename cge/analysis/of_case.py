@@ -1,0 +1,34 @@
+"""`case.explain` and `case.contributions`: the analyses of a case solved in Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cge.analysis import contributions as parts
+from cge.analysis import explanation
+from cge.analysis.comparison import SPLIT
+from cge.errors import UnknownName, nearest
+from cge.indicators import INDICATORS
+
+if TYPE_CHECKING:
+    from cge.model.case import Case
+
+
+def explain(case: Case, symbol: str, equation: str = "") -> explanation.Explanation:
+    """Why one symbol moved, such as ``p_factor[L_high]``: its equation, and what each of its terms contributes.
+
+    equation: another one in which the symbol stands. Raises ExperimentError, SolveError.
+    """
+    return explanation.explain(case.model, case.scenario, symbol, equation)
+
+
+def contributions(case: Case, *names: str) -> parts.Contributions:
+    """What each group of shocks (``group=`` of a shock) contributes to indicators; default: all smooth ones.
+
+    Raises ExperimentError where one group sets what another shocks; SolveError; ArithmeticError on a gap.
+    """
+    if unknown := [n for n in names if n not in INDICATORS]:
+        raise UnknownName(f"unknown indicator {unknown[0]!r}{nearest(unknown[0], INDICATORS)}")
+    here = case.model.state(case.model.compiled.start)
+    chosen = names or tuple(n for n in SPLIT if INDICATORS[n].values(here))
+    return parts.contributions(case.model, case.scenario, chosen)
