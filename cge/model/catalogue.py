@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 
 from cge.errors import UnknownName, nearest
-from cge.language.equation import Equation, Symbol
+from cge.language.equation import Equation
 from cge.language.reference import Member, show
+from cge.language.symbol import Symbol
 from cge.model.closures import DEFAULT
 
 if TYPE_CHECKING:
