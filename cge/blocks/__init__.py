@@ -2,6 +2,7 @@
 
 from cge.blocks.accounts import accounts
 from cge.blocks.emissions import emissions
+from cge.blocks.excise import excise
 from cge.blocks.factors import factors
 from cge.blocks.frictions import frictions
 from cge.blocks.government import government
@@ -35,7 +36,7 @@ CORE = (
 )
 """Blocks of the core model."""
 
-ALL = (*CORE, quality, frictions, limits, macro)
+ALL = (*CORE, excise, quality, frictions, limits, macro)
 """The core and its extensions, each neutral at its defaults."""
 
 __all__ = ["ALL", "CORE"]
