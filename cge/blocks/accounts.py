@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from cge.blocks.expressions import export_value, final_uses, import_value, user_price
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.units import CURRENCY, PRICE, QUANTITY
 
@@ -25,7 +26,7 @@ accounts.symbol(
 
 
 @accounts.equation("cpi", source="Laspeyres index with benchmark consumption")
-def consumer_prices(m: Any) -> Any:
+def consumer_prices(m: M) -> Any:
     """Cost of the benchmark basket of all households."""
     basket = {k: v * m.base.p_purchaser[k[0]] for k, v in m.base.q_consumption.items()}
     cost = sum(m.base.q_consumption[c, h] * user_price(m, c, h) for c, h in m.sets.consumption)
@@ -33,7 +34,7 @@ def consumer_prices(m: Any) -> Any:
 
 
 @accounts.equation("v_gdp", source="expenditure approach; spec 2.7")
-def nominal_gdp(m: Any) -> Any:
+def nominal_gdp(m: M) -> Any:
     """Consumption, investment, inventories and net exports at current prices."""
     exports = sum(m.q_export[c] * m.p_fob[c] for c in m.sets.exported)
     imports = sum(m.q_import[c] * m.p_cif[c] for c in m.sets.imported)
@@ -41,7 +42,7 @@ def nominal_gdp(m: Any) -> Any:
 
 
 @accounts.equation("q_gdp_laspeyres", source="expenditure approach in efficiency units; spec 2.2, 2.7")
-def real_gdp_laspeyres(m: Any) -> Any:
+def real_gdp_laspeyres(m: M) -> Any:
     """Final uses in efficiency units at benchmark prices."""
     exports = sum(m.q_export[c] * export_value(m, c) * m.base.p_fob[c] for c in m.sets.exported)
     imports = sum(m.q_import[c] * import_value(m, c) * m.base.p_cif[c] for c in m.sets.imported)
@@ -49,7 +50,7 @@ def real_gdp_laspeyres(m: Any) -> Any:
 
 
 @accounts.equation("p_gdp", source="Fisher price index; spec 2.7")
-def gdp_deflator(m: Any) -> Any:
+def gdp_deflator(m: M) -> Any:
     """Geometric mean of the Laspeyres and Paasche price indices of final uses, per efficiency unit."""
     exports = sum(m.base.q_export[c] * m.p_fob[c] / export_value(m, c) for c in m.sets.exported)
     imports = sum(m.base.q_import[c] * m.p_cif[c] / import_value(m, c) for c in m.sets.imported)
@@ -58,10 +59,10 @@ def gdp_deflator(m: Any) -> Any:
 
 
 @accounts.equation("q_gdp", source="Fisher volume; spec 2.7")
-def real_gdp(m: Any) -> Any:
+def real_gdp(m: M) -> Any:
     """Nominal GDP over the Fisher deflator."""
     return m.q_gdp * m.p_gdp == m.v_gdp
 
 
-def _benchmark_price(m: Any, c: str, user: str) -> float:
+def _benchmark_price(m: M, c: str, user: str) -> float:
     return float(m.base.p_purchaser[c])

@@ -15,6 +15,7 @@ from cge.blocks.expressions import (
     covered_emissions,
     purchase0,
 )
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.flow import Added
 from cge.language.units import CURRENCY, EMISSION_PRICE, EMISSIONS, RATIO, REAL_EMISSION_PRICE, SHARE, Kind, Unit
@@ -141,13 +142,13 @@ emissions.symbol(
 
 
 @emissions.equation("p_emission[p]", source="definition")
-def nominal_emission_price(m: Any, p: str) -> Any:
+def nominal_emission_price(m: M, p: str) -> Any:
     """The real price at current consumer prices, so that the numeraire does not matter."""
     return m.p_emission[p] == m.emission_price[p] * m.cpi
 
 
 @emissions.equation("q_emission[p,e,u]", source="satellite coefficients; spec 2.4")
-def emission(m: Any, p: str, e: str, u: str) -> Any:
+def emission(m: M, p: str, e: str, u: str) -> Any:
     """Emissions follow the purchases of the fuel, or the user's output for processes and own use."""
     return m.q_emission[p, e, u] == sum(
         quantity * _activity_ratio(m, c, u) for c, quantity in m.data.emissions.terms(p, e, u)
@@ -155,32 +156,32 @@ def emission(m: Any, p: str, e: str, u: str) -> Any:
 
 
 @emissions.equation("q_emission_user[p,u]", source="definition")
-def emission_user(m: Any, p: str, u: str) -> Any:
+def emission_user(m: M, p: str, u: str) -> Any:
     """All fuels and processes of one user."""
     return m.q_emission_user[p, u] == sum(m.q_emission[p, e, u] for e in m.data.emissions.fuels[p, u])
 
 
 @emissions.equation("q_emission_total[p]", source="definition")
-def emission_total(m: Any, p: str) -> Any:
+def emission_total(m: M, p: str) -> Any:
     """All users."""
     return m.q_emission_total[p] == sum(m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
 
 
 @emissions.equation("v_emission_revenue[p]", source="emission revenue; spec 2.4")
-def emission_revenue(m: Any, p: str) -> Any:
+def emission_revenue(m: M, p: str) -> Any:
     """Price times covered emissions less allowances given with output, in SAM currency."""
     free = sum(allowances(m, q, a) for q, a in m.sets.emitting_activity if q == p)
     return m.v_emission_revenue[p] == m.p_emission[p] * m.data.emissions.cost * (covered_emissions(m, p) - free)
 
 
 @emissions.pool("emissions", shares="s_emission_revenue")
-def emission_revenues(m: Any) -> Any:
+def emission_revenues(m: M) -> Any:
     """Revenue from the price on emissions of all pollutants, and from border adjustment."""
     return sum(m.v_emission_revenue[p] for p in m.sets.pollutant) + m.v_border
 
 
 @emissions.equation("v_border", source="border adjustment; spec 2.4")
-def border_revenue(m: Any) -> Any:
+def border_revenue(m: M) -> Any:
     """Charges on the emissions embodied in imports less rebates on those embodied in exports."""
     return m.v_border == m.flows.collected(m, "v_border")
 
@@ -188,7 +189,7 @@ def border_revenue(m: Any) -> Any:
 @emissions.charge(
     PURCHASE, row=FUEL_ACCOUNT, over="emission_use", specific=True, pool="emissions", source="emission_price"
 )
-def fuel_charge(m: Any, p: str, c: str, u: str) -> Any:
+def fuel_charge(m: M, p: str, c: str, u: str) -> Any:
     """Price of the emissions from a unit of a commodity that a user burns."""
     quantity = dict(m.data.emissions.of_purchase[c, u])[p]
     return _price(m, p) * m.emission_coverage[p, u] * quantity / purchase0(m, c, u)
@@ -197,7 +198,7 @@ def fuel_charge(m: Any, p: str, c: str, u: str) -> Any:
 @emissions.charge(
     PROCESS, row=PROCESS_ACCOUNT, over="emission_output", specific=True, pool="emissions", source="emission_price"
 )
-def process_charge(m: Any, p: str, a: str) -> Any:
+def process_charge(m: M, p: str, a: str) -> Any:
     """Price of the emissions tied to output, per benchmark unit of the root of the tree."""
     quantity = dict(m.data.emissions.of_output[a])[p]
     return _price(m, p) * m.emission_coverage[p, a] * quantity / m.base.q_node[m.data.nest.root[a], a]
@@ -206,7 +207,7 @@ def process_charge(m: Any, p: str, a: str) -> Any:
 @emissions.charge(
     OWN_OUTPUT, row=PROCESS_ACCOUNT, over="emitting_activity", specific=True, pool="emissions", source="emission_price"
 )
-def free_allowances(m: Any, p: str, a: str) -> Any:
+def free_allowances(m: M, p: str, a: str) -> Any:
     """Worth of the free allowances that come with a unit of output."""
     return -_price(m, p) * m.allowance_rate[p, a] * m.data.emissions.by_user[p, a] / m.base.q_activity[a]
 
@@ -214,7 +215,7 @@ def free_allowances(m: Any, p: str, a: str) -> Any:
 @emissions.charge(
     IMPORT, row=IMPORT_ACCOUNT, over="import_content", specific=True, revenue="v_border", pool="emissions"
 )
-def border_charge(m: Any, p: str, c: str) -> Any:
+def border_charge(m: M, p: str, c: str) -> Any:
     """Price of the emissions embodied in a unit of an import."""
     return _price(m, p) * m.border_import[p] * m.import_content[p, c]
 
@@ -222,17 +223,17 @@ def border_charge(m: Any, p: str, c: str) -> Any:
 @emissions.charge(
     EXPORT, row=EXPORT_ACCOUNT, over="export_content", specific=True, revenue="v_border", pool="emissions"
 )
-def border_rebate(m: Any, p: str, c: str) -> Any:
+def border_rebate(m: M, p: str, c: str) -> Any:
     """Price of the emissions embodied in a unit of an export, paid back."""
     return -_price(m, p) * m.border_export[p] * m.export_content[p, c]
 
 
-def _price(m: Any, p: str) -> Any:
+def _price(m: M, p: str) -> Any:
     """Price of a unit of emissions in SAM currency."""
     return m.p_emission[p] * m.data.emissions.cost
 
 
-def _activity_ratio(m: Any, c: str, u: str) -> Any:
+def _activity_ratio(m: M, c: str, u: str) -> Any:
     """Flow the emission is tied to, over its benchmark."""
     if c:
         return bought(m, c, u) / purchase0(m, c, u)

@@ -9,36 +9,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from cge.blocks.namespace import M
 from cge.language.flow import Base
 from cge.language.forms import ces_demand, cet_supply
 
 
-def with_charges(m: Any, base: Base, price: Any, *member: str) -> Any:
+def with_charges(m: M, base: Base, price: Any, *member: str) -> Any:
     """What a buyer pays for a unit: a price and all charges on it."""
     return price * (1 + m.flows.rate(m, base, *member)) + m.flows.amount(m, base, *member)
 
 
-def less_charges(m: Any, base: Base, price: Any, *member: str) -> Any:
+def less_charges(m: M, base: Base, price: Any, *member: str) -> Any:
     """What a seller keeps of a unit: a price less all charges on it."""
     return price * (1 - m.flows.rate(m, base, *member)) - m.flows.amount(m, base, *member)
 
 
-def user_price(m: Any, commodity: str, user: str) -> Any:
+def user_price(m: M, commodity: str, user: str) -> Any:
     """What one user pays for a unit of a commodity: the purchaser price and all charges on his purchase."""
     return with_charges(m, PURCHASE, m.p_purchaser[commodity], commodity, user)
 
 
-def relative_user_price(m: Any, commodity: str, user: str) -> Any:
+def relative_user_price(m: M, commodity: str, user: str) -> Any:
     """User price relative to its benchmark."""
     return user_price(m, commodity, user) / m.base.p_purchaser[commodity]
 
 
-def purchase0(m: Any, commodity: str, user: str) -> float:
+def purchase0(m: M, commodity: str, user: str) -> float:
     """Benchmark quantity a user buys, in units worth 1 at basic prices."""
     return float(m.data.demand.purchases[commodity, user] / m.base.p_purchaser[commodity])
 
 
-def return_gap(m: Any, f: str, a: str) -> Any:
+def return_gap(m: M, f: str, a: str) -> Any:
     """Return of factor f in activity a relative to its economy-wide price: 1 when mobile.
 
     A supply q = share in employment * (gap / shift)**elasticity, inverted so that mobility may be perfect.
@@ -49,49 +50,49 @@ def return_gap(m: Any, f: str, a: str) -> Any:
     return m.mobility_shift[f, a] * ratio ** m.e_immobility[f]
 
 
-def wedge_factor(m: Any, f: str, a: str) -> Any:
+def wedge_factor(m: M, f: str, a: str) -> Any:
     """1 + wedge after reform: (1 + wedge) ** (1 - wedge_removal), spec 2.3."""
     return (1 + m.wedge[f, a]) ** (1 - m.wedge_removal[f, a])
 
 
-def factor_return(m: Any, f: str, a: str) -> Any:
+def factor_return(m: M, f: str, a: str) -> Any:
     """What owners of factor f receive per unit in activity a: price, mobility gap and wedge."""
     return m.p_factor[f] * return_gap(m, f, a) * wedge_factor(m, f, a)
 
 
-def factor_tax(m: Any, f: str, a: str) -> Any:
+def factor_tax(m: M, f: str, a: str) -> Any:
     """Rate of all charges on the pay of factor f in activity a."""
     return m.flows.rate(m, FACTOR, f, a)
 
 
-def output_tax(m: Any, a: str) -> Any:
+def output_tax(m: M, a: str) -> Any:
     """Rate of all charges on output: taxes less subsidies."""
     return m.flows.rate(m, OUTPUT, a)
 
 
-def output_value(m: Any, a: str) -> Any:
+def output_value(m: M, a: str) -> Any:
     """Sales of an activity, those of its latent technologies among them."""
     latent = sum(m.p_output[t.commodity] * m.q_latent[k] for k, t in m.data.latent.items() if t.activity == a)
     return m.p_activity[a] * m.q_activity[a] + latent
 
 
-def cif_value(m: Any, c: str) -> Any:
+def cif_value(m: M, c: str) -> Any:
     """Imports before duty, in domestic currency."""
     return m.p_cif[c] * m.exchange_rate * m.q_import[c]
 
 
-def allowances(m: Any, p: str, a: str) -> Any:
+def allowances(m: M, p: str, a: str) -> Any:
     """Free allowances an activity earns with its output, in emission units."""
     before = m.data.emissions.by_user[p, a]
     return m.allowance_rate[p, a] * before * m.q_activity[a] / m.base.q_activity[a]
 
 
-def covered_emissions(m: Any, p: str) -> Any:
+def covered_emissions(m: M, p: str) -> Any:
     """Emissions of a pollutant that pay its price."""
     return sum(m.emission_coverage[q, u] * m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
 
 
-def latent_input(m: Any, n: str, a: str) -> Any:
+def latent_input(m: M, n: str, a: str) -> Any:
     """Units of a node that latent technologies take, at benchmark cost of one per unit of output and markup."""
     return sum(
         m.q_latent[k] * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[a])
@@ -100,7 +101,7 @@ def latent_input(m: Any, n: str, a: str) -> Any:
     )
 
 
-def latent_cost(m: Any, k: str) -> Any:
+def latent_cost(m: M, k: str) -> Any:
     """Unit cost of a latent technology, emissions included."""
     t = m.data.latent[k]
     price = m.p_node[t.node, t.activity]
@@ -109,12 +110,12 @@ def latent_cost(m: Any, k: str) -> Any:
     return cost * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[t.activity])
 
 
-def marketed(m: Any, a: str) -> Any:
+def marketed(m: M, a: str) -> Any:
     """Output of an activity less what households consume of it at home."""
     return m.q_activity[a] - sum(m.q_output[c] for b, c in m.data.own_make if b == a)
 
 
-def made(m: Any, a: str, c: str) -> Any:
+def made(m: M, a: str, c: str) -> Any:
     """What an activity makes of a commodity: what is consumed at home is asked for, the rest is CET supply."""
     if (a, c) in m.data.own_make:
         return m.q_output[c]
@@ -122,28 +123,28 @@ def made(m: Any, a: str, c: str) -> Any:
     return cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
 
 
-def latent_supply(m: Any, c: str) -> Any:
+def latent_supply(m: M, c: str) -> Any:
     """What latent technologies supply of a commodity."""
     return sum(m.q_latent[k] for k, t in m.data.latent.items() if t.commodity == c)
 
 
-def node_index(m: Any, n: str, a: str) -> Any:
+def node_index(m: M, n: str, a: str) -> Any:
     """Price index that divides the demand of a node: its unit cost, or the volume index of an additive node."""
     return m.p_mix[n, a] if (n, a) in m.p_mix else m.p_node[n, a]
 
 
-def factor_efficiency(m: Any, f: str, a: str) -> Any:
+def factor_efficiency(m: M, f: str, a: str) -> Any:
     """Quality of factor f in activity a: economy-wide times sector part, benchmark = 1."""
     return m.factor_quality[f] * m.factor_quality_sector[f, a]
 
 
-def relative_factor_cost(m: Any, f: str, a: str) -> Any:
+def relative_factor_cost(m: M, f: str, a: str) -> Any:
     """Cost of one efficiency unit of factor f to activity a, relative to the benchmark."""
     cost0 = (1 + m.base.wedge[f, a]) * (1 + m.data.factors.tax_total[f, a])
     return with_charges(m, FACTOR, factor_return(m, f, a), f, a) / (factor_efficiency(m, f, a) * cost0)
 
 
-def intermediate_use(m: Any, commodity: str, node: str, a: str) -> Any:
+def intermediate_use(m: M, commodity: str, node: str, a: str) -> Any:
     """Quantity of a commodity that activity a buys for one node of its tree."""
     share = purchase0(m, commodity, a) / m.base.q_node[node, a]
     price = relative_user_price(m, commodity, a)
@@ -152,19 +153,19 @@ def intermediate_use(m: Any, commodity: str, node: str, a: str) -> Any:
     return ces_demand(share * m.q_node[node, a], node_index(m, node, a), price, m.e_nest[node, a])
 
 
-def bought(m: Any, commodity: str, user: str) -> Any:
+def bought(m: M, commodity: str, user: str) -> Any:
     """Quantity of a commodity that an activity or a household buys."""
     node = m.data.demand.nest_of_input.get((commodity, user))
     return m.q_consumption[commodity, user] if node is None else intermediate_use(m, commodity, node, user)
 
 
-def bundle_response(m: Any, commodity: str, bundle: str, price: Any) -> Any:
+def bundle_response(m: M, commodity: str, bundle: str, price: Any) -> Any:
     """Demand per unit of a bundle's scale: falls with the price, per efficiency unit."""
     s = m.e_bundle[bundle]
     return m.use_efficiency[commodity] ** (s - 1) * price**-s
 
 
-def intermediate_demand(m: Any, commodity: str) -> Any:
+def intermediate_demand(m: M, commodity: str) -> Any:
     """Purchases of a commodity by all activities. Bundles at a common price stay bilinear: one power for all."""
     shared: dict[str, list[Any]] = {}
     own = []
@@ -178,44 +179,44 @@ def intermediate_demand(m: Any, commodity: str) -> Any:
     return sum(own) + sum(sum(scales) * bundle_response(m, commodity, n, price) for n, scales in shared.items())
 
 
-def productivity(m: Any, a: str) -> Any:
+def productivity(m: M, a: str) -> Any:
     """All that multiplies output from given inputs: sector and economy-wide TFP, allocation within the sector."""
     return m.tfp[a] * m.tfp_economy * m.allocation_efficiency[a]
 
 
-def quality_cost(m: Any, a: str) -> Any:
+def quality_cost(m: M, a: str) -> Any:
     """Inputs per unit of output of the quality made, benchmark = 1 (spec 2.1: quality ** kappa)."""
     return m.output_quality[a] ** m.e_quality_cost[a]
 
 
-def home_value(m: Any, c: str) -> Any:
+def home_value(m: M, c: str) -> Any:
     """Efficiency units per unit of a home good, for domestic users (spec 2.2: quality ** gamma)."""
     return m.commodity_quality[c] ** m.e_quality_home
 
 
-def import_value(m: Any, c: str) -> Any:
+def import_value(m: M, c: str) -> Any:
     """Efficiency units per unit of an import, for domestic users."""
     return m.import_quality[c] ** m.e_quality_home
 
 
-def export_value(m: Any, c: str) -> Any:
+def export_value(m: M, c: str) -> Any:
     """Efficiency units per unit of an export, for foreign users (spec 2.2: quality ** gamma_x)."""
     return m.commodity_quality[c] ** m.e_quality_abroad
 
 
-def home_delivered(m: Any, c: str) -> Any:
+def home_delivered(m: M, c: str) -> Any:
     """Price of an efficiency unit of the home good: producer price plus domestic margins per efficiency unit."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["domestic"].get(c, ()))
     return m.p_home[c] / home_value(m, c) + margins
 
 
-def import_delivered(m: Any, c: str) -> Any:
+def import_delivered(m: M, c: str) -> Any:
     """Price of an efficiency unit of the import: duty-paid price plus import margins per efficiency unit."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["import"].get(c, ()))
     return m.p_import[c] / import_value(m, c) + margins
 
 
-def final_uses(m: Any, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
+def final_uses(m: M, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
     """Final uses at home: quantities of `q` (solution or benchmark) times the price of each user."""
     return (
         sum(q.q_consumption[c, h] * price(m, c, h) for c, h in m.sets.consumption)
@@ -226,7 +227,7 @@ def final_uses(m: Any, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
     )
 
 
-def margin_volume(m: Any, k: str, c: str) -> Any:
+def margin_volume(m: M, k: str, c: str) -> Any:
     """Margin services that come with a commodity: a share of the flow they are charged on, in efficiency units."""
     carried: dict[str, Callable[[], Any]] = {
         "domestic": lambda: m.q_home[c] * home_value(m, c),
@@ -238,7 +239,7 @@ def margin_volume(m: Any, k: str, c: str) -> Any:
     return dict(m.data.trade.margins[on][c])[k] * carried[on]()
 
 
-def service_use(m: Any, c: str, k: str) -> Any:
+def service_use(m: M, c: str, k: str) -> Any:
     """Quantity of a commodity that provides margin services, in fixed proportion."""
     return m.data.flows("commodity", "margin")[c, k] / m.base.p_purchaser[c] * m.q_margin[k] / m.base.q_margin[k]
 
@@ -246,7 +247,7 @@ def service_use(m: Any, c: str, k: str) -> Any:
 # ---- what can be charged -------------------------------------------------------------------------------------
 
 
-def _output(m: Any, a: str) -> Any:
+def _output(m: M, a: str) -> Any:
     latent = [(m.p_output[t.commodity], m.q_latent[k], 1) for k, t in m.data.latent.items() if t.activity == a]
     return [(m.p_activity[a], m.q_activity[a], 1), *latent]
 
@@ -255,7 +256,7 @@ OUTPUT = Base(name="output", index=("a",), payer="a", source="production_taxes",
 """Sales of an activity, those of its latent technologies among them."""
 
 
-def _own_output(m: Any, a: str) -> Any:
+def _own_output(m: M, a: str) -> Any:
     return [(m.p_activity[a], m.q_activity[a], 1)]
 
 
@@ -263,7 +264,7 @@ OWN_OUTPUT = Base(name="own output", index=("a",), payer="a", source="production
 """Sales of an activity, latent technologies apart."""
 
 
-def _process(m: Any, a: str) -> Any:
+def _process(m: M, a: str) -> Any:
     return [(m.p_node[m.data.nest.root[a], a], m.q_node[m.data.nest.root[a], a], 1)]
 
 
@@ -271,7 +272,7 @@ PROCESS = Base(name="process", index=("a",), payer="a", source="production_taxes
 """All inputs of an activity together."""
 
 
-def _factor(m: Any, f: str, a: str) -> Any:
+def _factor(m: M, f: str, a: str) -> Any:
     return [(factor_return(m, f, a), m.q_factor[f, a], 1)]
 
 
@@ -279,7 +280,7 @@ FACTOR = Base(name="factor", index=("f", "a"), payer="a", source="factor_taxes",
 """Pay of a factor in an activity."""
 
 
-def _use(m: Any, c: str) -> Any:
+def _use(m: M, c: str) -> Any:
     return [(m.p_composite[c], m.q_composite[c], 1)]
 
 
@@ -287,7 +288,7 @@ USE = Base(name="use", index=("c",), payer="c", source="sales_taxes", parts=_use
 """Domestic use of a commodity, whoever buys it."""
 
 
-def _purchase(m: Any, c: str, u: str) -> Any:
+def _purchase(m: M, c: str, u: str) -> Any:
     return [(m.p_purchaser[c], bought(m, c, u), 1)]
 
 
@@ -295,7 +296,7 @@ PURCHASE = Base(name="purchase", index=("c", "u"), payer="c", through="u", sourc
 """Purchases of a commodity by one activity or household, which pays with the price."""
 
 
-def _import(m: Any, c: str) -> Any:
+def _import(m: M, c: str) -> Any:
     return [(m.p_cif[c] * m.exchange_rate, m.q_import[c], import_value(m, c))]
 
 
@@ -303,7 +304,7 @@ IMPORT = Base(name="import", index=("c",), payer="c", source="trade_taxes", part
 """Imports before duty."""
 
 
-def _export(m: Any, c: str) -> Any:
+def _export(m: M, c: str) -> Any:
     return [(m.p_export[c], m.q_export[c], export_value(m, c))]
 
 
@@ -311,7 +312,7 @@ EXPORT = Base(name="export", index=("c",), payer="c", source="trade_taxes", part
 """Exports at supplier prices."""
 
 
-def _income(m: Any, i: str) -> Any:
+def _income(m: M, i: str) -> Any:
     return [(1, m.v_income[i], 1)]
 
 
@@ -319,7 +320,7 @@ INCOME = Base(name="income", index=("i",), payer="i", parts=_income)
 """Income of a household or enterprise."""
 
 
-def _gross_income(m: Any, f: str) -> Any:
+def _gross_income(m: M, f: str) -> Any:
     return [(1, m.v_factor_income[f] / (1 - m.flows.rate(m, FACTOR_INCOME, f)), 1)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cge.blocks.expressions import factor_efficiency, factor_return, node_index, relative_factor_cost, return_gap
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand
 from cge.language.units import CURRENCY, EFFICIENCY, FOREIGN, INDEX, INVERSE, PRICE, RATE, RATIO, SHARE
@@ -104,7 +105,7 @@ factors.symbol(
 
 
 @factors.equation("q_factor[f,a]", over="factor_in_nest", source="CES demand; spec 2.0, 2.1")
-def factor_demand(m: Any, f: str, a: str) -> Any:
+def factor_demand(m: M, f: str, a: str) -> Any:
     """Quality times quantity equals the efficiency units the nest asks for."""
     n = m.data.factors.nest_of[f, a]
     scale = m.base.q_factor[f, a] / m.base.q_node[n, a] * m.q_node[n, a]
@@ -113,7 +114,7 @@ def factor_demand(m: Any, f: str, a: str) -> Any:
 
 
 @factors.equation("q_factor[f,a]", over="factor_in_bundle", source="CES demand; spec 2.0, 2.1")
-def bundle_factor_demand(m: Any, f: str, a: str) -> Any:
+def bundle_factor_demand(m: M, f: str, a: str) -> Any:
     """Quality times quantity equals the efficiency units the bundle asks for."""
     n = m.data.factors.nest_of[f, a]
     scale = m.base.q_factor[f, a] / m.base.q_node[n, a] * m.u_bundle[n, a]
@@ -122,13 +123,13 @@ def bundle_factor_demand(m: Any, f: str, a: str) -> Any:
 
 
 @factors.equation("p_factor[f]", source="factor market; spec 2.3")
-def factor_market(m: Any, f: str) -> Any:
+def factor_market(m: M, f: str) -> Any:
     """Employment in all activities equals the endowment less what is idle."""
     return sum(m.q_factor[f, a] for a in m.data.factors.users[f]) == m.endowment[f] * (1 - m.unemployment[f])
 
 
 @factors.equation("mean_return[f]", source="definition; normalises returns when a factor is fixed by sector")
-def mean_factor_return(m: Any, f: str) -> Any:
+def mean_factor_return(m: M, f: str) -> Any:
     """Mean of the sector returns before wedges, over the economy-wide price."""
     users = m.data.factors.users[f]
     total = sum(m.q_factor[f, a] for a in users)
@@ -136,7 +137,7 @@ def mean_factor_return(m: Any, f: str) -> Any:
 
 
 @factors.equation("real_wage[f]", source="definition")
-def real_factor_price(m: Any, f: str) -> Any:
+def real_factor_price(m: M, f: str) -> Any:
     """Factor price deflated by consumer prices."""
     return m.real_wage[f] * m.cpi == m.p_factor[f]
 
@@ -181,7 +182,7 @@ factors.symbol(
 
 
 @factors.equation("v_rent[f]", source="spec 2.3")
-def wedge_rent(m: Any, f: str) -> Any:
+def wedge_rent(m: M, f: str) -> Any:
     """What activities pay above, or below, the return that moves the factor."""
     users = m.data.factors.users[f]
     pay = sum((factor_return(m, f, a) - m.p_factor[f] * return_gap(m, f, a)) * m.q_factor[f, a] for a in users)
@@ -189,7 +190,7 @@ def wedge_rent(m: Any, f: str) -> Any:
 
 
 @factors.equation("v_factor_income[f]", source="income from endowments plus wedge rents; spec 2.1 (trap), 2.3")
-def factor_income(m: Any, f: str) -> Any:
+def factor_income(m: M, f: str) -> Any:
     """Endowment at the economy-wide price, gaps and wedge rents less what others claim, income from abroad."""
     rents = sum((factor_return(m, f, a) - m.p_factor[f]) * m.q_factor[f, a] for a in m.data.factors.users[f])
     abroad = m.factor_abroad[f] * m.exchange_rate if f in m.factor_abroad else 0
@@ -200,18 +201,18 @@ def factor_income(m: Any, f: str) -> Any:
 
 
 @factors.flow(row="f", column="a", over="factor_use")
-def factor_pay(m: Any, f: str, a: str) -> Any:
+def factor_pay(m: M, f: str, a: str) -> Any:
     """What an activity pays a factor."""
     return factor_return(m, f, a) * m.q_factor[f, a]
 
 
 @factors.flow(row="f", column="abroad", over="factor_abroad")
-def factor_pay_abroad(m: Any, f: str) -> Any:
+def factor_pay_abroad(m: M, f: str) -> Any:
     """What a factor earns abroad."""
     return m.factor_abroad[f] * m.exchange_rate
 
 
 @factors.flow(row="i", column="f", over="rent_claim")
-def rent(m: Any, i: str, f: str) -> Any:
+def rent(m: M, i: str, f: str) -> Any:
     """An institution's share in wedge rents."""
     return m.s_rent[i, f] * m.v_rent[f]

@@ -21,6 +21,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from cge.blocks.expressions import return_gap
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.units import CURRENCY, EFFICIENCY, ELASTICITY, RATIO, RETURNS, Kind, Unit
 
@@ -108,13 +109,13 @@ frictions.symbol(
 
 
 @frictions.equation("allocation_efficiency[a]", over="activity", source="Hsieh and Klenow 2009; spec 2.3")
-def within_sector_allocation(m: Any, a: str) -> Any:
+def within_sector_allocation(m: M, a: str) -> Any:
     """Dispersion of revenue productivity between the firms of a sector lowers its TFP."""
     return m.allocation_efficiency[a] == pyo.exp(-m.e_varieties / 2 * (m.dispersion[a] - m.base.dispersion[a]))
 
 
 @frictions.equation("sector_appeal[f,a]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
-def appeal(m: Any, f: str, a: str) -> Any:
+def appeal(m: M, f: str, a: str) -> Any:
     """Weight of a sector: real return above the mean over the spread of tastes, plus its amenity."""
     gain = m.p_factor[f] / m.cpi * (pyo.log(return_gap(m, f, a)) - pyo.log(m.mean_return[f]))
     log_weight = gain / m.e_switching[f] + m.data.switching.log_appeal[f, a] * m.base.e_switching[f] / m.e_switching[f]
@@ -122,14 +123,14 @@ def appeal(m: Any, f: str, a: str) -> Any:
 
 
 @frictions.equation("pool[f]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
-def moving_pool(m: Any, f: str) -> Any:
+def moving_pool(m: M, f: str) -> Any:
     """Workers of all sectors over the weight of their choices."""
     users = m.data.factors.users[f]
     return m.pool[f] == sum(m.base.q_factor[f, a] / _choices(m, f, a) for a in users)
 
 
 @frictions.equation("switching_gap[f,a]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
-def switching_supply(m: Any, f: str, a: str) -> Any:
+def switching_supply(m: M, f: str, a: str) -> Any:
     """Employment against those who stay and those who move in."""
     eps = _ease(m, f)
     supply = m.sector_appeal[f, a] * ((1 - eps) * m.base.q_factor[f, a] / _choices(m, f, a) + eps * m.pool[f])
@@ -138,7 +139,7 @@ def switching_supply(m: Any, f: str, a: str) -> Any:
 
 
 @frictions.equation("switchers[f]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
-def moved_workers(m: Any, f: str) -> Any:
+def moved_workers(m: M, f: str) -> Any:
     """Those who do not stay in their sector, gross: in the benchmark moves in and out cancel by sector."""
     growth = m.endowment[f] / m.base.endowment[f]
     moved = {a: 1 - m.sector_appeal[f, a] / _choices(m, f, a) for a in m.data.factors.users[f]}
@@ -157,7 +158,7 @@ frictions.symbol(
 
 
 @frictions.equation("v_mobility_gain[f]", source="expected maximum of the logit; Artuc, Chaudhuri and McLaren 2010")
-def mobility_gain(m: Any, f: str) -> Any:
+def mobility_gain(m: M, f: str) -> Any:
     """Log-sum of the choices of all workers against the benchmark: what cheaper moves are worth (nu given)."""
     gains = {a: pyo.log(_choices(m, f, a) / m.data.switching.choices[f, a]) for a in m.data.factors.users[f]}
     worth = m.e_switching[f] * sum(m.base.q_factor[f, a] * gain for a, gain in gains.items())
@@ -165,17 +166,17 @@ def mobility_gain(m: Any, f: str) -> Any:
 
 
 @frictions.equation("v_switching[f]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
-def switching_bill(m: Any, f: str) -> Any:
+def switching_bill(m: M, f: str) -> Any:
     """Switching cost of gross moves at the going return: movers prefer to pay it, so it is no loss to take from GDP."""
     return m.v_switching[f] == m.switchers[f] * m.switching_cost[f] * m.p_factor[f]
 
 
-def _ease(m: Any, f: str) -> Any:
+def _ease(m: M, f: str) -> Any:
     """eps: weight of another sector against one's own."""
     return pyo.exp(-m.switching_cost[f] / m.e_switching[f])
 
 
-def _choices(m: Any, f: str, a: str) -> Any:
+def _choices(m: M, f: str, a: str) -> Any:
     """g: total weight of the choices of a worker in sector a."""
     total = sum(m.sector_appeal[f, k] for k in m.data.factors.users[f])
     return (1 - _ease(m, f)) * m.sector_appeal[f, a] + _ease(m, f) * total

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME, OUTPUT, USE
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
 from cge.language.units import BASIC, CONSUMER, CURRENCY, ELASTICITY, INDEX, PRICE, QUANTITY, RATE, SHARE, Kind, Unit
@@ -157,79 +158,79 @@ government.symbol(
 
 
 @government.charge(OUTPUT, row="t", over="tax_production_rate")
-def production_tax(m: Any, t: str, a: str) -> Any:
+def production_tax(m: M, t: str, a: str) -> Any:
     """Tax on the value of output."""
     return m.t_production[t, a]
 
 
 @government.charge(USE, row="t", over="tax_sales_rate")
-def sales_tax(m: Any, t: str, c: str) -> Any:
+def sales_tax(m: M, t: str, c: str) -> Any:
     """Tax on domestic use at basic prices."""
     return m.t_sales[t, c]
 
 
 @government.charge(IMPORT, row="t", over="tax_import_rate")
-def import_duty(m: Any, t: str, c: str) -> Any:
+def import_duty(m: M, t: str, c: str) -> Any:
     """Duty on the cif value."""
     return m.t_import[t, c]
 
 
 @government.charge(EXPORT, row="t", over="tax_export_rate")
-def export_tax(m: Any, t: str, c: str) -> Any:
+def export_tax(m: M, t: str, c: str) -> Any:
     """Tax on exports at supplier prices."""
     return m.t_export[t, c]
 
 
 @government.charge(FACTOR, row="t", over="tax_factor_rate")
-def factor_use_tax(m: Any, t: str, f: str, a: str) -> Any:
+def factor_use_tax(m: M, t: str, f: str, a: str) -> Any:
     """Tax on the pay of a factor."""
     return m.t_factor[t, f, a]
 
 
 @government.charge(FACTOR_INCOME, row="t", over="tax_factor_income_rate")
-def factor_income_tax(m: Any, t: str, f: str) -> Any:
+def factor_income_tax(m: M, t: str, f: str) -> Any:
     """Tax on factor income."""
     return m.t_factor_income[t, f]
 
 
 @government.charge(INCOME, row="t", over="tax_direct_rate")
-def direct_tax(m: Any, t: str, i: str) -> Any:
+def direct_tax(m: M, t: str, i: str) -> Any:
     """Tax on income; all rates move with direct_tax_scale."""
     return m.t_direct[t, i] * m.direct_tax_scale
 
 
 @government.flow(row="g", column="t", over="tax_owner")
-def tax_entitlement(m: Any, g: str, t: str) -> Any:
+def tax_entitlement(m: M, g: str, t: str) -> Any:
     """A government's share in a tax."""
     return m.s_tax[g, t] * m.v_tax[t]
 
 
 @government.flow(row="c", column="g", over="public")
-def public_purchase(m: Any, c: str, g: str) -> Any:
+def public_purchase(m: M, c: str, g: str) -> Any:
     """Public consumption at purchaser prices."""
     return m.p_purchaser[c] * m.q_public[c, g]
 
 
 @government.flow(row="c", column="treasury", over="policy_good")
-def policy_purchase(m: Any, c: str) -> Any:
+def policy_purchase(m: M, c: str) -> Any:
     """Purchases that pay for a policy, by the first government."""
     return m.p_purchaser[c] * m.q_policy[c]
 
 
 @government.flow(row="saver", column="g", over="government")
-def government_saving(m: Any, g: str) -> Any:
+def government_saving(m: M, g: str) -> Any:
     """Public saving."""
     return m.v_public_saving[g]
 
 
 @government.equation("v_tax[t]", source="tax revenue")
-def tax_revenue(m: Any, t: str) -> Any:
+def tax_revenue(m: M, t: str) -> Any:
     """All that is paid to a tax account."""
     return m.v_tax[t] == m.flows.received(m, t)
 
 
 @government.equation("p_public[g]", source="CES index")
-def public_price(m: Any, g: str) -> Any:
+def public_price(m: M, g: str) -> Any:
     """Price of public consumption; elasticity 0 keeps quantities, 1 keeps value shares."""
     terms = [
         (
@@ -242,14 +243,14 @@ def public_price(m: Any, g: str) -> Any:
 
 
 @government.equation("q_public[c,g]", source="CES demand")
-def public_demand(m: Any, c: str, g: str) -> Any:
+def public_demand(m: M, c: str, g: str) -> Any:
     """Public consumption of a commodity out of real public consumption."""
     scale = m.base.q_public[c, g] * m.real_public[g] / m.base.real_public[g]
     return m.q_public[c, g] == ces_demand(scale, m.p_public[g], m.p_purchaser[c] / m.base.p_purchaser[c], m.e_public[g])
 
 
 @government.equation("v_public_saving[g]", source="government budget; spec 2.5")
-def public_saving(m: Any, g: str) -> Any:
+def public_saving(m: M, g: str) -> Any:
     """Income less consumption, transfers, lump sum, and policy purchases, which the first government pays."""
     spending = m.p_public[g] * m.real_public[g] if g in m.real_public else 0
     transfers = m.cpi * sum(m.transfer_government[i, o] for i, o in m.sets.transfer_government if o == g)
@@ -260,12 +261,12 @@ def public_saving(m: Any, g: str) -> Any:
 
 
 @government.equation("s_public_saving[g]", source="definition")
-def public_saving_rate(m: Any, g: str) -> Any:
+def public_saving_rate(m: M, g: str) -> Any:
     """Public saving over government income."""
     return m.s_public_saving[g] * m.v_income[g] == m.v_public_saving[g]
 
 
 @government.equation("real_public_saving[g]", source="definition")
-def deflated_public_saving(m: Any, g: str) -> Any:
+def deflated_public_saving(m: M, g: str) -> Any:
     """Public saving deflated by consumer prices."""
     return m.real_public_saving[g] * m.cpi == m.v_public_saving[g]

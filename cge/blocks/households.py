@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cge.blocks.expressions import relative_user_price, user_price
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
 from cge.language.units import BASIC, CURRENCY, ELASTICITY, PRICE, QUANTITY, VARIATION
@@ -87,7 +88,7 @@ households.symbol("ev[h]", "consumer", VARIATION, "equivalent variation", "ç­‰ä»
 
 
 @households.equation("v_consumption[h]", source="household budget; spec 2.5")
-def household_budget(m: Any, h: str) -> Any:
+def household_budget(m: M, h: str) -> Any:
     """Disposable income less saving and transfers paid is spent; carries `walras` where nothing is saved."""
     paid = sum(m.s_transfer[i, j] for i, j in m.sets.transfer_private if j == h)
     slack = m.walras if h == m.data.walras_in else 0
@@ -95,7 +96,7 @@ def household_budget(m: Any, h: str) -> Any:
 
 
 @households.equation("p_utility[h]", source="CES index; spec 2.5")
-def utility_price(m: Any, h: str) -> Any:
+def utility_price(m: M, h: str) -> Any:
     """Price of supernumerary consumption: CES index with marginal budget shares."""
     goods = m.data.demand.goods_of[h]
     return ces_index(
@@ -106,14 +107,14 @@ def utility_price(m: Any, h: str) -> Any:
 
 
 @households.equation("q_utility[h]", source="LES budget; spec 2.5")
-def utility(m: Any, h: str) -> Any:
+def utility(m: M, h: str) -> Any:
     """Spending above subsistence, deflated."""
     subsistence = sum(user_price(m, c, h) * m.q_subsistence[c, h] for c in m.data.demand.goods_of[h])
     return m.q_utility[h] * m.p_utility[h] == m.v_consumption[h] - subsistence
 
 
 @households.equation("q_consumption[c,h]", source="LES over CES; spec 2.5")
-def consumption(m: Any, c: str, h: str) -> Any:
+def consumption(m: M, c: str, h: str) -> Any:
     """Subsistence plus CES demand out of supernumerary spending."""
     scale = m.data.demand.marginal_shares[c, h] / m.base.p_purchaser[c] * m.q_utility[h]
     demand = ces_demand(scale, m.p_utility[h], relative_user_price(m, c, h), m.e_consumption[h])
@@ -121,12 +122,12 @@ def consumption(m: Any, c: str, h: str) -> Any:
 
 
 @households.equation("ev[h]", source="money metric; spec 2.5")
-def equivalent_variation(m: Any, h: str) -> Any:
+def equivalent_variation(m: M, h: str) -> Any:
     """Change in utility at benchmark prices."""
     return m.ev[h] == m.q_utility[h] - m.base.q_utility[h]
 
 
 @households.flow(row="c", column="h", over="consumption")
-def household_purchase(m: Any, c: str, h: str) -> Any:
+def household_purchase(m: M, c: str, h: str) -> Any:
     """Consumption at purchaser prices."""
     return m.p_purchaser[c] * m.q_consumption[c, h]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.units import CONSUMER, CURRENCY, FOREIGN, INDEX, SHARE
 
@@ -141,62 +142,62 @@ income.symbol(
 
 
 @income.equation("v_income[i]", source="income account; spec 2.5")
-def institution_income(m: Any, i: str) -> Any:
+def institution_income(m: M, i: str) -> Any:
     """All an institution receives: factor income and rents, transfers, taxes, shares in what policy collects."""
     return m.v_income[i] == m.flows.received(m, i)
 
 
 @income.equation("v_disposable[i]", source="income account; spec 2.5")
-def disposable_income(m: Any, i: str) -> Any:
+def disposable_income(m: M, i: str) -> Any:
     """Income less direct taxes."""
     rate = sum(m.t_direct[t, i] for t in m.sets.tax_direct) * m.direct_tax_scale
     return m.v_disposable[i] == m.v_income[i] * (1 - rate)
 
 
 @income.equation("v_saving[i]", over="consumer", source="saving behaviour; spec 2.5")
-def household_saving(m: Any, h: str) -> Any:
+def household_saving(m: M, h: str) -> Any:
     """A share of disposable income; all rates move with saving_scale."""
     return m.v_saving[h] == m.s_saving[h] * m.saving_scale * m.v_disposable[h]
 
 
 @income.equation("v_saving[i]", over="residual_saver", source="saving behaviour; spec 2.5")
-def retained_earnings(m: Any, i: str) -> Any:
+def retained_earnings(m: M, i: str) -> Any:
     """Who does not consume saves what he does not pay out."""
     paid = sum(m.s_transfer[j, k] for j, k in m.sets.transfer_private if k == i)
     return m.v_saving[i] == m.v_disposable[i] * (1 - paid)
 
 
 @income.flow(row="i", column="f", over="factor_owner")
-def factor_income(m: Any, i: str, f: str) -> Any:
+def factor_income(m: M, i: str, f: str) -> Any:
     """An owner's share in the income of a factor; the savings account owns depreciation."""
     return m.s_factor_income[i, f] * m.v_factor_income[f]
 
 
 @income.flow(row="i", column="j", over="transfer_private")
-def private_transfer(m: Any, i: str, j: str) -> Any:
+def private_transfer(m: M, i: str, j: str) -> Any:
     """Transfer out of disposable income."""
     return m.s_transfer[i, j] * m.v_disposable[j]
 
 
 @income.flow(row="i", column="g", over="transfer_government")
-def public_transfer(m: Any, i: str, g: str) -> Any:
+def public_transfer(m: M, i: str, g: str) -> Any:
     """Transfer from government, fixed in real terms."""
     return m.transfer_government[i, g] * m.cpi
 
 
 @income.flow(row="h", column="g", over="lump_sum")
-def lump_sum_transfer(m: Any, h: str, g: str) -> Any:
+def lump_sum_transfer(m: M, h: str, g: str) -> Any:
     """A household's share in the lump-sum transfer."""
     return m.s_lump_sum[h] * m.lump_sum[g] * m.cpi
 
 
 @income.flow(row="i", column="r", over="transfer_abroad")
-def transfer_from_abroad(m: Any, i: str, r: str) -> Any:
+def transfer_from_abroad(m: M, i: str, r: str) -> Any:
     """Transfer from abroad."""
     return m.transfer_abroad[i, r] * m.exchange_rate
 
 
 @income.flow(row="saver", column="i", over="private")
-def private_saving(m: Any, i: str) -> Any:
+def private_saving(m: M, i: str) -> Any:
     """Saving of households and enterprises."""
     return m.v_saving[i]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
 from cge.language.units import BASIC, CURRENCY, ELASTICITY, PRICE, QUANTITY
@@ -69,7 +70,7 @@ investment.symbol(
 
 
 @investment.equation("p_investment", source="CES index; spec 2.5")
-def investment_price(m: Any) -> Any:
+def investment_price(m: M) -> Any:
     """Price of investment; elasticity 0 keeps proportions, 1 keeps value shares."""
     base = m.base.real_investment
     terms = [
@@ -80,7 +81,7 @@ def investment_price(m: Any) -> Any:
 
 
 @investment.equation("q_investment[c]", source="CES demand; spec 2.5")
-def investment_demand(m: Any, c: str) -> Any:
+def investment_demand(m: M, c: str) -> Any:
     """Investment demand for a commodity out of real investment."""
     scale = m.base.q_investment[c] * m.real_investment / m.base.real_investment
     return m.q_investment[c] == ces_demand(
@@ -89,31 +90,31 @@ def investment_demand(m: Any, c: str) -> Any:
 
 
 @investment.equation("v_saving_total", source="saving; spec 2.5")
-def total_saving(m: Any) -> Any:
+def total_saving(m: M) -> Any:
     """Saving of households, enterprises and government, depreciation funds, foreign saving."""
     return m.v_saving_total == m.flows.received(m, m.data.saver)
 
 
 @investment.equation("real_investment", source="saving = investment; spec 2.5")
-def saving_investment(m: Any) -> Any:
+def saving_investment(m: M) -> Any:
     """Saving pays for fixed investment and inventories; `walras` takes what is left."""
     stocks = sum(m.p_purchaser[c] * m.q_stock[c] for c in m.sets.stock)
     return m.v_saving_total == m.p_investment * m.real_investment + stocks + m.walras
 
 
 @investment.flow(row="c", column="saver", over="investment")
-def investment_purchase(m: Any, c: str) -> Any:
+def investment_purchase(m: M, c: str) -> Any:
     """Fixed investment at purchaser prices."""
     return m.p_purchaser[c] * m.q_investment[c]
 
 
 @investment.flow(row="c", column="stock", over="stock")
-def inventory_purchase(m: Any, c: str) -> Any:
+def inventory_purchase(m: M, c: str) -> Any:
     """Change in inventories at purchaser prices."""
     return m.p_purchaser[c] * m.q_stock[c]
 
 
 @investment.flow(row="stock", column="saver", over="stock")
-def inventory_finance(m: Any, c: str) -> Any:
+def inventory_finance(m: M, c: str) -> Any:
     """Saving that pays for inventories."""
     return m.p_purchaser[c] * m.q_stock[c]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from cge.blocks.expressions import OUTPUT, latent_cost, less_charges
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import complement
 from cge.language.units import INDEX, QUANTITY, RATIO
@@ -30,7 +31,7 @@ latent.symbol("latent_efficiency[k]", "latent", INDEX, "productivity of a latent
 
 
 @latent.equation("q_latent[k]", source="Fischer 1992; spec 2.4")
-def entry(m: Any, k: str) -> Any:
+def entry(m: M, k: str) -> Any:
     """Output against unit cost over price net of tax, less one: none while cost exceeds price."""
     t = m.data.latent[k]
     price = less_charges(m, OUTPUT, m.p_output[t.commodity], t.activity)
@@ -38,6 +39,6 @@ def entry(m: Any, k: str) -> Any:
 
 
 @latent.flow(row="a", column="c", over="latent_make")
-def latent_make(m: Any, k: str, a: str, c: str) -> Any:
+def latent_make(m: M, k: str, a: str, c: str) -> Any:
     """What latent technologies sell."""
     return m.p_output[c] * m.q_latent[k]

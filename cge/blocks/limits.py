@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cge.blocks.expressions import allowances, covered_emissions
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import complement
 from cge.language.units import EMISSIONS, INDEX, QUANTITY, RATIO, REAL_EMISSION_PRICE
@@ -103,7 +104,7 @@ limits.symbol(
 
 
 @limits.equation("emission_cap_gap[p]", source="Fischer 1992; spec 2.4")
-def emission_market(m: Any, p: str) -> Any:
+def emission_market(m: M, p: str) -> Any:
     """Real price of emissions against room under the cap and the allowances of output, both of order one."""
     given = sum(allowances(m, q, a) for q, a in m.sets.emitting_activity if q == p)
     room = (m.emission_cap[p] + given - covered_emissions(m, p)) / m.q_emission_total[p]
@@ -111,19 +112,19 @@ def emission_market(m: Any, p: str) -> Any:
 
 
 @limits.equation("wage_floor_gap[f]", source="Fischer 1992; spec 2.4, 2.5")
-def wage_floor_market(m: Any, f: str) -> Any:
+def wage_floor_market(m: M, f: str) -> Any:
     """Unemployment beyond the benchmark rate against the real price above its floor."""
     idle = m.unemployment[f] - m.base.unemployment[f]
     return m.wage_floor_gap[f] == complement(idle, m.real_wage[f] / m.wage_floor[f] - 1)
 
 
 @limits.equation("capacity_gap[a]", source="Fischer 1992; spec 2.4")
-def capacity_market(m: Any, a: str) -> Any:
+def capacity_market(m: M, a: str) -> Any:
     """Rent of capacity, a negative subsidy on output, against room under it."""
     return m.capacity_gap[a] == complement(-m.subsidy_output[a], 1 - m.q_activity[a] / m.capacity[a])
 
 
 @limits.equation("quota_gap[c]", source="Fischer 1992; spec 2.4")
-def quota_market(m: Any, c: str) -> Any:
+def quota_market(m: M, c: str) -> Any:
     """Premium of an import quota against room under it."""
     return m.quota_gap[c] == complement(m.import_surcharge[c], 1 - m.q_import[c] / m.quota[c])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cge.blocks.expressions import final_uses, user_price
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.units import ELASTICITY, INDEX, PRICE, QUANTITY, RATIO, Kind, Unit
 
@@ -103,38 +104,38 @@ macro.symbol("p_labour", "has_labour", PRICE, "mean price of labour", "劳动平
 
 
 @macro.equation("s_investment", source="definition; spec 2.5")
-def investment_share(m: Any) -> Any:
+def investment_share(m: M) -> Any:
     """Fixed investment over nominal absorption."""
     return m.s_investment * final_uses(m, m, user_price) == m.p_investment * m.real_investment
 
 
 @macro.equation("s_public[g]", source="definition; spec 2.5")
-def public_share(m: Any, g: str) -> Any:
+def public_share(m: M, g: str) -> Any:
     """Public consumption over nominal absorption."""
     return m.s_public[g] * final_uses(m, m, user_price) == m.p_public[g] * m.real_public[g]
 
 
 @macro.equation("saving_shift", source="loanable funds; spec 2.5")
-def saving_response(m: Any) -> Any:
+def saving_response(m: M) -> Any:
     """Saving rates rise with the interest rate: scale = shift x r ** e."""
     return m.saving_scale == m.saving_shift * m.interest_rate**m.e_saving
 
 
 @macro.equation("investment_wanted", source="loanable funds; spec 2.5")
-def investment_response(m: Any) -> Any:
+def investment_response(m: M) -> Any:
     """Real investment falls with the interest rate: I = wanted x r ** -e."""
     return m.real_investment == m.investment_wanted * m.interest_rate**-m.e_investing
 
 
 @macro.equation("wage_curve_gap[f]", source="Blanchflower & Oswald 1994; spec 2.5")
-def wage_curve(m: Any, f: str) -> Any:
+def wage_curve(m: M, f: str) -> Any:
     """ln(real wage) = -e ln(u / u0), solved for unemployment u."""
     wanted = m.real_wage[f] ** (-1 / m.e_wage_curve[f])
     return m.wage_curve_gap[f] == m.unemployment[f] / m.base.unemployment[f] / wanted - 1
 
 
 @macro.equation("p_labour", source="Laspeyres index with benchmark employment")
-def labour_price(m: Any) -> Any:
+def labour_price(m: M) -> Any:
     """Price of the group `labour`."""
     pay = {f: m.base.endowment[f] * (1 - m.base.unemployment[f]) for f in m.data.groups["labour"]}
     return m.p_labour * sum(pay.values()) == sum(v * m.p_factor[f] for f, v in pay.items())

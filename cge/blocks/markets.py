@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cge.blocks.expressions import intermediate_demand, service_use
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.units import FOREIGN, QUANTITY, Kind, Unit
 
@@ -47,7 +48,7 @@ markets.symbol(
 
 
 @markets.equation("q_composite[c]", source="market clearing")
-def commodity_market(m: Any, c: str) -> Any:
+def commodity_market(m: M, c: str) -> Any:
     """Domestic use: intermediates, households, government, policy, investment, inventories, margins."""
     final = (
         sum(m.q_consumption[c, h] for h in m.sets.consumer if (c, h) in m.q_consumption)
@@ -61,12 +62,12 @@ def commodity_market(m: Any, c: str) -> Any:
 
 
 @markets.equation("exchange_rate", over="open", source="balance of payments; spec 2.5")
-def balance_of_payments(m: Any) -> Any:
+def balance_of_payments(m: M) -> Any:
     """What is paid abroad for imports, to owners and as transfers is what comes from there, foreign saving included."""
     return m.flows.received(m, m.data.abroad) == m.flows.paid(m, m.data.abroad)
 
 
 @markets.flow(row="saver", column="abroad", over="open")
-def saving_from_abroad(m: Any) -> Any:
+def saving_from_abroad(m: M) -> Any:
     """Foreign saving."""
     return m.foreign_saving * m.exchange_rate

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
+    from cge.language.flow import Flows
 
 Pair = tuple[str, str]
 Triple = tuple[str, str, str]
@@ -41,16 +42,19 @@ class Sets:
     bundle_node: tuple[Pair, ...]
     bundle: tuple[str, ...]
     bundle_good: tuple[Pair, ...]
+    input: tuple[Pair, ...]
+    clean_power: tuple[str, ...]
+    make: tuple[Pair, ...]
+    make_market: tuple[Pair, ...]
+    make_own: tuple[Any, ...]
     switching_factor: tuple[str, ...]
     switching: tuple[Pair, ...]
     idle_factor: tuple[str, ...]
     has_labour: tuple[Any, ...]
     factor_use: tuple[Pair, ...]
+    labour_use: tuple[Pair, ...]
     factor_in_nest: tuple[Pair, ...]
     factor_in_bundle: tuple[Any, ...]
-    make: tuple[Pair, ...]
-    make_market: tuple[Pair, ...]
-    make_own: tuple[Any, ...]
     produced: tuple[str, ...]
     transformed: tuple[str, ...]
     perfect: tuple[Any, ...]
@@ -68,6 +72,7 @@ class Sets:
     margin_service: tuple[Any, ...]
     consumption: tuple[Pair, ...]
     consumer: tuple[str, ...]
+    lump_sum: tuple[Pair, ...]
     residual_saver: tuple[str, ...]
     spender: tuple[str, ...]
     has_investment: tuple[Any, ...]
@@ -94,8 +99,8 @@ class Sets:
     tax_import_rate: tuple[Pair, ...]
     tax_export_rate: tuple[Pair, ...]
     tax_direct_rate: tuple[Pair, ...]
-    tax_factor_rate: tuple[Triple, ...]
     tax_factor_income_rate: tuple[Pair, ...]
+    tax_factor_rate: tuple[Triple, ...]
     tax: tuple[str, ...]
     pollutant: tuple[str, ...]
     emission_use: tuple[Triple, ...]
@@ -106,7 +111,9 @@ class Sets:
     import_content: tuple[Pair, ...]
     export_content: tuple[Pair, ...]
     standard: tuple[str, ...]
+    certified: tuple[Triple, ...]
     latent: tuple[str, ...]
+    latent_make: tuple[Triple, ...]
 
 
 class Base:
@@ -257,6 +264,7 @@ class Base:
     q_gdp: float
     p_gdp: float
     q_gdp_laspeyres: float
+    excise: Mapping[str, float]
     quality_innovation: Mapping[str, float]
     quality_orientation: Mapping[str, float]
     e_quality_formation: float
@@ -303,6 +311,7 @@ class M:
     base: Base
     sets: Sets
     data: Benchmark
+    flows: Flows
     q_activity: Mapping[str, Any]
     """q_activity[a]: activity output; currency at benchmark prices"""
     p_activity: Mapping[str, Any]
@@ -596,6 +605,8 @@ class M:
     """p_gdp: GDP deflator (Fisher); index, benchmark = 1"""
     q_gdp_laspeyres: Any
     """q_gdp_laspeyres: real GDP at benchmark prices; currency at benchmark prices"""
+    excise: Mapping[str, Any]
+    """excise[c]: excise per unit of domestic use; real currency per unit"""
     quality_innovation: Mapping[str, Any]
     """quality_innovation[a]: product innovation (shift of output quality); index, benchmark = 1"""
     quality_orientation: Mapping[str, Any]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from cge.blocks.expressions import FACTOR, IMPORT, OUTPUT, USE
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.flow import Added
 from cge.language.units import CURRENCY, RATE, SHARE
@@ -93,42 +94,42 @@ policy.symbol(
 
 
 @policy.charge(OUTPUT, row=OUTPUT_ACCOUNT, over="activity", revenue="v_policy", pool="policy")
-def output_subsidy(m: Any, a: str) -> Any:
+def output_subsidy(m: M, a: str) -> Any:
     """Subsidy on the output of one activity and of all."""
     return -m.subsidy_output[a] - m.subsidy_all
 
 
 @policy.charge(OUTPUT, row=OUTPUT_ACCOUNT, over="clean_power", revenue="v_policy", pool="policy")
-def clean_power_subsidy(m: Any, a: str) -> Any:
+def clean_power_subsidy(m: M, a: str) -> Any:
     """Subsidy on clean power."""
     return -m.subsidy_clean
 
 
 @policy.charge(FACTOR, row=LABOUR_ACCOUNT, over="labour_use", revenue="v_policy", pool="policy")
-def labour_subsidy(m: Any, f: str, a: str) -> Any:
+def labour_subsidy(m: M, f: str, a: str) -> Any:
     """Subsidy on the pay of labour."""
     return -m.subsidy_labour
 
 
 @policy.charge(USE, row=USE_ACCOUNT, over="sold", revenue="v_policy", pool="policy")
-def use_surcharge(m: Any, c: str) -> Any:
+def use_surcharge(m: M, c: str) -> Any:
     """Surcharge on domestic use."""
     return m.surcharge[c]
 
 
 @policy.charge(IMPORT, row=IMPORT_ACCOUNT, over="imported", revenue="v_policy", pool="policy")
-def import_premium(m: Any, c: str) -> Any:
+def import_premium(m: M, c: str) -> Any:
     """Surcharge on imports."""
     return m.import_surcharge[c]
 
 
 @policy.pool("policy", shares="s_policy")
-def policy_revenue(m: Any) -> Any:
+def policy_revenue(m: M) -> Any:
     """Surcharges less subsidies, and what is left of certificates."""
     return m.v_policy + sum(m.v_certificate[z] for z in m.sets.standard)
 
 
 @policy.equation("v_policy", source="budget of policy; spec 2.4")
-def policy_balance(m: Any) -> Any:
+def policy_balance(m: M) -> Any:
     """Surcharges less subsidies: all that is booked here."""
     return m.v_policy == m.flows.collected(m, "v_policy")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cge.blocks.expressions import PURCHASE, bought, purchase0
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.flow import Added
 from cge.language.forms import complement
@@ -90,13 +91,13 @@ portfolio.symbol(
 
 
 @portfolio.equation("p_certificate[z]", source="definition")
-def nominal_certificate(m: Any, z: str) -> Any:
+def nominal_certificate(m: M, z: str) -> Any:
     """The real price at current consumer prices, so that the numeraire does not matter."""
     return m.p_certificate[z] == m.certificate_price[z] * m.cpi
 
 
 @portfolio.equation("q_portfolio[z]", source="definition; spec 2.4")
-def portfolio_quantity(m: Any, z: str) -> Any:
+def portfolio_quantity(m: M, z: str) -> Any:
     """Physical quantity that counts over the total of the node."""
     key, earns = m.data.energy.standards[z]
     total = m.data.energy.total[key] * m.q_node[key] / m.base.q_node[key]
@@ -104,14 +105,14 @@ def portfolio_quantity(m: Any, z: str) -> Any:
 
 
 @portfolio.equation("portfolio_gap[z]", source="Fischer 1992; spec 2.4")
-def certificate_market(m: Any, z: str) -> Any:
+def certificate_market(m: M, z: str) -> Any:
     """Real price of certificates against what exceeds the standard, both of order one."""
     price = m.certificate_price[z] / m.certificate_scale[z]
     return m.portfolio_gap[z] == complement(price, m.q_portfolio[z] - m.portfolio_share[z])
 
 
 @portfolio.equation("v_certificate[z]", source="definition; zero where certificates clear")
-def certificate_balance(m: Any, z: str) -> Any:
+def certificate_balance(m: M, z: str) -> Any:
     """Price times required less earned certificates, in SAM currency."""
     (node, a), _ = m.data.energy.standards[z]
     total = m.data.energy.total[node, a] * m.q_node[node, a] / m.base.q_node[node, a]
@@ -120,13 +121,13 @@ def certificate_balance(m: Any, z: str) -> Any:
 
 
 @portfolio.charge(PURCHASE, row=CERTIFICATES, over="certified", specific=True, pool="policy", source="certificates")
-def certificate(m: Any, z: str, c: str, u: str) -> Any:
+def certificate(m: M, z: str, c: str, u: str) -> Any:
     """Net cost of certificates per unit of an input: the required share of each, less the one it earns."""
     earns = dict(m.data.energy.obliged[c, u])[z]
     cost = m.p_certificate[z] * m.data.energy.cost * (m.portfolio_share[z] - earns)
     return cost * m.data.energy.of_purchase[c, u] / purchase0(m, c, u)
 
 
-def physical_use(m: Any, c: str, a: str) -> Any:
+def physical_use(m: M, c: str, a: str) -> Any:
     """Physical quantity an activity gets with a commodity."""
     return m.data.energy.of_purchase[c, a] * bought(m, c, a) / purchase0(m, c, a)

@@ -19,6 +19,7 @@ from cge.blocks.expressions import (
     relative_user_price,
     with_charges,
 )
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import box, ces_demand, ces_index
 from cge.language.units import ELASTICITY, INDEX, PRICE, QUANTITY, SCALE, TRANSFORM
@@ -120,14 +121,14 @@ production.symbol(
 
 
 @production.equation("p_activity[a]", source="CET revenue index; spec 2.0")
-def activity_price(m: Any, a: str) -> Any:
+def activity_price(m: M, a: str) -> Any:
     """Revenue per unit of activity: CET index over the prices of the goods it makes."""
     terms = [(share, m.p_make[a, c]) for c, share in m.data.trade.make_of_activity[a]]
     return ces_index(m.p_activity[a], terms, -m.e_joint[a])
 
 
 @production.equation("q_activity[a]", source="zero profit; spec 2.1")
-def zero_profit(m: Any, a: str) -> Any:
+def zero_profit(m: M, a: str) -> Any:
     """Price net of taxes, and allowances, cover unit cost, process emissions and the cost of quality, over TFP."""
     root = m.data.nest.root[a]
     scale = m.base.q_node[root, a] / m.base.q_activity[a]
@@ -137,14 +138,14 @@ def zero_profit(m: Any, a: str) -> Any:
 
 
 @production.equation("q_node[n,a]", over="root_node", source="production function; spec 2.1")
-def root_quantity(m: Any, n: str, a: str) -> Any:
+def root_quantity(m: M, n: str, a: str) -> Any:
     """All inputs together follow output and its quality, over TFP, and what latent technologies take."""
     output = m.q_activity[a] / m.base.q_activity[a] * quality_cost(m, a)
     return (m.q_node[n, a] - latent_input(m, n, a)) * productivity(m, a) == m.base.q_node[n, a] * output
 
 
 @production.equation("q_node[n,a]", over="nest_branch", source="demand of a nest for a nest; spec 2.0")
-def branch_quantity(m: Any, n: str, a: str) -> Any:
+def branch_quantity(m: M, n: str, a: str) -> Any:
     """CES demand of the node above, per efficiency unit, and what latent technologies take."""
     up = m.data.nest.parent[n, a]
     scale = m.base.q_node[n, a] / m.base.q_node[up, a] * m.q_node[up, a]
@@ -155,7 +156,7 @@ def branch_quantity(m: Any, n: str, a: str) -> Any:
 
 
 @production.equation("q_node[n,a]", over="bundle_branch", source="demand of a bundle for a nest; spec 2.0")
-def bundle_branch_quantity(m: Any, n: str, a: str) -> Any:
+def bundle_branch_quantity(m: M, n: str, a: str) -> Any:
     """CES demand of the bundle above, per efficiency unit, and what latent technologies take."""
     up = m.data.nest.parent[n, a]
     scale = m.base.q_node[n, a] / m.base.q_node[up, a] * m.u_bundle[up, a]
@@ -165,7 +166,7 @@ def bundle_branch_quantity(m: Any, n: str, a: str) -> Any:
 
 
 @production.equation("p_node[n,a]", over="ces_node", source="CES unit cost; spec 2.0")
-def node_cost(m: Any, n: str, a: str) -> Any:
+def node_cost(m: M, n: str, a: str) -> Any:
     """Unit cost of a node: CES index over nodes, commodities and factors per efficiency unit."""
     total = m.base.q_node[n, a]
     terms = [(c.value / total, _price(m, c, n, a)) for c in m.data.nest.children[n, a]]
@@ -173,7 +174,7 @@ def node_cost(m: Any, n: str, a: str) -> Any:
 
 
 @production.equation("p_mix[n,a]", source="volume-preserving CES: van der Mensbrugghe & Peters 2016; spec 2.4")
-def mix_price(m: Any, n: str, a: str) -> Any:
+def mix_price(m: M, n: str, a: str) -> Any:
     """Index by which physical quantities add up: shares of the inputs in the quantity, not in the cost, weigh it."""
     children = m.data.nest.children[n, a]
     shares = m.data.energy.shares[n, a]
@@ -182,7 +183,7 @@ def mix_price(m: Any, n: str, a: str) -> Any:
 
 
 @production.equation("p_node[n,a]", over="additive_node", source="mean cost; spec 2.4")
-def mix_cost(m: Any, n: str, a: str) -> Any:
+def mix_cost(m: M, n: str, a: str) -> Any:
     """Cost per physical unit: prices of the inputs weighed by what is bought of each."""
     total, s = m.base.q_node[n, a], m.e_nest[n, a]
     prices = ((c.value / total, _price(m, c, n, a)) for c in m.data.nest.children[n, a])
@@ -190,7 +191,7 @@ def mix_cost(m: Any, n: str, a: str) -> Any:
 
 
 @production.equation("p_node[n,a]", over="bundle_node", source="CES unit cost; spec 2.0")
-def bundle_cost(m: Any, n: str, a: str) -> Any:
+def bundle_cost(m: M, n: str, a: str) -> Any:
     """Unit cost of a bundle: linear in the transformed prices, which all activities share."""
     r = 1 - m.e_bundle[n]
     total = m.base.q_node[n, a]
@@ -204,25 +205,25 @@ def bundle_cost(m: Any, n: str, a: str) -> Any:
 
 
 @production.equation("u_bundle[n,a]", source="auxiliary: keeps market sums bilinear; docs/numerics.md")
-def bundle_scale(m: Any, n: str, a: str) -> Any:
+def bundle_scale(m: M, n: str, a: str) -> Any:
     """Quantity of the bundle times its unit cost to the power of the elasticity."""
     return m.u_bundle[n, a] == m.q_node[n, a] * m.p_node[n, a] ** m.e_bundle[n]
 
 
 @production.equation("b_bundle[n,c]", source="auxiliary: Box–Cox price; docs/numerics.md")
-def bundle_price(m: Any, n: str, c: str) -> Any:
+def bundle_price(m: M, n: str, c: str) -> Any:
     """Transformed price of a commodity per efficiency unit of material input."""
     price = m.p_purchaser[c] / m.base.p_purchaser[c] / m.use_efficiency[c]
     return m.b_bundle[n, c] == box(price, 1 - m.e_bundle[n])
 
 
 @production.flow(row="c", column="a", over="input")
-def intermediate_purchase(m: Any, c: str, a: str) -> Any:
+def intermediate_purchase(m: M, c: str, a: str) -> Any:
     """Intermediate inputs at purchaser prices."""
     return m.p_purchaser[c] * intermediate_use(m, c, m.data.demand.nest_of_input[c, a], a)
 
 
-def _price(m: Any, child: Any, n: str, a: str) -> Any:
+def _price(m: M, child: Any, n: str, a: str) -> Any:
     """Relative price of one input of a node, per efficiency unit."""
     if child.kind == "node":
         return m.p_node[child.name, a] / m.input_efficiency.get((child.name, a), 1)

@@ -12,6 +12,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from cge.blocks.expressions import export_value, factor_efficiency, final_uses, import_value
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import box
 from cge.language.units import ELASTICITY, INDEX, QUANTITY, TRANSFORM, Kind, Unit
@@ -79,7 +80,7 @@ quality.symbol(
 
 
 @quality.equation("output_quality[a]", over="activity", source="Kugler and Verhoogen 2012; spec 2.2")
-def quality_formation(m: Any, a: str) -> Any:
+def quality_formation(m: M, a: str) -> Any:
     """Quality of output over product innovation: cost-weighted quality of factors and inputs, times orientation."""
     r = 1 - 1 / m.e_quality_formation
     total = m.base.q_node[m.data.nest.root[a], a]
@@ -91,7 +92,7 @@ def quality_formation(m: Any, a: str) -> Any:
 
 
 @quality.equation("composite_quality[c]", source="spec 2.2")
-def composite_quality(m: Any, c: str) -> Any:
+def composite_quality(m: M, c: str) -> Any:
     """Log quality of the composite: home goods and imports by their benchmark value shares."""
     home = m.base.q_home.get(c, 0.0) / m.base.q_composite[c] if c in m.commodity_quality else 0.0
     share = min(home, 1.0)
@@ -101,37 +102,37 @@ def composite_quality(m: Any, c: str) -> Any:
 
 
 @quality.equation("b_quality[c]", source="auxiliary: Box–Cox quality, shared by all buyers")
-def transformed_quality(m: Any, c: str) -> Any:
+def transformed_quality(m: M, c: str) -> Any:
     """Transformed quality of a commodity as input."""
     return m.b_quality[c] == box(m.composite_quality[c], 1 - 1 / m.e_quality_formation)
 
 
 @quality.equation("q_activity_effective[a]", source="two volumes, never mixed; spec 2.2")
-def effective_output(m: Any, a: str) -> Any:
+def effective_output(m: M, a: str) -> Any:
     """Output as domestic users value it: physical output times its quality."""
     return m.q_activity_effective[a] == m.q_activity[a] * m.output_quality[a] ** m.e_quality_home
 
 
 @quality.equation("q_export_effective[c]", source="two volumes, never mixed; spec 2.2")
-def effective_exports(m: Any, c: str) -> Any:
+def effective_exports(m: M, c: str) -> Any:
     """Exports as foreign users value them."""
     return m.q_export_effective[c] == m.q_export[c] * export_value(m, c)
 
 
 @quality.equation("q_import_effective[c]", source="two volumes, never mixed; spec 2.2")
-def effective_imports(m: Any, c: str) -> Any:
+def effective_imports(m: M, c: str) -> Any:
     """Imports as domestic users value them."""
     return m.q_import_effective[c] == m.q_import[c] * import_value(m, c)
 
 
 @quality.equation("q_gdp_physical", source="expenditure approach in physical units; spec 2.2")
-def physical_gdp(m: Any) -> Any:
+def physical_gdp(m: M) -> Any:
     """Final uses in physical units at benchmark prices: what a count without quality would show."""
     exports = sum(m.q_export[c] * m.base.p_fob[c] for c in m.sets.exported)
     imports = sum(m.q_import[c] * m.base.p_cif[c] for c in m.sets.imported)
     return m.q_gdp_physical == final_uses(m, m, _physical_price) + m.base.exchange_rate * (exports - imports)
 
 
-def _physical_price(m: Any, c: str, user: str) -> Any:
+def _physical_price(m: M, c: str, user: str) -> Any:
     """Benchmark price of a physical unit, applied to efficiency units: the quality premium is taken out."""
     return m.base.p_purchaser[c] / m.composite_quality[c] ** m.e_quality_home

@@ -22,6 +22,7 @@ from cge.blocks.expressions import (
     service_use,
     with_charges,
 )
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index, cet_index, cet_supply
 from cge.language.units import ELASTICITY, FOREIGN_PRICE, INDEX, INVERSE, PRICE, QUANTITY, SIZE, Kind, Unit
@@ -186,13 +187,13 @@ trade.symbol("p_margin[k]", "margin", PRICE, "price of margin services", "流通
 
 
 @trade.equation("p_make[a,c]", over="make_own", source="IFPRI standard model: home consumption")
-def own_price(m: Any, a: str, c: str) -> Any:
+def own_price(m: M, a: str, c: str) -> Any:
     """What is consumed at home could have been sold: it is worth the price of output."""
     return m.p_make[a, c] == m.p_activity[a]
 
 
 @trade.equation("p_make[a,c]", over="make_market", source="market of one producer's commodity")
-def make_market(m: Any, a: str, c: str) -> Any:
+def make_market(m: M, a: str, c: str) -> Any:
     """CES demand for an activity's variety, of its own quality, equals what the activity supplies of it.
 
     Latent technologies make perfect substitutes: what they supply is not asked of the established ones.
@@ -205,7 +206,7 @@ def make_market(m: Any, a: str, c: str) -> Any:
 
 
 @trade.equation("commodity_quality[c]", source="definition: mean over producers; spec 2.2")
-def mean_quality(m: Any, c: str) -> Any:
+def mean_quality(m: M, c: str) -> Any:
     """Geometric mean of the quality of the activities that make a commodity."""
     return pyo.log(m.commodity_quality[c]) == sum(
         s * pyo.log(m.output_quality[a]) for a, s in m.data.trade.makers_of[c]
@@ -213,14 +214,14 @@ def mean_quality(m: Any, c: str) -> Any:
 
 
 @trade.equation("p_output[c]", source="CES index over producers")
-def output_price(m: Any, c: str) -> Any:
+def output_price(m: M, c: str) -> Any:
     """Price of domestic output: CES index over the activities that make it, at equal quality."""
     terms = [(s, m.p_make[a, c] * m.commodity_quality[c] / m.output_quality[a]) for a, s in m.data.trade.makers_of[c]]
     return ces_index(m.p_output[c], terms, m.e_make[c])
 
 
 @trade.equation("q_output[c]", over="transformed", source="CET revenue index; spec 2.0")
-def output_revenue(m: Any, c: str) -> Any:
+def output_revenue(m: M, c: str) -> Any:
     """Revenue per unit of output: CET index over home sales and exports."""
     total = m.base.q_output[c]
     terms = [(q[c] / total, p[c]) for q, p in ((m.base.q_home, m.p_home), (m.base.q_export, m.p_export)) if c in p]
@@ -228,46 +229,46 @@ def output_revenue(m: Any, c: str) -> Any:
 
 
 @trade.equation("q_home[c]", over="home_transformed", source="CET supply; spec 2.0")
-def home_supply(m: Any, c: str) -> Any:
+def home_supply(m: M, c: str) -> Any:
     """Home sales out of domestic output."""
     scale = m.base.q_home[c] * m.q_output[c] / m.base.q_output[c]
     return m.q_home[c] == cet_supply(scale, m.p_output[c], m.p_home[c], m.e_transformation[c])
 
 
 @trade.equation("q_export[c]", over="export_transformed", source="CET supply; spec 2.0")
-def export_supply(m: Any, c: str) -> Any:
+def export_supply(m: M, c: str) -> Any:
     """Exports out of domestic output."""
     scale = m.base.q_export[c] * m.q_output[c] / m.base.q_output[c]
     return m.q_export[c] == cet_supply(scale, m.p_output[c], m.p_export[c], m.e_transformation[c])
 
 
 @trade.equation("q_output[c]", over="perfect", source="perfect transformation")
-def output_balance(m: Any, c: str) -> Any:
+def output_balance(m: M, c: str) -> Any:
     """Home sales and exports are the same good: they add up to output."""
     return m.q_output[c] == sum(q[c] for q in (m.q_home, m.q_export) if c in q)
 
 
 @trade.equation("q_home[c]", over="home_perfect", source="perfect transformation")
-def home_one_price(m: Any, c: str) -> Any:
+def home_one_price(m: M, c: str) -> Any:
     """The home price equals the output price."""
     return m.p_home[c] == m.p_output[c]
 
 
 @trade.equation("q_export[c]", over="export_perfect", source="perfect transformation")
-def export_one_price(m: Any, c: str) -> Any:
+def export_one_price(m: M, c: str) -> Any:
     """The supplier price of exports equals the output price."""
     return m.p_export[c] == m.p_output[c]
 
 
 @trade.equation("p_export[c]", source="price of exports; spec 2.2")
-def export_price(m: Any, c: str) -> Any:
+def export_price(m: M, c: str) -> Any:
     """World receipts in domestic currency cover the supplier price, charges less rebates, and margins."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
     return m.exchange_rate * m.p_fob[c] == with_charges(m, EXPORT, m.p_export[c], c) + margins * export_value(m, c)
 
 
 @trade.equation("p_fob[c]", source="foreign demand, inverted; spec 2.2")
-def export_demand(m: Any, c: str) -> Any:
+def export_demand(m: M, c: str) -> Any:
     """Foreigners pay the world price, raised by quality, lowered when exports outrun demand; price taking at 0."""
     inverse = m.e_export_inverse[c]
     ratio = m.q_export[c] / (m.base.q_export[c] * m.export_shift[c])
@@ -276,20 +277,20 @@ def export_demand(m: Any, c: str) -> Any:
 
 
 @trade.equation("p_import[c]", source="price of imports; spec 2.2")
-def import_price(m: Any, c: str) -> Any:
+def import_price(m: M, c: str) -> Any:
     """Price in domestic currency plus duty, border adjustment and other charges."""
     return m.p_import[c] == with_charges(m, IMPORT, m.p_cif[c] * m.exchange_rate, c)
 
 
 @trade.equation("p_cif[c]", source="foreign supply, inverted; spec 2.5")
-def import_supply(m: Any, c: str) -> Any:
+def import_supply(m: M, c: str) -> Any:
     """Foreigners ask the world price, and more as imports outrun their supply; price taking at 0."""
     ratio = m.q_import[c] / (m.base.q_import[c] * m.import_shift[c])
     return m.p_cif[c] == m.p_world_import[c] * ratio ** m.e_import_inverse[c]
 
 
 @trade.equation("p_composite[c]", source="Armington index; spec 2.2")
-def armington_price(m: Any, c: str) -> Any:
+def armington_price(m: M, c: str) -> Any:
     """Price of the composite: CES index over home goods and imports as delivered."""
     terms = []
     if c in m.q_home:
@@ -302,7 +303,7 @@ def armington_price(m: Any, c: str) -> Any:
 
 
 @trade.equation("p_home[c]", source="market of home goods; spec 2.2")
-def home_market(m: Any, c: str) -> Any:
+def home_market(m: M, c: str) -> Any:
     """Armington demand for home goods equals home sales."""
     scale = m.base.q_home[c] * m.q_composite[c] / m.base.q_composite[c]
     price = home_delivered(m, c) / (1 + m.data.trade.margin_rate("domestic", c))
@@ -310,7 +311,7 @@ def home_market(m: Any, c: str) -> Any:
 
 
 @trade.equation("q_import[c]", source="Armington demand; spec 2.2")
-def import_demand(m: Any, c: str) -> Any:
+def import_demand(m: M, c: str) -> Any:
     """Armington demand for imports."""
     scale = m.base.q_import[c] * m.q_composite[c] / m.base.q_composite[c]
     price = import_delivered(m, c) / (m.base.p_import[c] + m.data.trade.margin_rate("import", c))
@@ -318,50 +319,50 @@ def import_demand(m: Any, c: str) -> Any:
 
 
 @trade.equation("p_purchaser[c]", source="price system; spec 2.5")
-def purchaser_price(m: Any, c: str) -> Any:
+def purchaser_price(m: M, c: str) -> Any:
     """Basic price plus charges plus margins on all domestic use."""
     margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins[""].get(c, ()))
     return m.p_purchaser[c] == with_charges(m, USE, m.p_composite[c], c) + margins
 
 
 @trade.equation("p_margin[k]", source="Leontief margins; IFPRI standard model")
-def margin_price(m: Any, k: str) -> Any:
+def margin_price(m: M, k: str) -> Any:
     """Price of margin services: fixed proportions of the commodities that provide them."""
     services = m.data.trade.margin_services[k]
     return m.p_margin[k] == sum(s * m.p_purchaser[c] / m.base.p_purchaser[c] for c, s in services)
 
 
 @trade.equation("q_margin[k]", source="Leontief margins; IFPRI standard model")
-def margin_demand(m: Any, k: str) -> Any:
+def margin_demand(m: M, k: str) -> Any:
     """Margin services follow the flows they are charged on, in efficiency units."""
     return m.q_margin[k] == sum(margin_volume(m, j, c) for j, c in m.sets.margin_on if j == k)
 
 
 @trade.flow(row="a", column="c", over="make")
-def make(m: Any, a: str, c: str) -> Any:
+def make(m: M, a: str, c: str) -> Any:
     """What a commodity pays the activities that make it."""
     return m.p_make[a, c] * made(m, a, c)
 
 
 @trade.flow(row="abroad", column="c", over="imported", goods=True)
-def import_payment(m: Any, c: str) -> Any:
+def import_payment(m: M, c: str) -> Any:
     """Imports before duty."""
     return cif_value(m, c)
 
 
 @trade.flow(row="c", column="abroad", over="exported", goods=True)
-def export_receipt(m: Any, c: str) -> Any:
+def export_receipt(m: M, c: str) -> Any:
     """Exports free on board."""
     return m.p_fob[c] * m.exchange_rate * m.q_export[c]
 
 
 @trade.flow(row="k", column="c", over="margin_on")
-def margin(m: Any, k: str, c: str) -> Any:
+def margin(m: M, k: str, c: str) -> Any:
     """Margins on a commodity."""
     return m.p_margin[k] * margin_volume(m, k, c)
 
 
 @trade.flow(row="c", column="k", over="margin_service")
-def margin_service(m: Any, c: str, k: str) -> Any:
+def margin_service(m: M, c: str, k: str) -> Any:
     """What margins pay for the commodities that provide them."""
     return m.p_purchaser[c] * service_use(m, c, k)

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
+    from cge.language.flow import Flows
 
 Pair = tuple[str, str]
 Triple = tuple[str, str, str]
@@ -50,6 +51,7 @@ def text() -> str:
         "    base: Base",
         "    sets: Sets",
         "    data: Benchmark",
+        "    flows: Flows",
         *(line for s in symbols for line in _symbol(s)),
     ]
     return "\n".join(parts) + "\n"
