@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from cge.errors import DeclarationError
 from cge.language.units import Kind, Unit
 
 Level = Callable[[Any], Mapping[Any, float] | float]
@@ -62,4 +63,8 @@ class Symbol:
 
     def __getstate__(self) -> dict[str, Any]:
         """Everything but the level, a function of the benchmark that has done its work."""
-        return {**self.__dict__, "level": None}
+        return {**self.__dict__, "level": _forgotten}
+
+
+def _forgotten(_: Any) -> float:
+    raise DeclarationError("a pickled model does not know how its symbols were calibrated: build it from the workbook")
