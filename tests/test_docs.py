@@ -28,7 +28,7 @@ from sam.template import template
 from tests.economies import ROOT, WORKBOOKS
 
 Load = Callable[[str], Model]
-WAITING = ("cge.multiply",)
+WAITING: tuple[str, ...] = ()
 """A block of Python that holds one of these waits for the Python API of that name: read, not run."""
 DEAR = ("demo", "paper", "abatement")
 """Commands that take long and have tests of their own: their words are read, they are not run."""

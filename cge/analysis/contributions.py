@@ -33,7 +33,7 @@ MOST_GROUPS = 8
 _STEP = 1e-4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Contributions:
     """Changes of indicators and what each group of shocks contributes, in the unit of `units`.
 
@@ -49,6 +49,10 @@ class Contributions:
     path: pd.DataFrame
     shapley: pd.DataFrame
     interactions: dict[Key, pd.DataFrame]
+
+    def __repr__(self) -> str:
+        table = self.path.assign(total=self.change, unit=list(self.units)).to_string(float_format="{:+.3f}".format)
+        return f"<Contributions of {', '.join(self.groups)}, along the path>\n{table}"
 
     def gap(self, method: str) -> Array:
         """Change less the sum of contributions, for "path" or "shapley"."""

@@ -80,7 +80,7 @@ class Term:
         return all(p.given for p in self.parts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """Why one symbol moved.
 
@@ -116,6 +116,15 @@ class Explanation:
     def change(self) -> float:
         """Log change of a positive symbol, plain change of any other."""
         return float(np.log(self.after / self.before)) if self.logs else self.after - self.before
+
+    def __repr__(self) -> str:
+        name = show(self.symbol, self.member)
+        if self.equation is None:
+            return f"<{name} is given: {self.before:.6g} to {self.after:.6g}>"
+        how = f"{100 * self.change:+.3f} %" if self.logs else f"{self.change:+.4g}"
+        others = "".join(f", with {n} {e}" for e, n in self.together.items())
+        table = self.frame.to_string(index=False, float_format="{:+.5f}".format)
+        return f"<{name}: {how} by {self.equation.name}{others}>\n{table}"
 
 
 def explain(model: Model, plan: Scenario, symbol: str, equation: str = "") -> Explanation:

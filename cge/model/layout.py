@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cge.errors import DeclarationError, UnknownName
+from cge.errors import UnknownName
 from cge.language.reference import Member, as_tuple, parse, resolve
 from cge.model.words import Words
 
@@ -51,7 +50,7 @@ class Layout:
 
     def __init__(self, model: Model) -> None:
         levels = model.system.levels
-        self.symbols = {name: replace(s, level=_calibrated) for name, s in model.system.symbols.items()}
+        self.symbols = model.system.symbols
         self.members: dict[str, tuple[Member, ...]] = {s: tuple(v) for s, v in levels.items()}
         self.groups, self.words = model.groups, Words(model)
         self.benchmark: Array = np.array([v for values in levels.values() for v in values.values()], dtype=float)
@@ -112,9 +111,12 @@ class Layout:
     def array(self, text: str, rows: Array, unit: str = "") -> xr.DataArray:
         """The members a reference names out of all `rows`: an index that names one account has no dimension.
 
-        Coordinates are the codes of accounts, with their names beside them; NaN where the economy has no such member.
+        Coordinates are the codes of accounts, with their names beside them; ``.sel`` takes groups too. NaN where the
+        economy has no such member.
         """
         import xarray as xr
+
+        from cge.model.account_index import AccountIndex
 
         name, members, written = self.find(text)
         symbol = self.symbols[name]
@@ -131,12 +133,13 @@ class Layout:
         for member in members:
             at = tuple(p[label] for p, label in zip(places, as_tuple(member), strict=True)) if dims else ()
             cells[at] = rows[self.index[name, member]]
-        coords: dict[str, Any] = {}
+        coords, names = xr.Coordinates(), {}
         for dim, axis in zip(dims, axes, strict=True):
-            coords[dim] = axis
-            coords |= {f"{dim}_en": (dim, [self.words.en(k) for k in axis])}
-            coords |= {f"{dim}_zh": (dim, [self.words.zh(k) for k in axis])}
-        found = xr.DataArray(cells, coords, dims, name, attrs)
+            index = AccountIndex(pd.Index(axis, dtype=object), dim, groups=self.groups)
+            coords = coords.merge(xr.Coordinates.from_xindex(index)).coords
+            names[f"{dim}_en"] = dim, [self.words.en(k) for k in axis]
+            names[f"{dim}_zh"] = dim, [self.words.zh(k) for k in axis]
+        found = xr.DataArray(cells, coords, dims, name, attrs).assign_coords(names)
         single = {d: 0 for d, w in zip(dims, written, strict=False) if w != "*" and w not in self.groups}
         return found.isel(single) if single else found
 
@@ -144,7 +147,3 @@ class Layout:
         """Each label once: accounts in the order of the SAM, others in their own."""
         seen = dict.fromkeys(labels)
         return sorted(seen, key=lambda k: self._accounts.get(k, -1))
-
-
-def _calibrated(_: Any) -> float:
-    raise DeclarationError("a layout knows how symbols stand, not how they were calibrated")

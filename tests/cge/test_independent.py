@@ -132,7 +132,7 @@ def _theirs(china: China, case: Case) -> dict[str, Any]:
     now: dict[str, Any] = {k: list(case.values(symbol).values()) for k, symbol in SYMBOLS.items()}
     now["w"] = [case["p_factor", b.f[i]] for i in china.mobile]
     now["factor"] = [case["q_factor", b.f[i], b.a[j]] for i, j in np.argwhere(china.f0 > 0)]
-    now["investment"] = case["real_investment"] / china.fixed.sum()
+    now["investment"] = case.number("real_investment") / china.fixed.sum()
     now["entrant"] = case["q_latent", "offshore_wind"] / china.z0[china.wind]
     generation = INDICATORS["generation"].values(case.model.state(case.x))
     now["twh"] = [generation[b.c[i], "TWh"] for i in china.gen]

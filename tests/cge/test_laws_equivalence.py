@@ -37,7 +37,7 @@ def same(one: Case, two: Case, symbols: Iterable[str] = OUTCOMES, tolerance: flo
     for symbol in symbols:
         a, b = (np.array(list(s.values(symbol).values())) for s in (one, two))
         if a.size:
-            close(a, b, tolerance, np.maximum(np.abs(b), 1e-6 * one["v_gdp"] if symbol[0] == "v" else np.abs(b)))
+            close(a, b, tolerance, np.maximum(np.abs(b), 1e-6 * one.number("v_gdp") if symbol[0] == "v" else np.abs(b)))
 
 
 @EVERY
@@ -166,5 +166,5 @@ def test_lerner_symmetry(seed: int) -> None:
     after = model.solve({**balanced, **duty, **subsidy})
     # the Fisher volume is left out: net exports of the benchmark are deflated at the exchange rate, which moves
     same(before, after, ("q_gdp_laspeyres", *OUTCOMES[1:]), tolerance=1e-9)
-    close(after["exchange_rate"] * 1.1, before["exchange_rate"], 1e-9)
+    close(after.number("exchange_rate") * 1.1, before.number("exchange_rate"), 1e-9)
     assert abs(model.solve({**balanced, **duty}).pct("q_gdp") - before.pct("q_gdp")) > 1e-3

@@ -103,7 +103,7 @@ def test_a_rebuilt_economy_is_an_economy() -> None:
     second = Model(Workbook(sam=sam, tables=first.workbook.tables))
     close(
         second.benchmark.gdp,
-        first.solve({"tfp": cge.set_to(1.1, basis="gross_output"), "t_sales": cge.add(0.02)})["v_gdp"],
+        first.solve({"tfp": cge.set_to(1.1, basis="gross_output"), "t_sales": cge.add(0.02)}).number("v_gdp"),
         1e-9,
         sam.values.sum(),
     )

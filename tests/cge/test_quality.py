@@ -31,7 +31,7 @@ def test_neutral_cost_makes_quality_a_relabelling(seed: int, formation: float) -
     model = Model(economy(seed))
     shock: dict[str, Any] = {"factor_quality": cge.multiply(1.2), "e_quality_formation": formation}
     without, half, full = (model.solve(shock | {"quality_orientation": psi}) for psi in (0.0, 0.5, 1.0))
-    size = np.abs(real(without)) + 1e-6 * without["q_gdp"]
+    size = np.abs(real(without)) + 1e-6 * without.number("q_gdp")
     close(real(half), real(without), 1e-8, size)
     close(real(full), real(without), 1e-8, size)
     assert max(full.values("output_quality").values()) > 1.05
@@ -42,7 +42,7 @@ def test_neutral_on_china(bundled_model: Load) -> None:
     model = bundled_model("china2018_42")
     shock: dict[str, Any] = {"factor_quality[labour]": cge.multiply(1.1)}
     without, full = (model.solve(shock | {"quality_orientation": psi}) for psi in (0.0, 1.0))
-    close(real(full), real(without), 1e-8, np.abs(real(without)) + 1e-6 * without["q_gdp"])
+    close(real(full), real(without), 1e-8, np.abs(real(without)) + 1e-6 * without.number("q_gdp"))
     assert full.pct("q_gdp_physical") < without.pct("q_gdp_physical") - 0.5
 
 
@@ -79,7 +79,7 @@ def test_extension_is_neutral_at_its_defaults() -> None:
     core_shock = {k: v for k, v in shock.items() if k != "quality_orientation"}
     a, b = alone.solve(core_shock), extended.solve(shock)
     for symbol in ("q_gdp", "q_activity", "p_purchaser", "q_factor"):
-        close(list(a.values(symbol).values()), list(b.values(symbol).values()), 1e-9, 1 + abs(a["q_gdp"]))
+        close(list(a.values(symbol).values()), list(b.values(symbol).values()), 1e-9, 1 + abs(a.number("q_gdp")))
 
 
 def test_quality_solves_the_network_formula(bundled_model: Load) -> None:

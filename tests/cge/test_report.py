@@ -127,8 +127,12 @@ def test_the_workbook_has_readable_sheets(out: Path) -> None:
 def test_cases_stand_side_by_side_with_the_numbers_of_the_table(out: Path, result: Run) -> None:
     sheet = _sheets(out)["macro"]
     row = {c.value: [x.value for x in sheet[c.row]] for c in sheet["A"][4:]}["Real GDP"]
-    n = result["first"].benchmark["q_gdp"]
-    expected = [x for s in (result["first"], result["second"]) for x in (s["q_gdp"], s["q_gdp"] - n, s.pct("q_gdp"))]
+    n = result["first"].benchmark.number("q_gdp")
+    expected = [
+        x
+        for s in (result["first"], result["second"])
+        for x in (s.number("q_gdp"), s.number("q_gdp") - n, s.pct("q_gdp"))
+    ]
     assert row[3:10] == pytest.approx([n, *expected])
     assert sheet["E3"].value == "first"
     assert sheet["H3"].value == "second"
