@@ -135,14 +135,9 @@ def test_numeraire_is_irrelevant(workbook: str, closure: str, bundled_model: Loa
     if not model.benchmark.sets["tax_production_rate"]:
         del shock["t_production"]
     one, two = model.solve(shock), model.solve(shock, closure=closure)
-<<<<<<< HEAD
-    ratio = two["v_gdp"] / one["v_gdp"]
+    ratio = two.number("v_gdp") / one.number("v_gdp")
     kinds = [model.system.symbols[s].kind for s, _ in model.compiled.columns]
     degree = np.array([np.nan if kind.nominal is None else kind.nominal for kind in kinds])
-=======
-    ratio = two.number("v_gdp") / one.number("v_gdp")
-    degree = np.array([nominal_degree(model.system.symbols[s]) for s, _ in model.compiled.columns])
->>>>>>> door
     known = np.isfinite(degree) & ((degree == 0) | model.roles(one.swaps))  # given values are in the old money
     expected = one.x * ratio ** np.nan_to_num(degree)
     size = np.where(model.positive, np.abs(expected), max(1.0, model.benchmark.gdp))
