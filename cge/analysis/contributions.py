@@ -1,10 +1,10 @@
 """Who did what to an indicator: contributions of groups of shocks, by path integral and by Shapley side by side.
 
-decompose splits symbols; indicators are functions of all symbols, so here the path integral of an indicator f is
-the integral of its derivative in the direction each group moves the economy, f'(x) dx_g, taken by central
-differences at the Gauss–Legendre nodes (Harrison, Horridge and Pearson 2000; spec 2.8). Shapley averages
-f over all orders of adding groups, 2**n solves; pairs of them give the interactions. An indicator with kinks, such
-as a Gini, whose order of wages changes on the way, has no such derivative everywhere: it is refused, not fudged.
+An indicator is a function f of all symbols, and so is a symbol; the path integral of f is the integral of its
+derivative in the direction each group moves the economy, f'(x) dx_g, taken by central differences at the
+Gauss–Legendre nodes (Harrison, Horridge and Pearson 2000; spec 2.8). Shapley averages f over all orders of adding
+groups, 2**n solves; pairs of them give the interactions. An indicator with kinks, such as a Gini, whose order of
+wages changes on the way, has no such derivative everywhere: it is refused, not fudged.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Contributions:
 
 
 def contributions(model: Model, plan: Scenario, names: Sequence[str], nodes: int = 3) -> Contributions:
-    """Split the effect of a case on indicators by its groups of shocks.
+    """Split the effect of a case on indicators, or symbols such as ``q_activity[a01]``, by its groups of shocks.
 
     Raises ExperimentError, SolveError, or ArithmeticError on a gap.
     """
@@ -99,15 +99,24 @@ class _Measure:
 
     def __init__(self, model: Model, names: Sequence[str]) -> None:
         self._model, self._names = model, names
+        self._columns = {n: model.columns(n) for n in names if n not in INDICATORS}
         base = [((n, k), v) for n, values in self._values(model.compiled.start).items() for k, v in values.items()]
         self.keys = tuple(key for key, _ in base)
-        scaled = [reading(n, v) for (n, _), v in base]
+        scaled = [reading(n, v) if n in INDICATORS else _of_symbol(model, n, v) for (n, _), v in base]
         self.scale, self.units = np.array([s for s, _ in scaled]), tuple(u for _, u in scaled)
-        self._floor = np.array([abs(v) if u == "%" else 1.0 for (_, v), u in zip(base, self.units, strict=True)])
+        self._floor = np.array([self._least(key, v, u) for (key, v), u in zip(base, self.units, strict=True)])
 
     def __call__(self, x: Array) -> Array:
         values = self._values(x)
         return np.array([values[n][k] for n, k in self.keys])
+
+    def _least(self, key: Key, benchmark: float, unit: str) -> float:
+        """Size against which a gap is judged: the benchmark, or a unit; for a symbol what counts as zero."""
+        name, member = key
+        if unit == "%" or name in INDICATORS:
+            return abs(benchmark) if unit == "%" else 1.0
+        compiled = self._model.compiled
+        return max(abs(benchmark), float(compiled.floor[compiled.index[name.split("[")[0].strip(), member]]))
 
     def worst(self, gap: Array) -> float:
         """Largest gap relative to the benchmark, or in units where there is none."""
@@ -115,7 +124,11 @@ class _Measure:
 
     def _values(self, x: Array) -> dict[str, dict[Member, float]]:
         m = self._model.state(x)
-        return {n: INDICATORS[n].values(m) for n in self._names}
+        return {n: INDICATORS[n].values(m) if n in INDICATORS else self._symbol(n, x) for n in self._names}
+
+    def _symbol(self, text: str, x: Array) -> dict[Member, float]:
+        columns = self._model.compiled.columns
+        return {columns[k][1]: float(x[k]) for k in self._columns[text]}
 
 
 def reading(name: str, benchmark: float) -> tuple[float, str]:
@@ -124,6 +137,12 @@ def reading(name: str, benchmark: float) -> tuple[float, str]:
     if i.points or benchmark == 0:
         return (100.0, "pp") if i.unit.kind.points else (1.0, i.unit)
     return 100 / abs(benchmark), "%"
+
+
+def _of_symbol(model: Model, text: str, benchmark: float) -> tuple[float, str]:
+    """The same for a symbol."""
+    symbol = model.system.symbols[text.split("[")[0].strip()]
+    return (100 / abs(benchmark), "%") if symbol.positive else (1.0, symbol.unit)
 
 
 def _along(path: ShockPath, measure: _Measure, change: Array, nodes: int) -> Array:

@@ -23,12 +23,13 @@ def explain(case: Case, symbol: str, equation: str = "") -> explanation.Explanat
 
 
 def contributions(case: Case, *names: str) -> parts.Contributions:
-    """What each group of shocks (``group=`` of a shock) contributes to indicators; default: all smooth ones.
+    """What each group of shocks (``group=`` of a shock) adds to indicators or symbols; default: smooth indicators.
 
     Raises ExperimentError where one group sets what another shocks; SolveError; ArithmeticError on a gap.
     """
-    if unknown := [n for n in names if n not in INDICATORS]:
-        raise UnknownName(f"unknown indicator {unknown[0]!r}{nearest(unknown[0], INDICATORS)}")
+    known = (*INDICATORS, *case.model.members)
+    if unknown := [n for n in names if n not in INDICATORS and n.split("[")[0].strip() not in case.model.members]:
+        raise UnknownName(f"no indicator or symbol {unknown[0]!r}{nearest(unknown[0], known)}")
     here = case.model.state(case.model.compiled.start)
     chosen = names or tuple(n for n in SPLIT if INDICATORS[n].values(here))
     return parts.contributions(case.model, case.scenario, chosen)
