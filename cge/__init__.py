@@ -65,9 +65,9 @@ _LATER = {
 
 
 _OF_CASE = {
-    "explain": "cge.analysis.of_case",
-    "contributions": "cge.analysis.of_case",
-    "report": "cge.report.of_case",
+    "explain": "cge.analysis.case_accessors",
+    "contributions": "cge.analysis.case_accessors",
+    "report": "cge.report.case_report",
 }
 """Methods of a case that live in rooms above it, imported on first use."""
 

@@ -13,10 +13,10 @@ from cge.blocks.latent import latent
 from cge.blocks.limits import limits
 from cge.blocks.macro import macro
 from cge.blocks.markets import markets
+from cge.blocks.output_quality import quality
 from cge.blocks.policy import policy
 from cge.blocks.portfolio import portfolio
 from cge.blocks.production import production
-from cge.blocks.quality import quality
 from cge.blocks.trade import trade
 
 CORE = (

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from cge.errors import ExperimentError
 from cge.language.reference import Member
 from cge.model.accessors import CASE
-from cge.model.html import card
 from cge.model.layout import Layout
+from cge.model.notebook import card
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -25,8 +25,8 @@ from cge.language.reference import Member, resolve, show
 from cge.model.case import Case
 from cge.model.catalogue import Catalogue, SymbolEntry
 from cge.model.closures import CLOSURES, DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
-from cge.model.html import card
 from cge.model.layout import Layout
+from cge.model.notebook import card
 from cge.model.rebuilt_sam import unread
 from cge.model.scenario import Scenario, scenario
 from cge.model.shocks import Shocks

@@ -37,7 +37,7 @@ def split(model: Model, groups: Groups, *names: str) -> Contributions:
 def gdp(found: Contributions, method: str = "path") -> pd.Series[float]:
     """Contributions to real GDP in per cent, and their total."""
     parts: pd.DataFrame = getattr(found, method)
-    return pd.concat([parts.iloc[0], pd.Series({"total": found.change[0]})])
+    return pd.Series({**parts.iloc[0], "total": float(found.change[0])}, dtype=float)
 
 
 @pytest.mark.parametrize("method", ["path", "shapley"])
