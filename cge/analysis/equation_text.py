@@ -8,16 +8,16 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
 
 from cge.errors import ExperimentError, nearest
 from cge.language.block import Block
-from cge.language.equation import Equation
 
 
-def equation_text(equation: Equation) -> str:
-    """The equation as a reader writes it: ``q_import[c] = ...``, with local names spelled out below it."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(equation.function))).body[0]
+def formula(function: Callable[..., Any]) -> str:
+    """An equation or a flow as a reader writes it: ``q_import[c] = ...``, with local names spelled out below it."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(tree, ast.FunctionDef)
     steps = [_Sums().visit(node) for node in tree.body if not _is_docstring(node)]
     lines: list[str] = []
@@ -54,6 +54,7 @@ def _clean(text: str) -> str:
         ("m.base.", "base."),
         ("m.data.", ""),
         ("m.sets.", ""),
+        ("m.flows.", ""),
         ("m.", ""),
         (" == ", " = "),
         ("(m, ", "("),
@@ -63,12 +64,9 @@ def _clean(text: str) -> str:
     return text
 
 
-def equations(blocks: tuple[Block, ...], only: str | None = None) -> Iterator[tuple[Block, Equation]]:
-    """(block, equation) in model order. Raises ExperimentError for an unknown block."""
+def chosen(blocks: tuple[Block, ...], only: str | None = None) -> tuple[Block, ...]:
+    """All blocks in model order, or the one named. Raises ExperimentError for an unknown block."""
     names = [b.name for b in blocks]
     if only is not None and only not in names:
         raise ExperimentError(f"unknown block {only!r}{nearest(only, names)}; known: {', '.join(names)}")
-    for block in blocks:
-        if only in (None, block.name):
-            for equation in block:
-                yield block, equation
+    return tuple(block for block in blocks if only in (None, block.name))

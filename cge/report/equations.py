@@ -8,30 +8,51 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cge.analysis.equation_text import equation_text, equations
+from cge.analysis.equation_text import chosen, formula
+from cge.language.equation import Equation
+from cge.language.flow import Added, Charge, Flow
 from cge.language.symbol import Symbol
 from cge.model.model import Model
 
 
 def print_equations(model: Model, block: str | None, console: Console) -> None:
-    """All equations (or one block's) with unknown, unit and source."""
-    last = None
-    for owner, e in equations(model.system.blocks, block):
-        if owner is not last:
-            console.rule(f"[bold]{owner.title_en}  {owner.title_zh}")
-            last = owner
-            if owner.partners:
-                console.print(f"not solvable alone, only with {' and '.join(owner.partners)}: {owner.partner_reason}\n")
-        symbol = model.system.symbols[e.unknown]
-        count = len(model.benchmark.sets[e.over])
-        over = f", one for each {e.over.replace('_', ' ')} ({count})" if e.over else ""
-        console.print(f"[bold cyan]E_{e.name}[/] determines [bold]{escape(symbol.declared)}[/]{over}")
-        about = f"{symbol.label_en} {symbol.label_zh}; unit: {symbol.unit}; source: {e.source}; {e.where}"
-        console.print(f"[dim]{escape(e.meaning)}[/]\n[dim]{escape(about)}[/]")
-        console.print(escape(textwrap.indent(equation_text(e), "    ")), highlight=False)
-        console.print()
+    """All equations (or one block's) with unknown, unit and source, and who pays whom."""
+    for owner in chosen(model.system.blocks, block):
+        console.rule(f"[bold]{owner.title_en}  {owner.title_zh}")
+        if owner.partners:
+            console.print(f"not solvable alone, only with {' and '.join(owner.partners)}: {owner.partner_reason}\n")
+        for e in owner:
+            _equation(model, e, console)
+        for flow in owner.flows.values():
+            _flow(model, flow, console)
     console.print(f"{len(model.compiled.rows)} equations, as many unknowns; {len(model.compiled.columns)} symbols.")
     console.print('"spec 2.5" in a source is section 2.5 of docs/specification.md.', highlight=False)
+
+
+def _equation(model: Model, e: Equation, console: Console) -> None:
+    symbol = model.system.symbols[e.unknown]
+    determined = f"[bold cyan]E_{e.name}[/] determines [bold]{escape(symbol.declared)}[/]{_over(model, e.over)}"
+    about = f"{symbol.label_en} {symbol.label_zh}; unit: {symbol.unit}; source: {e.source}; {e.where}"
+    console.print(determined)
+    console.print(f"[dim]{escape(e.meaning)}[/]\n[dim]{escape(about)}[/]")
+    console.print(escape(textwrap.indent(formula(e.function), "    ")), highlight=False)
+    console.print()
+
+
+def _flow(model: Model, flow: Flow, console: Console) -> None:
+    """Who pays whom, on what base, and how much."""
+    row = flow.row.name if isinstance(flow.row, Added) else flow.row
+    what = "payment"
+    if isinstance(flow, Charge):
+        what = f"{'amount per unit' if flow.specific else 'rate'} on {flow.base.name}"
+    console.print(f"[bold green]{flow.name}[/] {what}: {flow.column} pays {row}{_over(model, flow.over)}")
+    console.print(f"[dim]{escape(flow.meaning)}[/]")
+    console.print(escape(textwrap.indent(formula(flow.function), "    ")), highlight=False)
+    console.print()
+
+
+def _over(model: Model, over: str) -> str:
+    return f", one for each {over.replace('_', ' ')} ({len(model.benchmark.sets[over])})" if over else ""
 
 
 def print_where(model: Model, symbol: str, console: Console) -> None:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from cge.analysis.equation_text import equation_text
+from cge.analysis.equation_text import formula
 from cge.analysis.explanation import Explanation, Part, Term
 from cge.language.reference import as_tuple
 from cge.language.reference import show as named
@@ -77,7 +77,7 @@ def _equation(found: Explanation, console: Console) -> None:
         )
     console.print(Text.assemble((f"E_{named(e.name, found.at)}", "bold cyan"), f"  {e.meaning}"))
     console.print(Text(f"source: {e.source}; {e.where}, block {e.block}", "dim"))
-    console.print(escape(textwrap.indent(equation_text(e), "    ")), highlight=False)
+    console.print(escape(textwrap.indent(formula(e.function), "    ")), highlight=False)
     if found.balance:
         why = "No small part of the model determines it, but all markets together. How this equation balances:"
         console.print(Text(why, "yellow"))
