@@ -38,7 +38,7 @@ from cge.indicators import INDICATORS
 from cge.model.case import Case
 from cge.model.model import Model
 from sam import read_workbook
-from tests.cge.independent_china import China
+from tests.cge.laws.independent_china import China
 from tests.economies import WORKBOOKS
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from sam import Workbook
-from tests.cge.independent_book import Book
-from tests.cge.independent_tree import Array, ces
+from tests.cge.laws.independent_book import Book
+from tests.cge.laws.independent_tree import Array, ces
 
 LABOUR = ("L_low", "L_mid", "L_high")
 NO_SHOCK: dict[str, Any] = {

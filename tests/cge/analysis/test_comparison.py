@@ -24,10 +24,10 @@ from cge.indicators import INDICATORS
 from cge.model.model import Model
 from cge.model.scenario import Scenario
 from cge.report.comparison_files import write
-from tests.cge.test_experiment_tiny import write_experiment
+from tests.cge.experiment.test_tiny import write_experiment
 from tests.economies import close
 
-FOLDER = Path(__file__).parents[2] / "experiments" / "paper"
+FOLDER = Path(__file__).parents[3] / "experiments" / "paper"
 FILES = sorted(FOLDER.glob("*.yaml"))
 PATHS = ("path_1_governance", "path_2_research", "path_3_industries", "path_4_talent", "path_5_green")
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from cge.cli import main as cli
 from cge.experiment.run import run
 from cge.report import terminal
-from tests.cge.test_experiment_tiny import write_experiment, write_tiny
+from tests.cge.experiment.test_tiny import write_experiment, write_tiny
 
 SHOCK = 'shocks: [{symbol: "tfp[*]", multiply: 1.05, basis: value_added}]\n'
 BROKEN = 'cases: [{name: broken, shocks: [{symbol: "endowment[L_low]", multiply: 0.00001}]}, {name: fine}]\n'

@@ -11,7 +11,7 @@ from cge.errors import ExperimentError
 from cge.experiment.run import Run, read_experiment, run, solve
 from cge.model.model import Model
 from sam.data import bundled
-from tests.cge.test_experiment_tiny import tiny, write_experiment
+from tests.cge.experiment.test_tiny import tiny, write_experiment
 
 
 def _run(folder: Path, text: str) -> Run:

@@ -15,7 +15,7 @@ from cge.calibration.energy import Energy
 from cge.indicators import INDICATORS
 from cge.indicators.structure import people, unavailable, workers
 from cge.model.model import Model
-from tests.cge.test_experiment_tiny import tiny
+from tests.cge.experiment.test_tiny import tiny
 from tests.economies import Shape, close, economy
 
 VALUE_ADDED = {"farm": 35.0, "mill": 60.0, "shop": 70.0}

@@ -14,7 +14,7 @@ from cge.errors import ClosureError, ExperimentError
 from cge.experiment.run import read_experiment
 from cge.model.closures import CLOSURES, Swap
 from cge.model.model import Model
-from tests.cge.test_experiment_tiny import write_experiment, write_tiny
+from tests.cge.experiment.test_tiny import write_experiment, write_tiny
 from tests.economies import WORKBOOKS, economy
 
 Load = Callable[[str], Model]

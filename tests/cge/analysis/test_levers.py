@@ -26,8 +26,8 @@ from cge.report.levers import write
 from cge.solve.linear_algebra import Condensed, SparseLU
 from cge.solve.problem import Problem
 from sam import write_workbook
-from tests.cge.test_experiment_tiny import tiny, write_experiment
-from tests.cge.test_linear import random_system
+from tests.cge.experiment.test_tiny import tiny, write_experiment
+from tests.cge.solve.test_linear_algebra import random_system
 from tests.economies import Shape, close, economy, stirred
 
 Load = Callable[[str], Model]

@@ -8,7 +8,7 @@ from pathlib import Path
 from cge.analysis.comparison import compare
 from cge.report.comparison_tables import key_values
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DOC = ROOT / "docs" / "theory.md"
 HEAD = (
     ("real_gdp", "GDP"),

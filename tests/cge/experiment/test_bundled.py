@@ -11,7 +11,7 @@ import cge
 from cge.experiment.run import Run, read_experiment, solve_case
 from cge.model.model import Model
 
-FOLDER = Path(__file__).parents[2] / "experiments"
+FOLDER = Path(__file__).parents[3] / "experiments"
 FILES = sorted(FOLDER.glob("*.yaml"))
 
 

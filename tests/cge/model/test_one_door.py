@@ -23,7 +23,7 @@ from cge.model.case import Case
 from cge.model.model import Model
 from cge.model.shocks import HOW
 from cge.report.folder import Folder, write_results
-from tests.cge.test_experiment_tiny import tiny, write_experiment
+from tests.cge.experiment.test_tiny import tiny, write_experiment
 
 Entry = tuple[str, cge.Shock]
 BOTH = ("value_added", "gross_output")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sam import Workbook
-from tests.cge.independent_tree import Array, Node
+from tests.cge.laws.independent_tree import Array, Node
 
 
 class Book:

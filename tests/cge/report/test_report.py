@@ -17,7 +17,7 @@ from cge.experiment.run import Run, run
 from cge.experiment.tables import macro, tidy
 from cge.indicators import INDICATORS
 from cge.report.folder import FILES, Folder, write_results
-from tests.cge.test_experiment_tiny import write_experiment
+from tests.cge.experiment.test_tiny import write_experiment
 
 COLUMNS = [
     "experiment",

@@ -17,7 +17,7 @@ from cge.language.reference import show
 from cge.model.closures import CLOSURES
 from cge.model.model import Model
 from cge.model.scenario import Scenario
-from tests.cge.test_accounting import everything
+from tests.cge.analysis.test_growth_accounting import everything
 from tests.economies import economy
 
 Load = Callable[[str], Model]

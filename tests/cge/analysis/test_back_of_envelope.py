@@ -13,8 +13,8 @@ from cge.analysis.back_of_envelope import ABROAD, Absorption, bote, welfare
 from cge.model.model import Model
 from cge.model.shock_path import ShockPath
 from cge.report.back_of_envelope import missed
-from tests.cge.test_accounting import CLOSED, SHOCKS, everything
-from tests.cge.test_terms import plan_of
+from tests.cge.analysis.test_explanation import plan_of
+from tests.cge.analysis.test_growth_accounting import CLOSED, SHOCKS, everything
 from tests.economies import Shape, close, economy
 
 Load = Callable[[str], Model]
