@@ -31,7 +31,7 @@ from cge.language.reference import show
 from cge.model.model import Model
 from cge.model.scenario import Scenario
 from cge.model.shock_path import ShockPath
-from cge.solve.dual import Dual, dln, slope, value
+from cge.solve.dual_numbers import Dual, dln, slope, value
 
 Array = NDArray[np.float64]
 Terms = dict[str, float]

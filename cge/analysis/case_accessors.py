@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cge.analysis import contributions as parts
 from cge.analysis import explanation
+from cge.analysis import shock_contributions as parts
 from cge.analysis.comparison import SPLIT
 from cge.errors import UnknownName, nearest
 from cge.indicators import INDICATORS

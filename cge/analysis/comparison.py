@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cge.analysis.contributions import Contributions, contributions
 from cge.analysis.first_order import gdp_effect
 from cge.analysis.growth_accounting import Accounting, account
+from cge.analysis.shock_contributions import Contributions, contributions
 from cge.errors import ExperimentError
 from cge.experiment.run import Experiment, Run, read_experiment, solve_case
 from cge.indicators import INDICATORS

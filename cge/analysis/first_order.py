@@ -20,7 +20,7 @@ from cge.analysis.gdp_identity import Point
 from cge.blocks.expressions import wedge_factor
 from cge.language.flow import Charge
 from cge.language.units import Kind
-from cge.solve.dual import value
+from cge.solve.dual_numbers import value
 from cge.solve.point import Linearised
 
 if TYPE_CHECKING:

@@ -43,7 +43,7 @@ from cge.blocks.expressions import (
 )
 from cge.language.flow import Charge
 from cge.model.model import Model
-from cge.solve.dual import dln, slope, value
+from cge.solve.dual_numbers import dln, slope, value
 
 Array = NDArray[np.float64]
 Terms = dict[str, float]

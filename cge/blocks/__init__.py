@@ -1,6 +1,7 @@
 """The model, block by block, in the order of a paper's model section."""
 
 from cge.blocks.accounts import accounts
+from cge.blocks.caps_and_quotas import limits
 from cge.blocks.emissions import emissions
 from cge.blocks.excise import excise
 from cge.blocks.factors import factors
@@ -9,8 +10,7 @@ from cge.blocks.government import government
 from cge.blocks.households import households
 from cge.blocks.income import income
 from cge.blocks.investment import investment
-from cge.blocks.latent import latent
-from cge.blocks.limits import limits
+from cge.blocks.latent_technologies import latent
 from cge.blocks.macro import macro
 from cge.blocks.markets import markets
 from cge.blocks.output_quality import quality

@@ -15,11 +15,11 @@ from cge.calibration.embodied_emissions import emission_content
 from cge.calibration.emissions import read_emissions
 from cge.calibration.energy import read_energy
 from cge.calibration.factors import FactorData, factor_tax_rates
-from cge.calibration.latent import read_latent
+from cge.calibration.latent_technologies import read_latent
 from cge.calibration.ledger import PRIVATE, Flows, Ledger
 from cge.calibration.nest import read_nest
 from cge.calibration.sets import Sets, build_sets
-from cge.calibration.switching import SwitchingData
+from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Rates, Taxes
 from cge.calibration.trade import TradeData
 from cge.errors import collecting, refuse

@@ -12,10 +12,10 @@ from typing import Any
 
 from cge.calibration.emissions import Emissions
 from cge.calibration.energy import Energy
-from cge.calibration.latent import Latent
+from cge.calibration.latent_technologies import Latent
 from cge.calibration.ledger import PRIVATE, Ledger
 from cge.calibration.nest import Nest
-from cge.calibration.switching import SwitchingData
+from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Taxes
 from cge.calibration.trade import TradeData
 

@@ -31,7 +31,7 @@ def block(
         f"Written to {file}\nNext:"
         f"\n  1. in cge/blocks/__init__.py: from cge.blocks.{name} import {name}, and {name} in ALL"
         f" (elsewhere: cge.Model(workbook, (*ALL, {name})))"
-        "\n  2. python -m pytest tests/cge/laws/test_laws.py tests/cge/solve/test_alone.py: all laws run on it",
+        "\n  2. python -m pytest tests/cge/laws/test_laws.py tests/cge/solve/test_block_alone.py: all laws run on it",
         highlight=False,
         markup=False,
         soft_wrap=True,

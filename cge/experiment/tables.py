@@ -12,7 +12,7 @@ import pandas as pd
 from cge.indicators import INDICATORS, Indicator
 from cge.language.reference import Member, as_tuple, resolve
 from cge.model.closures import measures_welfare
-from cge.model.words import NOT_WELFARE, Words
+from cge.model.labels import NOT_WELFARE, Words
 
 if TYPE_CHECKING:
     from cge.experiment.run import Run

@@ -1,7 +1,7 @@
 """Units, and what kind of thing each of them measures.
 
 A unit is its text. Its kind says how a level in it scales and how a change in it is read, so that nothing else
-has to look into the text. `own` is the text with the workbook's own words in place of ours (cge.model.words).
+has to look into the text. `own` is the text with the workbook's own words in place of ours (cge.model.labels).
 """
 
 from __future__ import annotations

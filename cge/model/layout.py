@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cge.errors import UnknownName
 from cge.language.reference import Member, as_tuple, parse, resolve
-from cge.model.words import Words
+from cge.model.labels import Words
 
 if TYPE_CHECKING:
     import xarray as xr

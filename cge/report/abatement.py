@@ -9,7 +9,7 @@ from openpyxl import Workbook as Excel
 from openpyxl.chart import Reference, ScatterChart, Series
 from rich.table import Table
 
-from cge.model.words import Words
+from cge.model.labels import Words
 from cge.report.excel_sheet import LEVEL, Column, Group, write_panel
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cge.analysis.roles import binding, numeraire
 from cge.model.closures import closure
-from cge.model.words import Words
+from cge.model.labels import Words
 
 if TYPE_CHECKING:
     from cge.experiment.run import Outcome, Run

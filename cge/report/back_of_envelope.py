@@ -11,9 +11,9 @@ from rich.text import Text
 
 from cge.analysis.back_of_envelope import ABROAD, Bote
 from cge.analysis.gdp_identity import LABELS
+from cge.model.labels import FUELS, Words
 from cge.model.model import Model
 from cge.model.scenario import Scenario
-from cge.model.words import FUELS, Words
 
 FAR = 0.15
 """Share of the answer by which the envelope may miss it without a word."""

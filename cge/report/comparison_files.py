@@ -10,11 +10,11 @@ from pathlib import Path
 from openpyxl import Workbook as Excel
 
 from cge.analysis.comparison import ELEMENTS, Comparison, Study
-from cge.analysis.contributions import Contributions
 from cge.analysis.gdp_identity import ALLOCATIVE, LABELS
+from cge.analysis.shock_contributions import Contributions
 from cge.experiment.tables import indicator_rows
 from cge.indicators import INDICATORS
-from cge.model.words import Words
+from cge.model.labels import Words
 from cge.report.about import CAVEAT
 from cge.report.comparison_tables import GROUPS, KEY, interactions_of, key_values, label, tidy
 from cge.report.excel_sheet import PERCENT, Column, Group, write_panel, write_text

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from cge.analysis.comparison import Comparison, Study
-from cge.analysis.contributions import Contributions, Key, reading
 from cge.analysis.gdp_identity import LABELS
+from cge.analysis.shock_contributions import Contributions, Key, reading
 from cge.indicators import INDICATORS
 from cge.language.reference import as_tuple
-from cge.model.words import Words
+from cge.model.labels import Words
 
 Value = float | None
 GROUPS = ("A", "F", "L", "C", "E", "P", "other")

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cge.analysis.comparison import Comparison, Study
-from cge.analysis.contributions import Contributions
+from cge.analysis.shock_contributions import Contributions
 from cge.report.about import CAVEAT
 from cge.report.comparison_tables import GROUPS, Value, key_values
 

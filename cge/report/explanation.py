@@ -15,9 +15,9 @@ from cge.analysis.equation_text import formula
 from cge.analysis.explanation import Explanation, Part, Term
 from cge.language.reference import as_tuple
 from cge.language.reference import show as named
+from cge.model.labels import Words
 from cge.model.model import Model
 from cge.model.scenario import Scenario
-from cge.model.words import Words
 
 MOST_TERMS = 14
 MOST_MEMBERS = 3

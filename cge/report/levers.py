@@ -19,7 +19,7 @@ from cge.errors import ExperimentError
 from cge.language.reference import Member
 from cge.language.reference import show as reference
 from cge.model.closures import closure
-from cge.model.words import NOT_WELFARE, Words
+from cge.model.labels import NOT_WELFARE, Words
 from cge.report.excel_sheet import FINE, Column, Group, write_panel
 
 if TYPE_CHECKING:

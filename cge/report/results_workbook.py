@@ -14,7 +14,7 @@ from cge.indicators.economy import heads, household_consumption, real_pay, value
 from cge.indicators.energy import cost_abroad, home_share
 from cge.report.about import about_rows
 from cge.report.excel_sheet import write_text
-from cge.report.results_book import Book
+from cge.report.results_sheets import Book
 
 if TYPE_CHECKING:
     from cge.experiment.run import Run

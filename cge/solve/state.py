@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from cge.solve.compile import Compiled
-from cge.solve.dual import Dual
+from cge.solve.dual_numbers import Dual
 from cge.solve.system import System
 
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 import cge
 from cge.analysis.comparison import SPLIT, Comparison, compare, welfare
-from cge.analysis.contributions import ADDING_UP, contributions, targets_of
+from cge.analysis.shock_contributions import ADDING_UP, contributions, targets_of
 from cge.cli.main import app
 from cge.errors import ExperimentError
 from cge.experiment.run import read_experiment

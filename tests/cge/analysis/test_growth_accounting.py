@@ -14,7 +14,7 @@ from cge.analysis.gdp_identity import Point
 from cge.analysis.growth_accounting import account
 from cge.model.model import Model
 from cge.model.shock_path import ShockPath
-from cge.solve.dual import dln
+from cge.solve.dual_numbers import dln
 from tests.economies import Shape, close, economy
 
 Load = Callable[[str], Model]

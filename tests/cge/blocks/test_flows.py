@@ -19,7 +19,7 @@ from cge.language.units import RATE
 from cge.model.model import Model
 from cge.model.rebuilt_sam import rebuild
 from cge.model.shock_path import ShockPath
-from cge.solve.dual import Dual, dln, slope, value
+from cge.solve.dual_numbers import Dual, dln, slope, value
 from tests.economies import Shape, close, economy
 
 Load = Callable[[str], Model]

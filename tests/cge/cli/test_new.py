@@ -16,7 +16,7 @@ from cge.cli.new import write_block
 from cge.errors import DeclarationError
 from cge.language.block import Block
 from cge.model.model import Model
-from cge.solve.alone import alone, strays
+from cge.solve.block_alone import alone, strays
 from tests.economies import Shape, close, economy
 
 

@@ -14,7 +14,7 @@ from cge.errors import ClosureError
 from cge.language.block import Block
 from cge.language.units import RATIO
 from cge.model.model import Model
-from cge.solve.alone import alone, strays
+from cge.solve.block_alone import alone, strays
 from sam import read_workbook
 from tests.economies import WORKBOOKS
 

@@ -9,7 +9,7 @@ from openpyxl import Workbook as Excel
 
 from cge.experiment.tables import Row
 from cge.language.reference import as_tuple
-from cge.model.words import Words
+from cge.model.labels import Words
 from cge.report.excel_sheet import LEVEL, PERCENT, Column, Group, level_format, signed, write_panel
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import cge
-from cge.analysis.contributions import Contributions, contributions
+from cge.analysis.shock_contributions import Contributions, contributions
 from cge.errors import ExperimentError
 from cge.model.model import Model
 from cge.model.shocks import Shock
