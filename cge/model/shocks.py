@@ -6,7 +6,7 @@ added, which papers mean, or gross output, which is what the symbol multiplies (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from numbers import Real
@@ -255,18 +255,3 @@ def grouped(groups: Mapping[str, Shocks]) -> list[tuple[str, Any]]:
         for name, shocks in groups.items()
         for text, s in listed(shocks)
     ]
-
-
-def overlaps(model: Model, shocks: Iterable[tuple[str, Shock]]) -> list[str]:
-    """Symbols that two groups shock and one of them sets: the sum of the groups would have no meaning."""
-    seen: dict[tuple[str, Member], tuple[str, str]] = {}
-    wrong: dict[str, None] = {}
-    for text, shock in shocks:
-        name, members, _ = resolve(text, model.members, model.groups)
-        for k in members:
-            other = seen.get((name, k))
-            if other and other[0] != shock.group and "set" in (shock.how, other[1]):
-                wrong[f"{text}: both {other[0]} and {shock.group} shock it, and one sets it"] = None
-                break
-            seen[name, k] = (shock.group, shock.how)
-    return list(wrong)

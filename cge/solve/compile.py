@@ -27,7 +27,6 @@ class Compiled:
 
     columns  [(symbol, member)] of x;  rows [(equation, member)] of the residual
     floor    size below which a level counts as zero: a thousandth of GDP for values, one for prices and rates
-    unused   symbols that stand in no equation of this economy (no column)
     row, col int arrays: position of every structural nonzero of the Jacobian, sorted by row
     """
 
@@ -36,8 +35,6 @@ class Compiled:
         rows, columns = system.rows(), system.columns()
         self.rows = [rows[k] for k in order]
         self.columns = [columns[k] for k in used]
-        kept = set(used)
-        self.unused = [c for k, c in enumerate(columns) if k not in kept]
         self.start: Array = np.array([system.levels[s][member] for s, member in self.columns])
         kinds, gdp = [system.symbols[s].kind for s, _ in self.columns], system.benchmark.gdp
         self.floor: Array = np.array([1e-3 * gdp if kind.money else 1.0 for kind in kinds])
