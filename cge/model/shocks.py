@@ -246,12 +246,3 @@ def _basis_complaint(text: str, shock: Shock, name: str) -> str:
     if name == "tfp_economy" and shock.basis == "value_added":
         return "tfp_economy works on gross output; on value added shock tfp[*], which scales by each sector's share"
     return ""
-
-
-def grouped(groups: Mapping[str, Shocks]) -> list[tuple[str, Any]]:
-    """Shocks by group, each told its group, in one list."""
-    return [
-        (text, replace(s, group=name) if isinstance(s, Shock) else Shock("set", s, group=name))
-        for name, shocks in groups.items()
-        for text, s in listed(shocks)
-    ]
