@@ -66,6 +66,7 @@ def _refusals(name: str, file: Path) -> list[str]:
         return [f"{name!r} is no name for a block: small letters, digits and _, a letter first, no word of Python"]
     symbols = {s: b.name for b in bundled.ALL for s in b.symbols}
     modules = {m.name for m in pkgutil.iter_modules(bundled.__path__)}
-    found = [f"the name {name} is taken: cge/blocks/{name}.py"] if name in modules else []
+    taken = name in modules or name in {b.name for b in bundled.ALL}
+    found = [f"the name {name} is taken by a block or file of cge/blocks"] if taken else []
     found += [f"{s} is declared in block {symbols[s]}" for s in (f"q_{name}", f"{name}_intensity") if s in symbols]
     return [*found, f"{file} exists already"] if file.exists() else found

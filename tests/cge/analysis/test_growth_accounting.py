@@ -58,7 +58,7 @@ SHOCKS: dict[str, dict[str, Any]] = {
         "subsidy_output": -0.02,
         "import_surcharge": 0.05,
     },
-    "excise": {"excise": 0.04, "tfp": cge.multiply(1.02, basis="gross_output")},
+    "excise": {"excise": 0.01},
     "emission price": {
         "emission_price": 0.5,
         "emission_coverage": 0.7,
