@@ -23,44 +23,30 @@ import pyomo.environ as pyo
 from cge.blocks.expressions import return_gap
 from cge.blocks.namespace import M
 from cge.language.block import Block
-from cge.language.units import CURRENCY, EFFICIENCY, ELASTICITY, RATIO, RETURNS, Kind, Unit
+from cge.language.units import CURRENCY, EFFICIENCY, RATIO, RETURNS, Kind, Unit
 
 frictions = Block("frictions", "Frictions", "配置摩擦")
 
-frictions.symbol(
+frictions.parameter(
     "dispersion[a]",
     "activity",
-    Unit("variance of logs", Kind.RATIO),
+    "dispersion",
     "variance of log revenue productivity within a sector",
     "行业内TFPR离散度",
-    positive=False,
-    level=lambda b: {a: b.parameter("dispersion", a) for a in b.sets["activity"]},
+    unit=Unit("variance of logs", Kind.RATIO),
 )
-frictions.symbol(
-    "e_varieties",
-    "",
-    ELASTICITY,
-    "elasticity between the firms of a sector",
-    "行业内企业替代弹性",
-    level=lambda b: b.parameter("varieties"),
-    positive=False,
+frictions.parameter("e_varieties", "", "varieties", "elasticity between the firms of a sector", "行业内企业替代弹性")
+frictions.parameter(
+    "switching_cost[f]", "switching_factor", "switching_cost", "cost of changing sector", "跨部门转换成本", unit=RETURNS
 )
-frictions.symbol(
-    "switching_cost[f]",
-    "switching_factor",
-    RETURNS,
-    "cost of changing sector",
-    "跨部门转换成本",
-    positive=False,
-    level=lambda b: {f: b.parameter("switching_cost", f) for f in b.sets["switching_factor"]},
-)
-frictions.symbol(
+frictions.parameter(
     "e_switching[f]",
     "switching_factor",
-    Unit("mean annual returns", Kind.ELASTICITY),
+    "switching_spread",
     "spread of workers' tastes over sectors (nu)",
     "部门偏好离散度",
-    level=lambda b: {f: b.parameter("switching_spread", f) for f in b.sets["switching_factor"]},
+    unit=Unit("mean annual returns", Kind.ELASTICITY),
+    positive=True,
 )
 frictions.symbol(
     "sector_appeal[f,a]",

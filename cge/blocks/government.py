@@ -8,7 +8,7 @@ from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
-from cge.language.units import BASIC, CONSUMER, CURRENCY, ELASTICITY, INDEX, PRICE, QUANTITY, RATE, SHARE, Kind, Unit
+from cge.language.units import BASIC, CONSUMER, CURRENCY, INDEX, PRICE, QUANTITY, RATE, SHARE, Kind, Unit
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
@@ -115,14 +115,8 @@ government.symbol(
     squeezed="no public consumption is left to cut",
 )
 government.symbol("p_public[g]", "spender", PRICE, "price of public consumption", "政府消费价格")
-government.symbol(
-    "e_public[g]",
-    "spender",
-    ELASTICITY,
-    "elasticity of substitution in public consumption",
-    "政府消费替代弹性",
-    positive=False,
-    level=lambda b: {g: b.parameter("government", g) for g in b.sets["spender"]},
+government.parameter(
+    "e_public[g]", "spender", "government", "elasticity of substitution in public consumption", "政府消费替代弹性"
 )
 government.symbol(
     "v_public_saving[g]",

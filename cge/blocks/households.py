@@ -13,7 +13,7 @@ from cge.blocks.expressions import relative_user_price, user_price
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
-from cge.language.units import BASIC, CURRENCY, ELASTICITY, PRICE, QUANTITY, VARIATION
+from cge.language.units import BASIC, CURRENCY, PRICE, QUANTITY, VARIATION
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
@@ -75,14 +75,8 @@ households.symbol(
     squeezed="this household is pressed down to its subsistence: other uses of output are fixed and take all",
 )
 households.symbol("p_utility[h]", "consumer", PRICE, "price of a unit of utility", "效用价格")
-households.symbol(
-    "e_consumption[h]",
-    "consumer",
-    ELASTICITY,
-    "elasticity of substitution in consumption",
-    "消费替代弹性",
-    positive=False,
-    level=lambda b: {h: b.parameter("consumption", h) for h in b.sets["consumer"]},
+households.parameter(
+    "e_consumption[h]", "consumer", "consumption", "elasticity of substitution in consumption", "消费替代弹性"
 )
 households.symbol("ev[h]", "consumer", VARIATION, "equivalent variation", "等价变化", level=0.0, positive=False)
 

@@ -15,27 +15,26 @@ from cge.blocks.expressions import export_value, factor_efficiency, final_uses, 
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import box
-from cge.language.units import ELASTICITY, INDEX, QUANTITY, TRANSFORM, Kind, Unit
+from cge.language.units import INDEX, QUANTITY, TRANSFORM, Kind, Unit
 
 quality = Block("quality", "Output quality", "产出质量")
 
 quality.symbol("quality_innovation[a]", "activity", INDEX, "product innovation (shift of output quality)", "产品创新")
-quality.symbol(
+quality.parameter(
     "quality_orientation[a]",
     "activity",
-    Unit("share", Kind.ELASTICITY),
+    "quality_orientation",
     "share of quality formed from inputs and factors",
     "质量导向系数",
-    positive=False,
-    level=lambda b: {a: b.parameter("quality_orientation", a) for a in b.sets["activity"]},
+    unit=Unit("share", Kind.ELASTICITY),
 )
-quality.symbol(
+quality.parameter(
     "e_quality_formation",
     "",
-    ELASTICITY,
+    "quality_formation",
     "elasticity of substitution between sources of quality",
     "质量形成替代弹性",
-    level=lambda b: b.parameter("quality_formation"),
+    positive=True,
 )
 quality.symbol(
     "composite_quality[c]", "used", INDEX, "quality of a commodity as domestic users buy it", "国内使用商品质量"

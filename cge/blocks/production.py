@@ -91,14 +91,8 @@ production.symbol(
     "allocation_efficiency[a]", "activity", INDEX, "efficiency of allocation within a sector", "行业内配置效率"
 )
 production.symbol("output_quality[a]", "activity", INDEX, "quality of output", "产出质量")
-production.symbol(
-    "e_quality_cost[a]",
-    "activity",
-    ELASTICITY,
-    "elasticity of unit cost to output quality",
-    "质量成本弹性",
-    positive=False,
-    level=lambda b: {a: b.parameter("quality_cost", a) for a in b.sets["activity"]},
+production.parameter(
+    "e_quality_cost[a]", "activity", "quality_cost", "elasticity of unit cost to output quality", "质量成本弹性"
 )
 production.symbol(
     "e_nest[n,a]",

@@ -139,42 +139,12 @@ trade.symbol(
 trade.symbol(
     "e_quality_abroad", "", ELASTICITY, "valuation of quality by foreign users", "国外对质量的估值弹性", positive=False
 )
-trade.symbol(
-    "e_armington[c]",
-    "used",
-    ELASTICITY,
-    "elasticity between home goods and imports",
-    "阿明顿弹性",
-    level=lambda b: {c: b.parameter("armington", c) for c in b.sets["used"]},
-    positive=False,
+trade.parameter("e_armington[c]", "used", "armington", "elasticity between home goods and imports", "阿明顿弹性")
+trade.parameter(
+    "e_transformation[c]", "transformed", "transformation", "elasticity between home sales and exports", "转换弹性"
 )
-trade.symbol(
-    "e_transformation[c]",
-    "transformed",
-    ELASTICITY,
-    "elasticity between home sales and exports",
-    "转换弹性",
-    positive=False,
-    level=lambda b: {c: b.parameter("transformation", c) for c in b.sets["transformed"]},
-)
-trade.symbol(
-    "e_make[c]",
-    "produced",
-    ELASTICITY,
-    "elasticity between producers of a commodity",
-    "同类产品替代弹性",
-    level=lambda b: {c: b.parameter("make", c) for c in b.sets["produced"]},
-    positive=False,
-)
-trade.symbol(
-    "e_joint[a]",
-    "activity",
-    ELASTICITY,
-    "elasticity between the products of an activity",
-    "联合产品转换弹性",
-    level=lambda b: {a: b.parameter("joint", a) for a in b.sets["activity"]},
-    positive=False,
-)
+trade.parameter("e_make[c]", "produced", "make", "elasticity between producers of a commodity", "同类产品替代弹性")
+trade.parameter("e_joint[a]", "activity", "joint", "elasticity between the products of an activity", "联合产品转换弹性")
 trade.symbol(
     "q_margin[k]",
     "margin",

@@ -28,7 +28,7 @@ from cge.errors import DeclarationError
 from cge.language.equation import Equation
 from cge.language.flow import Added, Base, Charge, Flow, Pool
 from cge.language.symbol import Level, Shown, Symbol, Words
-from cge.language.units import Unit
+from cge.language.units import ELASTICITY, Unit
 
 _DECLARED = re.compile(r"^([a-z][a-z0-9_]*)(?:\[([a-z, ]+)\])?$")
 _SAYS_NOTHING: Words = ("", "")
@@ -68,6 +68,7 @@ class Block:
         shown: Shown = "always",
         means: Words = _SAYS_NOTHING,
         squeezed: str = "",
+        parameter: str = "",
     ) -> None:
         """Declare a symbol, e.g. ``symbol("q_factor[f,a]", "factor_use", EFFICIENCY, ...)``; level defaults to 1.
 
@@ -92,9 +93,28 @@ class Block:
             shown=shown,
             means=means,
             squeezed=squeezed,
+            parameter=parameter,
             block=self.name,
             where=_caller(),
         )
+
+    def parameter(
+        self,
+        declared: str,
+        over: str,
+        name: str,
+        label_en: str,
+        label_zh: str,
+        *,
+        unit: Unit = ELASTICITY,
+        positive: bool = False,
+    ) -> None:
+        """Declare a symbol whose benchmark is a parameter of sheet `elasticities`, by account."""
+
+        def level(b: Any) -> Any:
+            return {k: b.parameter(name, k) for k in b.sets[over]} if over else b.parameter(name)
+
+        self.symbol(declared, over, unit, label_en, label_zh, level=level, positive=positive, parameter=name)
 
     def equation(self, unknown: str, *, source: str, over: str | None = None) -> Callable[[Written], Written]:
         """Decorate the function that writes the equation; `over` defaults to the unknown's own set."""
@@ -204,6 +224,8 @@ def _parse(declared: str) -> tuple[str, tuple[str, ...]]:
 
 def _caller() -> str:
     frame = sys._getframe(2)  # inspect.stack() reads every source file on the way up
+    while frame.f_back is not None and frame.f_code.co_filename == __file__:
+        frame = frame.f_back
     return f"{_short(frame.f_code.co_filename)}:{frame.f_lineno}"
 
 

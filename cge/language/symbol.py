@@ -26,6 +26,7 @@ class Symbol:
     limit     of a complementarity: the price that adjusts while the limit binds
     account   macro account in whose story the symbol appears; shown: when it says something there
     means     what it says about its account while it plays its part: adjusts, or (a limit) is held
+    parameter name in sheet `elasticities` (sam/parameters.py) from which the benchmark comes, where it is one
     squeezed  why there may be no solution once the symbol has shrunk to next to nothing
     """
 
@@ -43,6 +44,7 @@ class Symbol:
     shown: Shown
     means: Words
     squeezed: str
+    parameter: str
     block: str
     where: str
 

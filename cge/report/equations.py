@@ -64,6 +64,8 @@ def print_where(model: Model, symbol: str, console: Console) -> None:
     table.add_row("unit", escape(s.unit))
     table.add_row("declared", f"{s.where}, block {s.block}")
     table.add_row("members", f"{len(members)} here{_examples(s, members)}")
+    if s.parameter:
+        table.add_row("benchmark", f"parameter {s.parameter} of sheet elasticities")
     found_by = ", ".join(f"{e.name} ({e.where})" for e in entry.determined_by)
     table.add_row("determined", found_by or "by you: it is exogenous")
     table.add_row("role", entry.role())

@@ -135,3 +135,26 @@ def test_numbers_have_no_slope() -> None:
     assert slope(3.0) == 0.0
     assert dln(2) == 0.0
     assert value(4) == 4.0
+
+
+def test_every_symbol_is_declared_in_its_block(bundled_model: Load) -> None:
+    """Facts on a symbol point at the line that declares it, whichever way it was declared."""
+    for symbol in bundled_model("stdcge").system.symbols.values():
+        assert symbol.where.startswith("cge/blocks/")
+
+
+def test_what_is_neutral_stands_at_its_neutral_value(bundled_model: Load) -> None:
+    """A fact on the symbol is the level it has in every economy, but for wedges, which the data may bring."""
+    for symbol in bundled_model("china2018_42").system.symbols.values():
+        levels = bundled_model("china2018_42").system.levels[symbol.name].values()
+        if symbol.neutral is not None and symbol.name != "wedge":
+            assert set(levels) <= {symbol.neutral}
+
+
+def test_limits_name_a_price_that_exists(bundled_model: Load) -> None:
+    """Each complementarity knows the symbol that adjusts while it binds; there are caps, floors and quotas."""
+    symbols = bundled_model("china2018_42").system.symbols
+    limits = {name: s.limit for name, s in symbols.items() if s.limit}
+    assert len(limits) >= 5
+    assert set(limits.values()) <= set(symbols)
+    assert all(name.endswith("_gap") for name in limits)
