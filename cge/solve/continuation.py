@@ -32,7 +32,7 @@ def follow(square: Square, start: Array, target: Array) -> Walk:
     while walk.share < 1.0 and stride >= SMALLEST_STRIDE:
         share = min(1.0, walk.share + stride)
         guess = _predict(square, walk.x, square.path(start, target, share))
-        x, iterations, solved = newton(square, guess, _LIMIT)
+        x, iterations, solved, _ = newton(square, guess, _LIMIT)
         if solved:
             walk = Walk(x, share, walk.steps + 1, walk.iterations + iterations)
             stride = stride * 2 if iterations <= _EASY else stride

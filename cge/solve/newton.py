@@ -18,11 +18,12 @@ MAX_ITERATIONS = 40
 
 
 class End(NamedTuple):
-    """Where Newton stopped; `solved` when the residual is inside tolerance there."""
+    """Where Newton stopped; `solved` when the residual is inside tolerance there; `halved` when a step overshot."""
 
     x: Array
     iterations: int
     solved: bool
+    halved: bool
 
 
 def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
@@ -32,7 +33,7 @@ def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
     judged by the equations that feed back; what is only reported follows once those are solved.
     """
     r, values = square.scaled(x)
-    best, iterations = norm(r[square.core_rows]), 0
+    best, iterations, halved = norm(r[square.core_rows]), 0, False
     for _ in range(limit):
         if not np.isfinite(best) or norm(r) <= TOLERANCE / 100:
             break
@@ -48,5 +49,6 @@ def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
                 break
         else:
             break
+        halved |= halvings > 0
         x, best = candidate, norm(r[square.core_rows])
-    return End(x, iterations, norm(square.residual(x)) <= TOLERANCE)
+    return End(x, iterations, norm(square.residual(x)) <= TOLERANCE, halved)

@@ -25,6 +25,10 @@ METHODS = ("newton", "ipopt")
 """What can be asked for; Newton falls back on continuation and then Ipopt by itself."""
 NEARLY_NOTHING = 0.3
 """Share of the benchmark below which a symbol is said to be squeezed."""
+SAME = 1e-6
+"""Largest gap between two points that count as one, relative to their size."""
+_APART = "the equations have a solution that is not connected with the benchmark"
+_WHY_APART = "no path of the shock leads to it, nor back from it, so it is no answer to the shock"
 LEAK = 1e-8
 """Largest accepted Walras slack, relative to GDP."""
 
@@ -60,11 +64,20 @@ class Problem(Square):
 
     def _by_ipopt(self, target: Array, start: Array) -> tuple[Array, Report]:
         x, iterations, message = ipopt.solve(self, self.merge(target, start))
+        if norm(self.residual(x)) <= TOLERANCE and not self._leads_back(x, start):
+            raise SolveError(_APART, [_WHY_APART])
         return x, Report("ipopt", iterations, notes=[f"Ipopt: {message}"])
 
+    def _leads_back(self, x: Array, start: Array) -> bool:
+        """Whether the reversed shock, followed from a solution, ends where the shock began."""
+        walk = follow(self, x, start)
+        size = np.where(self.logs, np.abs(start[self.unknowns]), self.compiled.floor[self.unknowns])
+        gap = np.abs(walk.x - start)[self.unknowns]
+        return walk.share == 1.0 and bool((gap <= SAME * np.maximum(size, np.abs(start[self.unknowns]))).all())
+
     def _by_newton(self, target: Array, start: Array) -> tuple[Array, Report]:
-        x, iterations, solved = newton(self, self.merge(target, start))
-        if solved:
+        x, iterations, solved, halved = newton(self, self.merge(target, start))
+        if solved and (not halved or self._leads_back(x, start)):
             return x, Report("newton", iterations)
         walk = follow(self, start, target)
         if walk.share < 1.0:
@@ -72,11 +85,15 @@ class Problem(Square):
         return walk.x, Report("continuation", iterations + walk.iterations, walk.steps)
 
     def _last_resort(self, target: Array, start: Array, walk: Walk) -> tuple[Array, Report]:
-        """Ipopt on the whole shock; where it fails too, the message of the continuation stands."""
+        """Ipopt on the whole shock; where it fails too, or ends apart, the message of the continuation stands."""
         words = f"solved to {100 * walk.share:.1f} % of the shock, no further"
-        x, report = self._by_ipopt(target, start)
+        why = [*self.squeezed(walk.x), *self.worst(self.merge(target, walk.x))]
+        try:
+            x, report = self._by_ipopt(target, start)
+        except SolveError as apart:
+            raise SolveError(words, [*why, f"{apart.headline}: {_WHY_APART}"], walk.share) from None
         if not norm(self.residual(x)) <= TOLERANCE:
-            raise SolveError(words, [*self.squeezed(walk.x), *self.worst(self.merge(target, walk.x))], walk.share)
+            raise SolveError(words, why, walk.share)
         report.steps = walk.steps
         report.notes.append(f"continuation stopped ({words}); Ipopt solved the whole shock")
         return x, report
