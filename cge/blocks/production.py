@@ -172,8 +172,8 @@ def mix_price(m: M, n: str, a: str) -> Any:
     """Index by which physical quantities add up: shares of the inputs in the quantity, not in the cost, weigh it."""
     children = m.data.nest.children[n, a]
     shares = m.data.energy.shares[n, a]
-    terms = (share * box(_price(m, c, n, a), -m.e_nest[n, a]) for share, c in zip(shares, children, strict=True))
-    return sum(terms) == box(m.p_mix[n, a], -m.e_nest[n, a])
+    prices = ((share, _price(m, c, n, a) / m.p_mix[n, a]) for share, c in zip(shares, children, strict=True))
+    return sum(share * box(price, -m.e_nest[n, a]) for share, price in prices) == 0
 
 
 @production.equation("p_node[n,a]", over="additive_node", source="mean cost; spec 2.4")
@@ -181,7 +181,7 @@ def mix_cost(m: M, n: str, a: str) -> Any:
     """Cost per physical unit: prices of the inputs weighed by what is bought of each."""
     total, s = m.base.q_node[n, a], m.e_nest[n, a]
     prices = ((c.value / total, _price(m, c, n, a)) for c in m.data.nest.children[n, a])
-    return m.p_node[n, a] == sum(share * p ** (1 - s) for share, p in prices) * m.p_mix[n, a] ** s
+    return m.p_node[n, a] == sum(share * p * (m.p_mix[n, a] / p) ** s for share, p in prices)
 
 
 @production.equation("p_node[n,a]", over="bundle_node", source="CES unit cost; spec 2.0")

@@ -3,7 +3,7 @@
 CES, CET, Cobb–Douglas, Leontief are one form: with prices relative to their benchmark, value shares
 ``theta`` that sum to one and elasticity ``s``,
 
-    sum(theta * box(p, 1 - s)) == box(P, 1 - s)          price index (unit cost)
+    sum(theta * box(p / P, 1 - s)) == 0                  price index (unit cost)
     x = x0 * (q / q0) * (P / p)**s                       demand
 
 ``box`` is the Box–Cox transform (p**r - 1) / r, written so that r = 0 (Cobb–Douglas) needs no branch:
@@ -33,9 +33,16 @@ def box(p: Any, r: Any) -> Any:
 
 
 def ces_index(price: Any, terms: Iterable[tuple[float, Any]], elasticity: Any) -> Any:
-    """The equation of a CES price index: `terms` are (value share, price relative to benchmark)."""
+    """The equation of a CES price index: `terms` are (value share, price relative to benchmark).
+
+    Prices relative to the index keep it well determined however steep the substitution: where it is 34 and prices
+    have tripled, box(P, 1 - s) no longer depends on P. With one input the index is its price, and no power is taken.
+    """
+    found = list(terms)
+    if len(found) == 1:
+        return price == found[0][1]
     r = 1 - elasticity
-    return sum(share * box(p, r) for share, p in terms) == box(price, r)
+    return sum(share * box(p / price, r) for share, p in found) == 0
 
 
 def ces_demand(scale: Any, index: Any, price: Any, elasticity: Any) -> Any:
