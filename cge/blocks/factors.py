@@ -50,7 +50,6 @@ factors.symbol(
     level=lambda b: b.factors.unemployment,
     positive=False,
     account="factor",
-    squeezed="everyone would have to work",
 )
 factors.symbol("real_wage[f]", "factor", INDEX, "factor price over consumer prices", "实际要素价格", account="factor")
 factors.symbol(

@@ -63,9 +63,9 @@ def unread(model: Model) -> dict[tuple[str, str], float]:
 def _payments(m: Any) -> Iterator[tuple[str, str, float]]:
     """(row, column, value) of every flow; who pays a charge with his purchase pays the commodity first."""
     for flow, member in m.flows.cells:
-        if value := float(flow.value(m, member)):
-            payer = flow.payer(m.data, member)
-            yield flow.receiver(m.data, member), payer, value
+        row, payer = flow.receiver(m.data, member), flow.payer(m.data, member)
+        if row and payer and (value := float(flow.value(m, member))):  # an economy may lack the account, and the flow
+            yield row, payer, value
             if isinstance(flow, Charge) and flow.base.through:
                 yield payer, member[flow.index.index(flow.base.through)], value
 

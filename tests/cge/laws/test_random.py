@@ -53,12 +53,14 @@ def refused(closure: str, error: ClosureError) -> None:
 def unsolved(closure: str, shape: Shape, error: SolveError) -> None:
     """What may fail: foreign saving where nothing is invested, and closures that pin quantities.
 
-    Where saving rates scale, a household that dissaves may be pressed down to its subsistence.
+    Where saving rates scale, a household that dissaves may be pressed down to its subsistence. Where technology alone
+    fixes the wage (one factor, or one activity), a floor above it has no equilibrium.
     """
     leaks = closure == "fixed_exchange_rate" and not shape.saving
     assert leaks == ("leak" in error.headline)
     starves = any(s.free == "saving_scale" for s in CLOSURES[closure].swaps) and "q_utility" in str(error)
-    assert leaks or starves or closure in ("fixed_factors", "fixed_exchange_rate", "switching")
+    floored = closure == "wage_floor" and 1 in (shape.factors, shape.activities)
+    assert leaks or starves or floored or closure in ("fixed_factors", "fixed_exchange_rate", "switching")
 
 
 @ANY
