@@ -76,8 +76,8 @@ class Problem(Square):
         return walk.share == 1.0 and bool((gap <= SAME * np.maximum(size, np.abs(start[self.unknowns]))).all())
 
     def _by_newton(self, target: Array, start: Array) -> tuple[Array, Report]:
-        x, iterations, solved, halved = newton(self, self.merge(target, start))
-        if solved and (not halved or self._leads_back(x, start)):
+        x, iterations, solved, bold = newton(self, self.merge(target, start))
+        if solved and (not bold or norm(self.residual(start)) > TOLERANCE):  # from no solution, no path begins
             return x, Report("newton", iterations)
         walk = follow(self, start, target)
         if walk.share < 1.0:
