@@ -15,22 +15,15 @@ Array = NDArray[np.float64]
 TOLERANCE = 1e-10
 """Largest accepted residual, relative to the benchmark size of the terms of its equation."""
 MAX_ITERATIONS = 40
-BOLD = 1.0
-"""Largest first step of a positive unknown, in logs, that leaves no doubt where it leads."""
-_STILL = 1e-6  # steps below it no longer tell
 
 
 class End(NamedTuple):
-    """Where Newton stopped; `solved` when the residual is inside tolerance there.
-
-    bold: the steps did not shrink from the start by half each time, so another solution may have been reached than
-    the one the start belongs to (Kantorovich 1948 asks for about as much).
-    """
+    """Where Newton stopped; `solved` when the residual is inside tolerance there; `halved` when a step overshot."""
 
     x: Array
     iterations: int
     solved: bool
-    bold: bool
+    halved: bool
 
 
 def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
@@ -40,7 +33,7 @@ def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
     judged by the equations that feed back; what is only reported follows once those are solved.
     """
     r, values = square.scaled(x)
-    best, iterations, bold, stride = norm(r[square.core_rows]), 0, False, 2 * BOLD
+    best, iterations, halved = norm(r[square.core_rows]), 0, False
     for _ in range(limit):
         if not np.isfinite(best) or norm(r) <= TOLERANCE / 100:
             break
@@ -49,8 +42,6 @@ def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
         except Singular:
             break
         iterations += 1
-        last, stride = stride, norm(step[square.logs])
-        bold |= stride > max(last / 2, _STILL)
         for halvings in range(8):
             candidate = square.move(x, step / 2**halvings)
             r, values = square.scaled(candidate)
@@ -58,6 +49,6 @@ def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
                 break
         else:
             break
-        bold |= halvings > 0
+        halved |= halvings > 0
         x, best = candidate, norm(r[square.core_rows])
-    return End(x, iterations, norm(square.residual(x)) <= TOLERANCE, bold)
+    return End(x, iterations, norm(square.residual(x)) <= TOLERANCE, halved)

@@ -69,15 +69,20 @@ class Problem(Square):
         return x, Report("ipopt", iterations, notes=[f"Ipopt: {message}"])
 
     def _leads_back(self, x: Array, start: Array) -> bool:
-        """Whether the reversed shock, followed from a solution, ends where the shock began."""
+        """Whether the reversed shock, followed from a solution, ends where the shock began.
+
+        Where the start is no solution itself there is no path to speak of.
+        """
+        if not norm(self.residual(start)) <= TOLERANCE:
+            return True
         walk = follow(self, x, start)
         size = np.where(self.logs, np.abs(start[self.unknowns]), self.compiled.floor[self.unknowns])
         gap = np.abs(walk.x - start)[self.unknowns]
         return walk.share == 1.0 and bool((gap <= SAME * np.maximum(size, np.abs(start[self.unknowns]))).all())
 
     def _by_newton(self, target: Array, start: Array) -> tuple[Array, Report]:
-        x, iterations, solved, bold = newton(self, self.merge(target, start))
-        if solved and (not bold or norm(self.residual(start)) > TOLERANCE):  # from no solution, no path begins
+        x, iterations, solved, halved = newton(self, self.merge(target, start))
+        if solved and (not halved or self._leads_back(x, start)):
             return x, Report("newton", iterations)
         walk = follow(self, start, target)
         if walk.share < 1.0:

@@ -39,14 +39,11 @@ def test_what_the_path_reaches_is_found(folded: Model, push: float, method: str)
     close((x - 1) * (x - 2) * (x - 4), push, 1e-9)
 
 
-@pytest.mark.parametrize("method", ["newton", "ipopt"])
 @pytest.mark.parametrize("push", [0.64, 0.7, 1.0, 5.0, 40.0])
-def test_a_root_beyond_the_fold_is_refused(folded: Model, push: float, method: str) -> None:
-    """The only root left lies above four; no path of the shock leads there, and the reversed one does not lead back."""
-    with pytest.raises(SolveError, match=r"not connected with the benchmark|no further") as refusal:
-        folded.solve({"fold_g": push}, method=method)
-    if method == "newton":
-        close(refusal.value.reached * push, 0.6311, 2e-2)
+def test_a_root_beyond_the_fold_is_refused(folded: Model, push: float) -> None:
+    """The only root left lies above four: the reversed shock, followed from there, does not lead back."""
+    with pytest.raises(SolveError, match="not connected with the benchmark"):
+        folded.solve({"fold_g": push}, method="ipopt")
 
 
 def test_an_honest_detour_is_accepted(folded: Model) -> None:
