@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from sam.matrix import Sam
 from sam.parse import LONG
 
 SUFFIXES = (".csv", ".parquet")
+SEPARATORS = ",;\t"
 
 
 def read_csv(path: Path, content: bytes, sheet: str) -> Grid:
@@ -25,8 +27,8 @@ def read_csv(path: Path, content: bytes, sheet: str) -> Grid:
     The first row and the first column are always text, so that a label such as ``01`` survives.
     """
     text = _decode(path, content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    first = re.sub(r'"[^"]*"', "", text.split("\n", 1)[0])  # what is quoted separates nothing
+    delimiter = max(SEPARATORS, key=first.count)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as e:
@@ -104,7 +106,12 @@ def write_flat(sam: Sam, path: Path) -> None:
         if path.suffix.lower() == ".parquet":
             sam.long().to_parquet(temporary, index=False)
         else:
-            sam.frame().to_csv(temporary, encoding="utf-8-sig")
+            odd = any(set(SEPARATORS) & set(label) for label in sam.labels)
+            frame = sam.frame()
+            if odd:
+                frame.to_csv(temporary, encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC)
+            else:
+                frame.to_csv(temporary, encoding="utf-8-sig")
 
 
 def accounts_table(sam: Sam) -> pd.DataFrame:

@@ -46,8 +46,8 @@ ROWS = [
     ),
     ("accounts", "sector names", "NBS (one misprint mended: Entertainment)", S),
     ("groups", "all", "assume_groups", A),
-    ("elasticities", "all", "per row; spec section 4.1, read second-hand", A),
-    ("nest", "all", "per row; spec section 2.1", A),
+    ("elasticities", "all", "per row; model-spec section 4.1, read second-hand", A),
+    ("nest", "all", "per row; model-spec section 2.1", A),
     ("nest", "rows made by the recipe for the power sector", "assume_power_nest, assume_power_rents", A),
     ("expenditure", "all", "1 by default; no estimates at hand", A),
     ("factor_quantities", "total and by industry", "NBS employment 2018, 775.86 million persons", S),
@@ -75,7 +75,7 @@ ROWS = [
     ("portfolio", "all", "which power counts as renewable: ours", A),
     ("latent", "all", "assume_power_latent", A),
     ("assume_concordance", "153 sectors within 42 (only where there are 153)", "NBS, the two tables of 2018", S),
-    ("settings", "share_distortion", "spec section 2.3", A),
+    ("settings", "share_distortion", "model-spec section 2.3", A),
     ("settings", "population_*", "assume_population", A),
 ]
 OF_POWER = ("power by technology", "rows made by the recipe for the power sector", "within the power sector")

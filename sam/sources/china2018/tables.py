@@ -26,7 +26,7 @@ def settings(economy: Economy, given: Assumptions) -> pd.DataFrame:
             "share_distortion",
             "0.5",
             "assumption: share of a pay gap (in logs) that is distortion, the rest is "
-            "quality of labour; spec section 2.3",
+            "quality of labour; model-spec section 2.3",
         ),
         ("emission_unit", "Mt CO2", ""),
         ("emission_price_unit", "yuan per t CO2", ""),
