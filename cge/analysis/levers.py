@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cge.analysis.gdp_identity import cost
 from cge.analysis.goal import Goal, goal
-from cge.blocks.expressions import output_tax, output_value
 from cge.errors import ExperimentError
 from cge.language.reference import Member, as_tuple, show
 from cge.language.units import Kind
@@ -232,7 +232,7 @@ def _table(
 def _domar(model: Model, x: Array, table: pd.DataFrame) -> list[float]:
     """Cost of an activity over GDP for its tfp: what Hulten's theorem says, where nothing is taxed or distorted."""
     m = model.state(x)
-    weight = {a: output_value(m, a) * (1 - output_tax(m, a)) / m.v_gdp for a in model.benchmark.sets["activity"]}
+    weight = {a: cost(m, a) / m.v_gdp for a in model.benchmark.sets["activity"]}
     pairs = zip(table["symbol"], table["index_1"], strict=True)
     return [float(weight[a]) if s == "tfp" else np.nan for s, a in pairs]
 

@@ -60,22 +60,6 @@ def factor_return(m: M, f: str, a: str) -> Any:
     return m.p_factor[f] * return_gap(m, f, a) * wedge_factor(m, f, a)
 
 
-def factor_tax(m: M, f: str, a: str) -> Any:
-    """Rate of all charges on the pay of factor f in activity a."""
-    return m.flows.rate(m, FACTOR, f, a)
-
-
-def output_tax(m: M, a: str) -> Any:
-    """Rate of all charges on output: taxes less subsidies."""
-    return m.flows.rate(m, OUTPUT, a)
-
-
-def output_value(m: M, a: str) -> Any:
-    """Sales of an activity, those of its latent technologies among them."""
-    latent = sum(m.p_output[t.commodity] * m.q_latent[k] for k, t in m.data.latent.items() if t.activity == a)
-    return m.p_activity[a] * m.q_activity[a] + latent
-
-
 def cif_value(m: M, c: str) -> Any:
     """Imports before duty, in domestic currency."""
     return m.p_cif[c] * m.exchange_rate * m.q_import[c]

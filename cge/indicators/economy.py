@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import factor_return, factor_tax, output_tax, output_value
+from cge.blocks.expressions import FACTOR, OUTPUT, factor_return, with_charges
 from cge.indicators.registry import Values, indicator
 from cge.language.units import CURRENCY, EMITTED, HEADS, INDEX, PER_GDP, QUANTITY, SHARE, Kind, Unit, percent
 
@@ -210,12 +210,10 @@ def services_to_industry(m: Any) -> float | Values:
 
 
 def value_added(m: Any) -> dict[str, float]:
-    """Value added of every activity at current prices: factor pay and all taxes on it and on output."""
-    total = dict.fromkeys(m.q_activity, 0.0)
+    """Value added of every activity at current prices: factor pay and all charges on it and on output."""
+    total = {a: float(m.flows.charged(m, OUTPUT, a)) for a in m.q_activity}
     for (f, a), q in m.q_factor.items():
-        total[a] += factor_return(m, f, a) * (1 + factor_tax(m, f, a)) * q
-    for a in total:
-        total[a] += output_tax(m, a) * output_value(m, a)
+        total[a] += with_charges(m, FACTOR, factor_return(m, f, a), f, a) * q
     return total
 
 

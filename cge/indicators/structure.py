@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from cge.blocks.expressions import factor_return, factor_tax
+from cge.blocks.expressions import FACTOR, factor_return, with_charges
 from cge.indicators.economy import SECTIONS, heads, household_consumption, labour, value_added
 from cge.indicators.registry import INDICATORS, Values, before, indicator
 from cge.language.units import CURRENCY, SHARE, Kind, Unit, percent
@@ -307,7 +307,7 @@ def _pay(m: Any) -> dict[str, float]:
     """Factor -> what users pay for it, taxes included."""
     total: dict[str, float] = {}
     for (f, a), q in m.q_factor.items():
-        total[f] = total.get(f, 0.0) + float(factor_return(m, f, a) * (1 + factor_tax(m, f, a)) * q)
+        total[f] = total.get(f, 0.0) + float(with_charges(m, FACTOR, factor_return(m, f, a), f, a) * q)
     return total
 
 

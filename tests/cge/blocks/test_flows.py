@@ -13,6 +13,7 @@ from cge.analysis.gdp_identity import Point
 from cge.blocks import ALL
 from cge.blocks.expressions import EXPORT, FACTOR, IMPORT, OUTPUT, PROCESS, PURCHASE, USE
 from cge.errors import DeclarationError
+from cge.indicators.economy import value_added
 from cge.language.block import Block
 from cge.language.flow import Added, Base
 from cge.language.units import RATE
@@ -69,6 +70,14 @@ def test_a_new_charge_is_felt_everywhere(name: str, specific: bool) -> None:
     close(paid, float(charged["v_policy"]), 1e-9, model.benchmark.gdp)
     assert paid > 0
     assert sam.kinds["levy"] == BASES[name][2]
+    if name in ("output", "factor"):
+        paid_in = sam.frame().loc[[a for a, kind in sam.kinds.items() if kind != "commodity"], list(sam.of("activity"))]
+        close(
+            sum(value_added(model.state(charged.x)).values()),
+            float(paid_in.to_numpy().sum()),
+            1e-9,
+            model.benchmark.gdp,
+        )
     path = ShockPath(model, model.problem(model.swaps()), {"all": model.scenario({"levy": 0.05}).target})
     for node in path.nodes(2):
         point = Point(model, node.x, node.dx[0])

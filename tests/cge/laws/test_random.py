@@ -59,7 +59,8 @@ def unsolved(closure: str, shape: Shape, error: SolveError) -> None:
     leaks = closure == "fixed_exchange_rate" and not shape.saving
     assert leaks == ("leak" in error.headline)
     starves = any(s.free == "saving_scale" for s in CLOSURES[closure].swaps) and "q_utility" in str(error)
-    floored = closure == "wage_floor" and 1 in (shape.factors, shape.activities)
+    fixed = 1 in (shape.factors, shape.activities)
+    floored = closure == "wage_floor" and fixed and "wage_floor_market" in str(error)
     assert leaks or starves or floored or closure in ("fixed_factors", "fixed_exchange_rate", "switching")
 
 
