@@ -125,6 +125,7 @@ class Base:
     q_node: Mapping[Pair, float]
     u_bundle: Mapping[Pair, float]
     b_bundle: Mapping[Pair, float]
+    w_bundle: Mapping[Pair, float]
     tfp: Mapping[str, float]
     tfp_economy: float
     p_mix: Mapping[Pair, float]
@@ -324,6 +325,8 @@ class M:
     """u_bundle[n,a]: scale of a bundle: quantity times cost to the elasticity; currency at benchmark prices"""
     b_bundle: Mapping[Pair, Any]
     """b_bundle[n,c]: Box–Cox price of a commodity in a bundle; transform of an index"""
+    w_bundle: Mapping[Pair, Any]
+    """w_bundle[n,c]: price of a commodity in a bundle to the power 1 - elasticity; index, benchmark = 1"""
     tfp: Mapping[str, Any]
     """tfp[a]: total factor productivity, gross output; index, benchmark = 1"""
     tfp_economy: Any

@@ -14,7 +14,7 @@ import pyomo.environ as pyo
 from cge.blocks.expressions import export_value, factor_efficiency, final_uses, import_value
 from cge.blocks.namespace import M
 from cge.language.block import Block
-from cge.language.forms import box
+from cge.language.forms import box, transformed
 from cge.language.units import INDEX, QUANTITY, TRANSFORM, Kind, Unit
 
 quality = Block("quality", "Output quality", "产出质量")
@@ -87,7 +87,7 @@ def quality_formation(m: M, a: str) -> Any:
     factors = sum(
         m.data.factors.pay[f, a] / total * box(factor_efficiency(m, f, a), r) for f in m.data.factors.used_by[a]
     )
-    return box(m.output_quality[a] / m.quality_innovation[a], r) == m.quality_orientation[a] * (inputs + factors)
+    return transformed(m.quality_orientation[a] * (inputs + factors), m.output_quality[a] / m.quality_innovation[a], r)
 
 
 @quality.equation("composite_quality[c]", source="spec 2.2")
@@ -103,7 +103,7 @@ def composite_quality(m: M, c: str) -> Any:
 @quality.equation("b_quality[c]", source="auxiliary: Box–Cox quality, shared by all buyers")
 def transformed_quality(m: M, c: str) -> Any:
     """Transformed quality of a commodity as input."""
-    return m.b_quality[c] == box(m.composite_quality[c], 1 - 1 / m.e_quality_formation)
+    return transformed(m.b_quality[c], m.composite_quality[c], 1 - 1 / m.e_quality_formation)
 
 
 @quality.equation("q_activity_effective[a]", source="two volumes, never mixed; spec 2.2")

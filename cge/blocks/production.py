@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyomo.environ as pyo
+
 from cge.blocks.expressions import (
     OUTPUT,
     OWN_OUTPUT,
@@ -21,7 +23,7 @@ from cge.blocks.expressions import (
 )
 from cge.blocks.namespace import M
 from cge.language.block import Block
-from cge.language.forms import box, ces_demand, ces_index
+from cge.language.forms import box, ces_demand, ces_index, shared_index, transformed
 from cge.language.units import ELASTICITY, INDEX, PRICE, QUANTITY, SCALE, TRANSFORM
 
 production = Block(
@@ -69,6 +71,13 @@ production.symbol(
     "中间投入束商品价格变换",
     level=0.0,
     positive=False,
+)
+production.symbol(
+    "w_bundle[n,c]",
+    "bundle_good",
+    INDEX,
+    "price of a commodity in a bundle to the power 1 - elasticity",
+    "中间投入束商品价格的幂",
 )
 production.symbol("tfp[a]", "activity", INDEX, "total factor productivity, gross output", "全要素生产率(总产出)")
 production.symbol(
@@ -186,35 +195,45 @@ def mix_cost(m: M, n: str, a: str) -> Any:
 
 @production.equation("p_node[n,a]", over="bundle_node", source="CES unit cost; spec 2.0")
 def bundle_cost(m: M, n: str, a: str) -> Any:
-    """Unit cost of a bundle: linear in the transformed prices, which all activities share."""
-    r = 1 - m.e_bundle[n]
-    total = m.base.q_node[n, a]
-    children = m.data.nest.children[n, a]
-    shared = [c.kind == "commodity" and not m.flows.on(PURCHASE, c.name, a) for c in children]
-    terms = (
-        m.b_bundle[n, c.name] if common else box(_price(m, c, n, a), r)
-        for c, common in zip(children, shared, strict=True)
-    )
-    return sum(c.value / total * term for c, term in zip(children, terms, strict=True)) == box(m.p_node[n, a], r)
+    """Unit cost of a bundle: linear sums of transformed prices, which all activities share."""
+    r, total = 1 - m.e_bundle[n], m.base.q_node[n, a]
+    terms = []
+    for c in m.data.nest.children[n, a]:
+        if c.kind == "commodity" and not m.flows.on(PURCHASE, c.name, a):
+            terms.append((c.value / total, m.b_bundle[n, c.name], m.w_bundle[n, c.name]))
+        else:
+            price = _price(m, c, n, a)
+            terms.append((c.value / total, box(price, r), price**r))
+    return shared_index(m.p_node[n, a], terms)
 
 
 @production.equation("u_bundle[n,a]", source="auxiliary: keeps market sums bilinear; docs/numerics.md")
 def bundle_scale(m: M, n: str, a: str) -> Any:
     """Quantity of the bundle times its unit cost to the power of the elasticity."""
-    return m.u_bundle[n, a] == m.q_node[n, a] * m.p_node[n, a] ** m.e_bundle[n]
+    return m.u_bundle[n, a] * m.p_node[n, a] ** -m.e_bundle[n] == m.q_node[n, a]
 
 
 @production.equation("b_bundle[n,c]", source="auxiliary: Box–Cox price; docs/numerics.md")
 def bundle_price(m: M, n: str, c: str) -> Any:
     """Transformed price of a commodity per efficiency unit of material input."""
-    price = m.p_purchaser[c] / m.base.p_purchaser[c] / m.use_efficiency[c]
-    return m.b_bundle[n, c] == box(price, 1 - m.e_bundle[n])
+    return transformed(m.b_bundle[n, c], _bundle_price(m, c), 1 - m.e_bundle[n])
+
+
+@production.equation("w_bundle[n,c]", source="auxiliary: power of a price; docs/numerics.md")
+def bundle_power(m: M, n: str, c: str) -> Any:
+    """The same price to the power of one less the elasticity: known to the last digit where its transform is not."""
+    return pyo.log(m.w_bundle[n, c]) == (1 - m.e_bundle[n]) * pyo.log(_bundle_price(m, c))
 
 
 @production.flow(row="c", column="a", over="input")
 def intermediate_purchase(m: M, c: str, a: str) -> Any:
     """Intermediate inputs at purchaser prices."""
     return m.p_purchaser[c] * intermediate_use(m, c, m.data.demand.nest_of_input[c, a], a)
+
+
+def _bundle_price(m: M, c: str) -> Any:
+    """Relative price of a commodity per efficiency unit of material input."""
+    return m.p_purchaser[c] / m.base.p_purchaser[c] / m.use_efficiency[c]
 
 
 def _price(m: M, child: Any, n: str, a: str) -> Any:

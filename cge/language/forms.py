@@ -45,6 +45,26 @@ def ces_index(price: Any, terms: Iterable[tuple[float, Any]], elasticity: Any) -
     return sum(share * box(p / price, r) for share, p in found) == 0
 
 
+def transformed(b: Any, p: Any, r: Any) -> Any:
+    """The equation b == box(p, r), divided by the larger of 1 and p**r so that both sides stay of order one."""
+    t = pyo.log(p)
+    y = r * t / 2
+    z = pyo.sqrt(y**2 + _TINY)
+    return b * pyo.exp(-y - z) == t * pyo.exp(-z) * pyo.sinh(z) / z
+
+
+def shared_index(price: Any, terms: Iterable[tuple[float, Any, Any]]) -> Any:
+    """The equation of a CES index over prices whose transforms many indices share: no power of its own.
+
+    terms: (value share, box(p, r), p**r). With S the mean of the first and w that of the second, w = 1 + r S and
+    log P = S log(w) / (w - 1). Taking w from powers keeps it exact where box(p, r) is -1/r to the last digit.
+    """
+    found = list(terms)
+    v = pyo.log(sum(share * w for share, _, w in found))
+    z = pyo.sqrt(v**2 / 4 + _TINY)
+    return pyo.log(price) == sum(share * b for share, b, _ in found) * pyo.exp(-v / 2) * z / pyo.sinh(z)
+
+
 def ces_demand(scale: Any, index: Any, price: Any, elasticity: Any) -> Any:
     """Demand for one input: `scale` is its benchmark quantity times the activity ratio q / q0."""
     return scale * (index / price) ** elasticity

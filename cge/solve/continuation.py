@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.solve.linear_algebra import Singular
-from cge.solve.newton import newton
-from cge.solve.square import Square
+from cge.solve.newton import TOLERANCE, End, newton
+from cge.solve.square import Square, norm
 
 Array = NDArray[np.float64]
 
@@ -27,18 +27,43 @@ class Walk(NamedTuple):
 
 
 def follow(square: Square, start: Array, target: Array) -> Walk:
-    """Walk from a solved point towards the given symbols of `target`; stride doubled when easy, halved on failure."""
+    """Walk from a solved point towards the given symbols of `target`; stride doubled when easy, halved on failure.
+
+    A stop counts when Newton came to it gently, or the way back from it ends at the stop before: else it may lie on
+    another branch.
+    """
     walk, stride = Walk(np.array(start), 0.0, 0, 0), FIRST_STRIDE
     while walk.share < 1.0 and stride >= SMALLEST_STRIDE:
         share = min(1.0, walk.share + stride)
-        guess = _predict(square, walk.x, square.path(start, target, share))
-        x, iterations, solved, _ = newton(square, guess, _LIMIT)
-        if solved:
-            walk = Walk(x, share, walk.steps + 1, walk.iterations + iterations)
-            stride = stride * 2 if iterations <= _EASY else stride
+        end = _stride(square, walk.x, square.path(start, target, share))
+        if end.solved and (end.gentle or returns(square, end.x, walk.x)):
+            walk = Walk(end.x, share, walk.steps + 1, walk.iterations + end.iterations)
+            stride = stride * 2 if end.iterations <= _EASY else stride
         else:
-            walk, stride = walk._replace(iterations=walk.iterations + iterations), stride / 2
+            walk, stride = walk._replace(iterations=walk.iterations + end.iterations), stride / 2
     return walk
+
+
+def returns(square: Square, x: Array, start: Array) -> bool:
+    """Whether the reversed shock, in one stride from a solution, ends where the shock began."""
+    end = _stride(square, x, start)
+    return end.solved and square.same(end.x, start)
+
+
+def leads_back(square: Square, x: Array, start: Array) -> bool:
+    """Whether the reversed shock, followed from a solution, ends where the shock began.
+
+    Where the start is no solution itself there is no path to speak of.
+    """
+    if not norm(square.residual(start)) <= TOLERANCE or returns(square, x, start):
+        return True
+    walk = follow(square, x, start)
+    return walk.share == 1.0 and square.same(walk.x, start)
+
+
+def _stride(square: Square, x: Array, exogenous: Array) -> End:
+    """Newton from a solved point to other given symbols, after the tangent."""
+    return newton(square, _predict(square, x, exogenous), _LIMIT)
 
 
 def _predict(square: Square, x: Array, exogenous: Array) -> Array:

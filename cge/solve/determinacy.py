@@ -74,18 +74,23 @@ def _reach(pattern: csr_matrix, match: NDArray[Any], start: NDArray[Any]) -> lis
 
 def _check_rank(square: Square) -> None:
     """Inverse iteration at the benchmark: a direction the equations hardly feel names the loose symbols."""
-    _, values = square.scaled(square.compiled.start)
-    growth, x = _growth(square, values)
+    loose = singular_words(square, square.compiled.start)
+    if loose is not None:
+        headline = "the closure is singular at the benchmark: the equations do not pin down a combination of symbols"
+        raise ClosureError(headline, loose)
+
+
+def singular_words(square: Square, x: NDArray[np.float64]) -> list[str] | None:
+    """Which symbols move together undetermined at a point; None where the equations determine all."""
+    _, values = square.scaled(x)
+    growth, way = _growth(square, values)
     if growth < 1 / SINGULAR:
-        return
-    if x is None:  # no factorisation at all: one of a matrix beside it shows the same direction
-        _, x = _growth(square, values + 1e-13 * np.random.default_rng(1).standard_normal(values.size))
-    order = [] if x is None else [k for k in np.argsort(-np.abs(x))[:6] if abs(x[k]) > 1e-3]
+        return None
+    if way is None:  # no factorisation at all: one of a matrix beside it shows the same direction
+        _, way = _growth(square, values + 1e-13 * np.random.default_rng(1).standard_normal(values.size))
+    order = [] if way is None else [k for k in np.argsort(-np.abs(way))[:6] if abs(way[k]) > 1e-3]
     loose = [show(*square.compiled.columns[square.unknowns[k]]) for k in order]
-    raise ClosureError(
-        "the closure is singular at the benchmark: the equations do not pin down a combination of symbols",
-        [f"moving together undetermined: {', '.join(loose)}"] if loose else [],
-    )
+    return [f"moving together undetermined: {', '.join(loose)}"] if loose else []
 
 
 def _growth(square: Square, values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64] | None]:

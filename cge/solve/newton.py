@@ -17,13 +17,18 @@ TOLERANCE = 1e-10
 MAX_ITERATIONS = 40
 
 
+SHORT, CONTRACTS = 0.5, 0.25
+"""A gentle run begins with a step this short in logs, and each step is at most this share of the one before."""
+_SETTLED = 1e-3  # steps below this are short enough whatever came before
+
+
 class End(NamedTuple):
-    """Where Newton stopped; `solved` when the residual is inside tolerance there; `halved` when a step overshot."""
+    """Where Newton stopped; `solved` when the residual is inside tolerance there; `gentle`: see `_gentle`."""
 
     x: Array
     iterations: int
     solved: bool
-    halved: bool
+    gentle: bool
 
 
 def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
@@ -33,7 +38,7 @@ def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
     judged by the equations that feed back; what is only reported follows once those are solved.
     """
     r, values = square.scaled(x)
-    best, iterations, halved = norm(r[square.core_rows]), 0, False
+    best, halved, lengths = norm(r[square.core_rows]), False, list[tuple[float, float]]()
     for _ in range(limit):
         if not np.isfinite(best) or norm(r) <= TOLERANCE / 100:
             break
@@ -41,7 +46,7 @@ def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
             step = square.linear(values, -r)
         except Singular:
             break
-        iterations += 1
+        lengths.append(square.lengths(step))
         for halvings in range(8):
             candidate = square.move(x, step / 2**halvings)
             r, values = square.scaled(candidate)
@@ -51,4 +56,17 @@ def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
             break
         halved |= halvings > 0
         x, best = candidate, norm(r[square.core_rows])
-    return End(x, iterations, norm(square.residual(x)) <= TOLERANCE, halved)
+    solved = norm(square.residual(x)) <= TOLERANCE
+    return End(x, len(lengths), solved, not halved and _gentle(lengths))
+
+
+def _gentle(lengths: list[tuple[float, float]]) -> bool:
+    """Whether the steps were short and shrank so fast that every smaller shock has its root nearby too.
+
+    Newton and Kantorovich: where the second step is at most a quarter of the first, there is one root in reach. The
+    first step grows with the shock, so that this holds for every part of the shock as well: its roots form a path.
+    """
+    if any(logs > SHORT for logs, _ in lengths[:1]):
+        return False
+    pairs = zip(lengths, lengths[1:], strict=False)
+    return all(new <= max(CONTRACTS * old, _SETTLED) for two in pairs for old, new in zip(*two, strict=True))

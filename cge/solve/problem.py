@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from cge.errors import ExperimentError, SolveError, nearest
 from cge.language.reference import show
 from cge.solve import ipopt
-from cge.solve.continuation import Walk, follow
+from cge.solve.accuracy import LARGEST_ERROR, Accuracy, polish
+from cge.solve.continuation import Walk, follow, leads_back, returns
+from cge.solve.determinacy import singular_words
 from cge.solve.newton import TOLERANCE, newton
 from cge.solve.point import Linearised
 from cge.solve.square import Square, norm
@@ -25,8 +27,6 @@ METHODS = ("newton", "ipopt")
 """What can be asked for; Newton falls back on continuation and then Ipopt by itself."""
 NEARLY_NOTHING = 0.3
 """Share of the benchmark below which a symbol is said to be squeezed."""
-SAME = 1e-6
-"""Largest gap between two points that count as one, relative to their size."""
 _APART = "the equations have a solution that is not connected with the benchmark"
 _WHY_APART = "no path of the shock leads to it, nor back from it, so it is no answer to the shock"
 LEAK = 1e-8
@@ -35,12 +35,17 @@ LEAK = 1e-8
 
 @dataclass
 class Report:
-    """What the solver did: for the manifest and the terminal."""
+    """What the solver did: for the manifest and the terminal.
+
+    residual  largest residual, relative to the benchmark size of its equation
+    error     largest estimated error of a value, relative to its size
+    """
 
     method: str = "newton"
     iterations: int = 0
     steps: int = 1
     residual: float = np.inf
+    error: float = np.inf
     notes: list[str] = field(default_factory=list)
 
 
@@ -59,35 +64,23 @@ class Problem(Square):
             )
         start = self.compiled.start if start is None else start
         x, report = self._by_ipopt(target, start) if method == "ipopt" else self._by_newton(target, start)
-        self._accept(x, report)
-        return x, report
+        return self._accept(x, report), report
 
     def _by_ipopt(self, target: Array, start: Array) -> tuple[Array, Report]:
         x, iterations, message = ipopt.solve(self, self.merge(target, start))
-        if norm(self.residual(x)) <= TOLERANCE and not self._leads_back(x, start):
+        if norm(self.residual(x)) <= TOLERANCE and not leads_back(self, x, start):
             raise SolveError(_APART, [_WHY_APART])
         return x, Report("ipopt", iterations, notes=[f"Ipopt: {message}"])
 
-    def _leads_back(self, x: Array, start: Array) -> bool:
-        """Whether the reversed shock, followed from a solution, ends where the shock began.
-
-        Where the start is no solution itself there is no path to speak of.
-        """
-        if not norm(self.residual(start)) <= TOLERANCE:
-            return True
-        walk = follow(self, x, start)
-        size = np.where(self.logs, np.abs(start[self.unknowns]), self.compiled.floor[self.unknowns])
-        gap = np.abs(walk.x - start)[self.unknowns]
-        return walk.share == 1.0 and bool((gap <= SAME * np.maximum(size, np.abs(start[self.unknowns]))).all())
-
     def _by_newton(self, target: Array, start: Array) -> tuple[Array, Report]:
-        x, iterations, solved, halved = newton(self, self.merge(target, start))
-        if solved and (not halved or self._leads_back(x, start)):
-            return x, Report("newton", iterations)
+        """One leap where it is gentle or the way back ends at the start; else the path is walked."""
+        leap = newton(self, self.merge(target, start))
+        if leap.solved and (leap.gentle or returns(self, leap.x, start)):
+            return leap.x, Report("newton", leap.iterations)
         walk = follow(self, start, target)
         if walk.share < 1.0:
             return self._last_resort(target, start, walk)
-        return walk.x, Report("continuation", iterations + walk.iterations, walk.steps)
+        return walk.x, Report("continuation", leap.iterations + walk.iterations, walk.steps)
 
     def _last_resort(self, target: Array, start: Array, walk: Walk) -> tuple[Array, Report]:
         """Ipopt on the whole shock; where it fails too, or ends apart, the message of the continuation stands."""
@@ -111,18 +104,31 @@ class Problem(Square):
 
     # ---- acceptance, in words -------------------------------------------------------------------------------
 
-    def _accept(self, x: Array, report: Report) -> None:
-        """Raises SolveError unless every equation holds at x and no money leaks."""
-        r = np.abs(self.residual(x))
-        report.residual = float(r.max()) if np.isfinite(r).all() else np.inf
-        if not report.residual <= TOLERANCE:
+    def _accept(self, x: Array, report: Report) -> Array:
+        """The point, polished. Raises SolveError unless every equation holds, every value is determined, none leaks."""
+        if not norm(self.residual(x)) <= TOLERANCE:
             raise SolveError("no solution: residual above tolerance", self.worst(x))
-        if not abs(leak := self._leak(x)) <= LEAK:
+        exact = polish(self, x)
+        report.residual, report.error = norm(self.residual(exact.x)), exact.largest
+        if not report.residual <= TOLERANCE:
+            raise SolveError("no solution: residual above tolerance", self.worst(exact.x))
+        if not report.error <= LARGEST_ERROR:
+            raise SolveError("the equations hold, but do not determine the solution:", self._loose(exact), 1.0)
+        if not abs(leak := self._leak(exact.x)) <= LEAK:
             raise SolveError(
                 f"the accounts leak: saving and investment differ by {100 * leak:.2g} % of GDP (Walras' law)",
                 ["the SAM does not balance (cge sam check), or someone saves where nothing is invested"],
                 1.0,
             )
+        return exact.x
+
+    def _loose(self, exact: Accuracy, most: int = 5) -> list[str]:
+        """The values with the largest errors, in words."""
+        if not np.isfinite(exact.largest):
+            return singular_words(self, exact.x) or []
+        order = [k for k in np.argsort(-exact.errors)[:most] if exact.errors[k] > LARGEST_ERROR]
+        names = [(show(*self.compiled.columns[self.unknowns[k]]), exact.errors[k]) for k in order]
+        return [f"{name} is known only to {100 * error:.2g} % of its size" for name, error in names]
 
     def _leak(self, x: Array) -> float:
         """Walras slack over GDP, where the model has both."""

@@ -15,6 +15,8 @@ from cge.solve.linear_algebra import Condensed, Singular, SparseLU
 Array = NDArray[np.float64]
 
 LARGEST_STEP = 3.0
+SAME = 1e-6
+"""Largest gap between two points that count as one, relative to their size."""
 _ROUNDING = 1e-9  # terms smaller than this beside their floor are rounding errors of zero
 
 
@@ -88,16 +90,29 @@ class Square:
             new[self.unknowns] = np.where(self.logs, own * ratio, own + step * self._level_unit)
         return new
 
+    def lengths(self, step: Array) -> tuple[float, float]:
+        """(longest step in logs, longest in scaled levels) among the unknowns that feed back."""
+        size = np.abs(step) * ~self._reported
+        return float(size[self.logs].max(initial=0.0)), float(size[~self.logs].max(initial=0.0))
+
+    def same(self, x: Array, y: Array) -> bool:
+        """Whether two points have the same unknowns, up to `SAME` of their size at y."""
+        size = np.where(self.logs, np.abs(y[self.unknowns]), self.compiled.floor[self.unknowns])
+        gap = np.abs(x - y)[self.unknowns]
+        return bool((gap <= SAME * np.maximum(size, np.abs(y[self.unknowns]))).all())
+
     # ---- equations ------------------------------------------------------------------------------------------
 
     def residual(self, x: Array) -> Array:
         """Residuals relative to the size of their equations."""
-        return self.compiled.residual(x) / self.row_scale
+        with np.errstate(all="ignore"):  # what overflows is refused for its residual
+            return self.compiled.residual(x) / self.row_scale
 
     def scaled(self, x: Array) -> tuple[Array, Array]:
         """(scaled residual, scaled derivatives at the pattern) with columns in logs or scaled levels."""
         r, v = self.compiled.jacobian(x)
-        return r / self.row_scale, v[self.mine] * self.unit(x)[self.col] / self.row_scale[self.row]
+        with np.errstate(all="ignore"):
+            return r / self.row_scale, v[self.mine] * self.unit(x)[self.col] / self.row_scale[self.row]
 
     # ---- linear algebra -------------------------------------------------------------------------------------
 
