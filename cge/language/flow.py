@@ -171,6 +171,31 @@ class Flows:
         """What all charges booked in one symbol bring."""
         return sum(f.value(m, k) for f, k in self.charges if f.revenue == revenue)
 
+    def payments(self, m: Any) -> Iterator[tuple[str, str, Any]]:
+        """(row, column, value) of every cell; who pays a charge with his purchase pays the commodity first.
+
+        A flow whose account the economy lacks is none.
+        """
+        for flow, member in self.cells:
+            row, payer = flow.receiver(m.data, member), flow.payer(m.data, member)
+            if row and payer:
+                value = flow.value(m, member)
+                yield row, payer, value
+                if isinstance(flow, Charge) and flow.base.through:
+                    yield payer, member[flow.index.index(flow.base.through)], value
+        yield from self._shares(m)
+
+    def _shares(self, m: Any) -> Iterator[tuple[str, str, Any]]:
+        """What added accounts pass on to those who share in their pool."""
+        shares = {pool.name: getattr(m, pool.shares) for pool in self.pools}
+        collected: dict[tuple[str, str], Any] = {}
+        for flow, member in self.charges:
+            if flow.pool:
+                key = flow.pool, flow.receiver(m.data, member)
+                collected[key] = collected.get(key, 0.0) + flow.value(m, member)
+        for (pool, account), value in collected.items():
+            yield from ((i, account, share * value) for i, share in shares[pool].items())
+
     def received(self, m: Any, account: str) -> Any:
         """What an account receives: all flows to it, and its shares in the pools."""
         flows = sum(f.value(m, k) for f, k in self._into.get(account, ()))

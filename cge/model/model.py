@@ -30,6 +30,7 @@ from cge.model.notebook import card
 from cge.model.rebuilt_sam import unread
 from cge.model.scenario import Scenario, scenario
 from cge.model.shocks import Shocks
+from cge.solve.books import Books
 from cge.solve.compile import Compiled
 from cge.solve.determinacy import check_square
 from cge.solve.problem import Problem
@@ -105,6 +106,11 @@ class Model:
         return dual_state(self.system, self.compiled, x, dx)
 
     @cached_property
+    def books(self) -> Books:
+        """Receipts and payments of every account at a point."""
+        return Books(self.system, self.compiled)
+
+    @cached_property
     def layout(self) -> Layout:
         """Names, members, labels and units of all symbols, shared by all cases."""
         return Layout(self)
@@ -132,7 +138,7 @@ class Model:
         if swaps not in self._problems:
             free = self.roles(swaps)
             check_square(self.compiled, free, self.positive)
-            self._problems[swaps] = Problem(self.compiled, free, self.positive)
+            self._problems[swaps] = Problem(self.compiled, free, self.positive, self.books)
         return self._problems[swaps]
 
     def scenario(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cge.language.flow import Added, Charge
+from cge.language.flow import Added
 from sam import Sam
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ def rebuild(model: Model, x: Any) -> Sam:
     """The SAM of a point `x` of the model (a case's `x`, or `model.compiled.start`)."""
     m, sam = model.state(x), model.workbook.sam
     totals: dict[tuple[str, str], float] = {}
-    for row, column, value in (*_payments(m), *_shares(m)):
-        totals[row, column] = totals.get((row, column), 0.0) + value
+    for row, column, value in m.flows.payments(m):
+        if value:
+            totals[row, column] = totals.get((row, column), 0.0) + float(value)
     dropped = {a for accounts in model.benchmark.merged.values() for a in accounts[1:]}
     own = {a: sam.kinds[a] for a in sam.labels if a not in dropped}
     added = {c.name: c for c in _added(m) if any(row == c.name for row, _ in totals)}
@@ -58,30 +59,6 @@ def unread(model: Model) -> dict[tuple[str, str], float]:
     gap = theirs.values - ours.values
     found = np.argwhere(~(np.abs(gap) <= EXACT * model.benchmark.gdp))
     return {(ours.labels[i], ours.labels[j]): float(gap[i, j]) for i, j in found.tolist()}
-
-
-def _payments(m: Any) -> Iterator[tuple[str, str, float]]:
-    """(row, column, value) of every flow; who pays a charge with his purchase pays the commodity first."""
-    for flow, member in m.flows.cells:
-        row, payer = flow.receiver(m.data, member), flow.payer(m.data, member)
-        if row and payer and (value := float(flow.value(m, member))):  # an economy may lack the account, and the flow
-            yield row, payer, value
-            if isinstance(flow, Charge) and flow.base.through:
-                yield payer, member[flow.index.index(flow.base.through)], value
-
-
-def _shares(m: Any) -> Iterator[tuple[str, str, float]]:
-    """What added accounts pass on to those who share in their pool."""
-    pools = {pool.name: pool for pool in m.flows.pools}
-    collected: dict[tuple[str, str], float] = {}
-    for flow, member in m.flows.charges:
-        if flow.pool:
-            key = flow.pool, flow.receiver(m.data, member)
-            collected[key] = collected.get(key, 0.0) + float(flow.value(m, member))
-    for (pool, account), value in collected.items():
-        for i, share in getattr(m, pools[pool].shares).items():
-            if paid := float(share) * value:
-                yield i, account, paid
 
 
 def _added(m: Any) -> Iterator[Added]:

@@ -15,6 +15,8 @@ from cge.errors import ExperimentError, SolveError, nearest
 from cge.language.reference import show
 from cge.solve import ipopt
 from cge.solve.accuracy import LARGEST_ERROR, Accuracy, polish
+from cge.solve.books import Books
+from cge.solve.compile import Compiled
 from cge.solve.continuation import Walk, follow, leads_back, returns
 from cge.solve.determinacy import singular_words
 from cge.solve.newton import TOLERANCE, newton
@@ -51,6 +53,12 @@ class Report:
 
 class Problem(Square):
     """One choice of unknowns over a compiled system; solves any number of shocks."""
+
+    def __init__(
+        self, compiled: Compiled, free: NDArray[np.bool_], positive: NDArray[np.bool_], books: Books | None = None
+    ) -> None:
+        super().__init__(compiled, free, positive)
+        self.books = books
 
     def solve(self, target: Array, start: Array | None = None, method: str = "newton") -> tuple[Array, Report]:
         """Solution with the exogenous symbols of `target`; unknowns start at `start` (default: the benchmark).
@@ -114,13 +122,21 @@ class Problem(Square):
             raise SolveError("no solution: residual above tolerance", self.worst(exact.x))
         if not report.error <= LARGEST_ERROR:
             raise SolveError("the equations hold, but do not determine the solution:", self._loose(exact), 1.0)
-        if not abs(leak := self._leak(exact.x)) <= LEAK:
-            raise SolveError(
-                f"the accounts leak: saving and investment differ by {100 * leak:.2g} % of GDP (Walras' law)",
-                ["the SAM does not balance (cge sam check), or someone saves where nothing is invested"],
-                1.0,
-            )
+        if leaks := self._leaks(exact.x):
+            raise SolveError("the equations hold, but the accounts do not:", leaks, 1.0)
         return exact.x
+
+    def _leaks(self, x: Array, most: int = 5) -> list[str]:
+        """Where money is lost or made, in words: Walras' law first, then every account by its own size."""
+        leak = self._leak(x)
+        if not abs(leak) <= LEAK:
+            return [
+                f"saving and investment differ by {100 * leak:.2g} % of GDP (Walras' law): someone saves where nothing "
+                "is invested, a block lets money vanish, or the SAM does not balance (cge sam check)"
+            ]
+        gaps = self.books.gaps(x) if self.books else {}
+        worst = sorted(gaps, key=lambda a: -abs(gaps[a]))[:most]
+        return [f"account {a} receives {100 * gaps[a]:+.2g} % more than it pays, of its own size" for a in worst]
 
     def _loose(self, exact: Accuracy, most: int = 5) -> list[str]:
         """The values with the largest errors, in words."""

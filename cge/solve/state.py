@@ -16,16 +16,17 @@ def state(system: System, compiled: Compiled, x: Iterable[float]) -> Any:
 
     Symbols in no equation keep their benchmark.
     """
-    return _named(system, compiled, [float(v) for v in x], lambda v: v)
+    return named(system, compiled, [float(v) for v in x], lambda v: v)
 
 
 def dual_state(system: System, compiled: Compiled, x: Iterable[float], dx: Iterable[float]) -> Any:
     """The namespace of a point that moves in the direction `dx`: every symbol as a dual number."""
     pairs = zip(x, dx, strict=True)
-    return _named(system, compiled, [Dual(float(v), float(d)) for v, d in pairs], Dual)
+    return named(system, compiled, [Dual(float(v), float(d)) for v, d in pairs], Dual)
 
 
-def _named(system: System, compiled: Compiled, values: list[Any], constant: Any) -> Any:
+def named(system: System, compiled: Compiled, values: list[Any], constant: Any) -> Any:
+    """The namespace of values for the columns of a compiled system; `constant` turns other benchmark levels alike."""
     m = SimpleNamespace(base=system.base, sets=system.sets, data=system.benchmark, flows=system.flows)
     tables = {name: {k: constant(v) for k, v in levels.items()} for name, levels in system.levels.items()}
     for (name, member), value in zip(compiled.columns, values, strict=True):
