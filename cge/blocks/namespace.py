@@ -326,7 +326,7 @@ class M:
     b_bundle: Mapping[Pair, Any]
     """b_bundle[n,c]: Box–Cox price of a commodity in a bundle; transform of an index"""
     w_bundle: Mapping[Pair, Any]
-    """w_bundle[n,c]: price of a commodity in a bundle to the power 1 - elasticity; index, benchmark = 1"""
+    """w_bundle[n,c]: price of a commodity in a bundle to the power 1 - elasticity; transform of an index"""
     tfp: Mapping[str, Any]
     """tfp[a]: total factor productivity, gross output; index, benchmark = 1"""
     tfp_economy: Any

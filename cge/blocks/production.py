@@ -75,7 +75,7 @@ production.symbol(
 production.symbol(
     "w_bundle[n,c]",
     "bundle_good",
-    INDEX,
+    TRANSFORM,
     "price of a commodity in a bundle to the power 1 - elasticity",
     "中间投入束商品价格的幂",
 )

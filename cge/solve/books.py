@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 
 LARGEST_GAP = 1e-8
 """Largest accepted difference between what an account receives and pays, relative to its size."""
-_NOTHING = 1e-9  # an account smaller than this share of its benchmark, or of a thousandth of GDP, counts as empty
+_NOTHING = 1e-7  # share of GDP against which smaller accounts are judged: rounding of large ones reaches into them
 
 
 _COMPILE_AFTER = 30  # points added up cell by cell cost about as much as compiling the sums
@@ -39,10 +39,11 @@ class Books:
         """(receipts, payments) of every account, in currency."""
         self._asked += 1
         if self._asked <= _COMPILE_AFTER:
-            receipts, payments = self._add_up([float(v) for v in x])
+            sides: Any = self._add_up([float(v) for v in x])
         else:
-            receipts, payments = (np.array(side).ravel() for side in self._function(x))
-        return np.array(receipts), np.array(payments)
+            sides = self._function(x)
+        receipts, payments = (np.array(side, dtype=float).ravel() for side in sides)
+        return receipts, payments
 
     def _add_up(self, x: list[Any]) -> tuple[list[Any], list[Any]]:
         """(receipts, payments) of every account, as numbers or expressions, as `x` is."""
@@ -64,15 +65,9 @@ class Books:
         x = ca.SX.sym("x", self._start.size)
         return ca.Function("books", [x], [ca.vertcat(*side) for side in self._add_up(ca.vertsplit(x))])
 
-    @cached_property
-    def _floor(self) -> Array:
-        return _NOTHING * np.maximum(np.abs(self._gross(self._start)), 1e-3 * self._system.benchmark.gdp)
-
-    def _gross(self, x: Array) -> Array:
-        return np.asarray(np.maximum(*np.abs(self.sides(x))))
-
     def gaps(self, x: Array) -> dict[str, float]:
         """Account -> receipts less payments relative to its size, where that is more than `LARGEST_GAP`."""
         into, out = self.sides(x)
-        share = (into - out) / np.maximum(self._gross(x), self._floor)
+        size = np.maximum(np.maximum(np.abs(into), np.abs(out)), _NOTHING * self._system.benchmark.gdp)
+        share = (into - out) / size
         return {self.accounts[k]: float(share[k]) for k in np.flatnonzero(~(np.abs(share) <= LARGEST_GAP))}

@@ -39,6 +39,7 @@ class Compiled:
         kinds, gdp = [system.symbols[s].kind for s, _ in self.columns], system.benchmark.gdp
         self.floor: Array = np.array([1e-3 * gdp if kind.money else 1.0 for kind in kinds])
         self.squeezed = {s.name: s.squeezed for s in system.symbols.values() if s.squeezed}
+        self.limits = {s.name: s.limit for s in system.symbols.values() if s.limit}
         self.index = {c: k for k, c in enumerate(self.columns)}
         self.row, self.col, jacobian = _gradients(g, x)
         self._both = ca.Function("both", [x], [g, jacobian])

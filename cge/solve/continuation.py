@@ -62,16 +62,12 @@ def leads_back(square: Square, x: Array, start: Array) -> bool:
 
 
 def _stride(square: Square, x: Array, exogenous: Array) -> End:
-    """Newton from a solved point to other given symbols, after the tangent."""
-    return newton(square, _predict(square, x, exogenous), _LIMIT)
-
-
-def _predict(square: Square, x: Array, exogenous: Array) -> Array:
-    """Tangent predictor: unknowns moved by the implicit function theorem."""
+    """Newton from a solved point to other given symbols, after the tangent (implicit function theorem)."""
     moved = square.merge(exogenous, x)
     r = square.residual(moved).copy()
     _, values = square.scaled(x)
     try:
-        return square.move(moved, square.linear(values, -r))
+        tangent = square.linear(values, -r)
     except Singular:
-        return moved
+        return newton(square, moved, _LIMIT)
+    return newton(square, square.move(moved, tangent), _LIMIT, square.lengths(tangent))

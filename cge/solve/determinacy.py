@@ -5,6 +5,7 @@ The three in this order, because each alone lets singular systems through (docs/
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,9 @@ from cge.solve.compile import Compiled
 from cge.solve.linear_algebra import Singular, SparseLU
 from cge.solve.square import Square
 
+Array = NDArray[np.float64]
+
+_SLIGHTLY, _UNFELT = 1e-6, 1e-9  # how far above zero a price is put, and the derivative below which it is not felt
 SINGULAR = 1e-11
 """Smallest accepted ratio of a solution's growth: 1 / (norm of the inverse), estimated, in scaled units."""
 
@@ -73,14 +77,49 @@ def _reach(pattern: csr_matrix, match: NDArray[Any], start: NDArray[Any]) -> lis
 
 
 def _check_rank(square: Square) -> None:
-    """Inverse iteration at the benchmark: a direction the equations hardly feel names the loose symbols."""
-    loose = singular_words(square, square.compiled.start)
+    """Inverse iteration at the benchmark, and beside it where the limits of the closure bind.
+
+    A direction the equations hardly feel names the loose symbols.
+    """
+    start = square.compiled.start
+    loose = singular_words(square, start)
     if loose is not None:
         headline = "the closure is singular at the benchmark: the equations do not pin down a combination of symbols"
         raise ClosureError(headline, loose)
+    binding = _binding(square)
+    if binding and singular_words(square, _with(start, binding.values())) is not None:
+        for name, price in binding.items():
+            if (loose := singular_words(square, _with(start, [price]))) is not None:
+                raise ClosureError(f"the closure leaves symbols undetermined once {name} binds:", loose)
 
 
-def singular_words(square: Square, x: NDArray[np.float64]) -> list[str] | None:
+def _binding(square: Square) -> dict[str, tuple[int, float]]:
+    """Limits of a closure that just bind in the benchmark: name -> (column of the price, its level a little higher).
+
+    Just above zero the complementarity no longer feels the price: its row is that of the room alone.
+    """
+    compiled, found = square.compiled, dict[str, tuple[int, float]]()
+    for k, (equation, member) in enumerate(compiled.rows):
+        price = compiled.index.get((compiled.limits.get(equation.unknown, ""), member))
+        if price is None or price not in square.unknowns:
+            continue
+        for sign in (1, -1):
+            higher = compiled.start[price] + sign * _SLIGHTLY
+            _, v = compiled.jacobian(_with(compiled.start, [(price, higher)]))
+            mine = (compiled.row == k) & (compiled.col == price)
+            if mine.any() and np.abs(v[mine]).max() < _UNFELT:
+                found[show(equation.unknown, member)] = price, higher
+    return found
+
+
+def _with(x: Array, columns: Iterable[tuple[int, float]]) -> Array:
+    new = np.array(x)
+    for column, value in columns:
+        new[column] = value
+    return new
+
+
+def singular_words(square: Square, x: Array) -> list[str] | None:
     """Which symbols move together undetermined at a point; None where the equations determine all."""
     _, values = square.scaled(x)
     growth, way = _growth(square, values)
@@ -90,10 +129,10 @@ def singular_words(square: Square, x: NDArray[np.float64]) -> list[str] | None:
         _, way = _growth(square, values + 1e-13 * np.random.default_rng(1).standard_normal(values.size))
     order = [] if way is None else [k for k in np.argsort(-np.abs(way))[:6] if abs(way[k]) > 1e-3]
     loose = [show(*square.compiled.columns[square.unknowns[k]]) for k in order]
-    return [f"moving together undetermined: {', '.join(loose)}"] if loose else []
+    return [f"moving together undetermined: {', '.join(loose)} (only a combination of them counts)"] if loose else []
 
 
-def _growth(square: Square, values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64] | None]:
+def _growth(square: Square, values: Array) -> tuple[float, Array | None]:
     """(estimated norm of the inverse, the direction that grows most); infinity and None when singular."""
     sparse = SparseLU(square.n, square.row, square.col)
     x = np.random.default_rng(0).standard_normal(square.n)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -31,14 +32,19 @@ class End(NamedTuple):
     gentle: bool
 
 
-def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
-    """Steps from x down to rounding level.
+Lengths = tuple[float, float]
+"""Longest part of a step: in logs, and in scaled levels."""
+
+
+def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS, before: Lengths | None = None) -> End:
+    """Steps from x down to rounding level; `before` is the step that led to x, where one did.
 
     Each trial point is evaluated once, with its derivatives: the full step is nearly always kept. Steps are
     judged by the equations that feed back; what is only reported follows once those are solved.
     """
     r, values = square.scaled(x)
-    best, halved, lengths = norm(r[square.core_rows]), False, list[tuple[float, float]]()
+    best, halved, lengths = norm(r[square.core_rows]), False, [before] if before else list[Lengths]()
+    given = len(lengths)
     for _ in range(limit):
         if not np.isfinite(best) or norm(r) <= TOLERANCE / 100:
             break
@@ -57,10 +63,10 @@ def newton(square: Square, x: Array, limit: int = MAX_ITERATIONS) -> End:
         halved |= halvings > 0
         x, best = candidate, norm(r[square.core_rows])
     solved = norm(square.residual(x)) <= TOLERANCE
-    return End(x, len(lengths), solved, not halved and _gentle(lengths))
+    return End(x, len(lengths) - given, solved, not halved and _gentle(lengths))
 
 
-def _gentle(lengths: list[tuple[float, float]]) -> bool:
+def _gentle(lengths: list[Lengths]) -> bool:
     """Whether the steps were short and shrank so fast that every smaller shock has its root nearby too.
 
     Newton and Kantorovich: where the second step is at most a quarter of the first, there is one root in reach. The
@@ -68,5 +74,5 @@ def _gentle(lengths: list[tuple[float, float]]) -> bool:
     """
     if any(logs > SHORT for logs, _ in lengths[:1]):
         return False
-    pairs = zip(lengths, lengths[1:], strict=False)
-    return all(new <= max(CONTRACTS * old, _SETTLED) for two in pairs for old, new in zip(*two, strict=True))
+    pairs = (two for steps in pairwise(lengths) for two in zip(*steps, strict=True))
+    return all(new <= max(CONTRACTS * old, _SETTLED) for old, new in pairs)

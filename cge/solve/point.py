@@ -39,7 +39,7 @@ class Linearised:
         self.place = np.full(self.x.size, -1)
         self.place[square.unknowns] = np.arange(square.n)
         self.unit = square.unit(self.x)
-        self.by_column = self._jacobian(self.x)
+        self.by_column = _jacobian(square, self.x)
         _, self._values = square.scaled(self.x)
         self._matrix = csc_matrix((self._values, (square.row, square.col)), shape=(square.n, square.n))
         self._solver: Any = square.plan()
@@ -69,16 +69,8 @@ class Linearised:
         return np.asarray(gradients - (self.by_column.T @ y).T), y
 
     def kinks(self) -> Index:
-        """Equations whose derivatives jump at this point: complementarities with both sides at zero."""
-        size = np.where(self.x != 0, np.abs(self.x), self.square.compiled.floor)
-        nudge = _NUDGE * size * np.random.default_rng(1).uniform(0.5, 1, size.size)
-        jump = abs(self._jacobian(self.x + nudge) - self._jacobian(self.x - nudge)).tocoo()
-        return np.unique(jump.row[jump.data * size[jump.col] > _JUMP]).astype(np.int64)
-
-    def _jacobian(self, x: Array) -> csc_matrix:
-        c = self.square.compiled
-        _, v = c.jacobian(x)
-        return csc_matrix((v / self.square.row_scale[c.row], (c.row, c.col)), shape=(self.square.n, x.size))
+        """Equations whose derivatives jump at this point."""
+        return kinks(self.square, self.x)
 
     def _fall_back(self) -> None:
         self._solver = SparseLU(self.square.n, self.square.row, self.square.col)
@@ -105,3 +97,17 @@ class Linearised:
             raise SolveError("the model is nearly singular at this point: its derivatives are not accurate")
         self._fall_back()
         return self._solve(b, transposed)
+
+
+def kinks(square: Square, x: Array) -> Index:
+    """Equations whose derivatives jump at a point: complementarities with both sides at zero."""
+    size = np.where(x != 0, np.abs(x), square.compiled.floor)
+    nudge = _NUDGE * size * np.random.default_rng(1).uniform(0.5, 1, size.size)
+    jump = abs(_jacobian(square, x + nudge) - _jacobian(square, x - nudge)).tocoo()
+    return np.unique(jump.row[jump.data * size[jump.col] > _JUMP]).astype(np.int64)
+
+
+def _jacobian(square: Square, x: Array) -> csc_matrix:
+    c = square.compiled
+    _, v = c.jacobian(x)
+    return csc_matrix((v / square.row_scale[c.row], (c.row, c.col)), shape=(square.n, x.size))

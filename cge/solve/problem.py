@@ -20,7 +20,7 @@ from cge.solve.compile import Compiled
 from cge.solve.continuation import Walk, follow, leads_back, returns
 from cge.solve.determinacy import singular_words
 from cge.solve.newton import TOLERANCE, newton
-from cge.solve.point import Linearised
+from cge.solve.point import Linearised, kinks
 from cge.solve.square import Square, norm
 
 Array = NDArray[np.float64]
@@ -29,6 +29,8 @@ METHODS = ("newton", "ipopt")
 """What can be asked for; Newton falls back on continuation and then Ipopt by itself."""
 NEARLY_NOTHING = 0.3
 """Share of the benchmark below which a symbol is said to be squeezed."""
+NEARLY_WHOLE = 0.9
+"""Share of the benchmark above which a symbol is not worth a word."""
 _APART = "the equations have a solution that is not connected with the benchmark"
 _WHY_APART = "no path of the shock leads to it, nor back from it, so it is no answer to the shock"
 LEAK = 1e-8
@@ -93,7 +95,7 @@ class Problem(Square):
     def _last_resort(self, target: Array, start: Array, walk: Walk) -> tuple[Array, Report]:
         """Ipopt on the whole shock; where it fails too, or ends apart, the message of the continuation stands."""
         words = f"solved to {100 * walk.share:.1f} % of the shock, no further"
-        why = [*self.squeezed(walk.x), *self.worst(self.merge(target, walk.x))]
+        why = [*self.squeezed(walk.x), *self._stuck(walk.x), *self.worst(self.merge(target, walk.x))]
         try:
             x, report = self._by_ipopt(target, start)
         except SolveError as apart:
@@ -123,7 +125,7 @@ class Problem(Square):
         if not report.error <= LARGEST_ERROR:
             raise SolveError("the equations hold, but do not determine the solution:", self._loose(exact), 1.0)
         if leaks := self._leaks(exact.x):
-            raise SolveError("the equations hold, but the accounts do not:", leaks, 1.0)
+            raise SolveError("the equations hold, but the accounts leak:", leaks, 1.0)
         return exact.x
 
     def _leaks(self, x: Array, most: int = 5) -> list[str]:
@@ -162,6 +164,14 @@ class Problem(Square):
             for e, member in [self.compiled.rows[k]]
         ]
 
+    def _stuck(self, x: Array, most: int = 3) -> list[str]:
+        """Limits that just bind where a path ends: neither side of them may lead on."""
+        own = set(self.unknowns.tolist())
+        rows = [self.compiled.rows[k] for k in kinks(self, x)]
+        held = [(e.unknown, member) for e, member in rows if self.compiled.index[e.unknown, member] not in own]
+        names = [show(*gap) for gap in held[:most]]
+        return [f"the path ends where {' and '.join(names)} just binds, and no side of it leads on"] if names else []
+
     def _why(self, symbol: str, ratio: float) -> str:
         """What it means that a symbol has shrunk to next to nothing, as its declaration says it."""
         words = self.compiled.squeezed.get(symbol)
@@ -175,4 +185,5 @@ class Problem(Square):
             f"{show(*self.compiled.columns[own[k]])} is at {100 * ratio[k]:.3g} % of its benchmark"
             f"{self._why(self.compiled.columns[own[k]][0], ratio[k])}"
             for k in np.argsort(ratio)[:most]
+            if ratio[k] < NEARLY_WHOLE
         ]

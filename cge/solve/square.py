@@ -36,6 +36,8 @@ class Square:
         self.row, self.col = compiled.row[self.mine], place[compiled.col[self.mine]]
         self.logs = positive[self.unknowns]
         self.core_rows, self._reported = _reporting(self.n, self.row, self.col)
+        gaps = np.array([compiled.columns[k][0] in compiled.limits for k in self.unknowns], dtype=bool)
+        self._only_gaps = gaps & self._reported
         self.exogenous_logs = positive & ~free
         self.row_scale = self._row_scale()
         self._level_unit = self._level_scale()
@@ -91,8 +93,11 @@ class Square:
         return new
 
     def lengths(self, step: Array) -> tuple[float, float]:
-        """(longest step in logs, longest in scaled levels) among the unknowns that feed back."""
-        size = np.abs(step) * ~self._reported
+        """(longest step in logs, longest in scaled levels), gaps of limits that are only reported left out.
+
+        They jump at their kinks, and nothing hangs on them.
+        """
+        size = np.abs(step) * ~self._only_gaps
         return float(size[self.logs].max(initial=0.0)), float(size[~self.logs].max(initial=0.0))
 
     def same(self, x: Array, y: Array) -> bool:
