@@ -11,6 +11,7 @@ The model is compiled once; closures, swaps and shocks only choose which symbols
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 SIZES = ("activity", "commodity", "factor", "household")
 METHODS = ("newton", "ipopt")
+NOT_CONNECTED = "not connected with the benchmark"
+"""Stands beside the name of a case that no path of the shock leads to."""
 
 
 class Model:
@@ -151,13 +154,18 @@ class Model:
         """
         return scenario(self, shocks or {}, closure, swaps, name)
 
-    def run(self, scenario: Scenario, method: str = "newton") -> Case:
-        """Solve a scenario; method: newton or ipopt. Raises ExperimentError for another, SolveError."""
+    def run(self, scenario: Scenario, method: str = "newton", unconnected: bool = False) -> Case:
+        """Solve a scenario; method: newton or ipopt. Raises ExperimentError for another, SolveError.
+
+        unconnected: give a solution that no path connects with the benchmark where there is no other; its name says so.
+        """
         if method not in METHODS:
             raise ExperimentError(
                 f"unknown method {method!r}{nearest(str(method), METHODS)}; known: {', '.join(METHODS)}"
             )
-        x, report = self.problem(scenario.swaps).solve(scenario.target, method=method)
+        x, report = self.problem(scenario.swaps).solve(scenario.target, method=method, unconnected=unconnected)
+        if not report.connected:
+            scenario = replace(scenario, name=f"{scenario.name} ({NOT_CONNECTED})")
         return Case(self, scenario, x, report)
 
     def solve(
@@ -167,9 +175,10 @@ class Model:
         swaps: Iterable[Swap] = (),
         method: str = "newton",
         name: str = "",
+        unconnected: bool = False,
     ) -> Case:
         """`scenario` and `run` in one. Raises ExperimentError, ClosureError, SolveError."""
-        return self.run(self.scenario(shocks, closure, swaps, name), method)
+        return self.run(self.scenario(shocks, closure, swaps, name), method, unconnected)
 
     def roles(self, swaps: tuple[Swap, ...]) -> NDArray[np.bool_]:
         """Which columns are unknown: those an equation determines, after the swaps. Raises ClosureError."""

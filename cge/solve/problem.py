@@ -19,7 +19,7 @@ from cge.solve.books import Books
 from cge.solve.compile import Compiled
 from cge.solve.continuation import Walk, follow, leads_back, returns
 from cge.solve.determinacy import singular_words
-from cge.solve.newton import TOLERANCE, newton
+from cge.solve.newton import TOLERANCE, End, newton
 from cge.solve.point import Linearised, kinks
 from cge.solve.square import Square, norm
 
@@ -31,8 +31,12 @@ NEARLY_NOTHING = 0.3
 """Share of the benchmark below which a symbol is said to be squeezed."""
 NEARLY_WHOLE = 0.9
 """Share of the benchmark above which a symbol is not worth a word."""
-_APART = "the equations have a solution that is not connected with the benchmark"
-_WHY_APART = "no path of the shock leads to it, nor back from it, so it is no answer to the shock"
+_APART = "the solution found is no answer"
+_WHY_APART = (
+    "the equations have a solution that is not connected with the benchmark: no path of the shock leads to it, nor back "
+    "from it, so it is no answer to the shock (to see it: cge run --unconnected, or unconnected=True; cge equilibria "
+    "looks for others)"
+)
 LEAK = 1e-8
 """Largest accepted Walras slack, relative to GDP."""
 
@@ -43,6 +47,8 @@ class Report:
 
     residual  largest residual, relative to the benchmark size of its equation
     error     largest estimated error of a value, relative to its size
+    connected whether a path leads from the start to the solution; where a walk stopped: headline, why, and the share
+              of the shock it reached
     """
 
     method: str = "newton"
@@ -51,6 +57,10 @@ class Report:
     residual: float = np.inf
     error: float = np.inf
     notes: list[str] = field(default_factory=list)
+    connected: bool = True
+    headline: str = ""
+    why: list[str] = field(default_factory=list)
+    reached: float = 1.0
 
 
 class Problem(Square):
@@ -62,9 +72,12 @@ class Problem(Square):
         super().__init__(compiled, free, positive)
         self.books = books
 
-    def solve(self, target: Array, start: Array | None = None, method: str = "newton") -> tuple[Array, Report]:
+    def solve(
+        self, target: Array, start: Array | None = None, method: str = "newton", unconnected: bool = False
+    ) -> tuple[Array, Report]:
         """Solution with the exogenous symbols of `target`; unknowns start at `start` (default: the benchmark).
 
+        unconnected: take a solution that no path connects with the start, where there is no other; the report says so.
         Raises SolveError with the share of the shock reached and the worst equations; ExperimentError for an unknown
         method.
         """
@@ -74,13 +87,15 @@ class Problem(Square):
             )
         start = self.compiled.start if start is None else start
         x, report = self._by_ipopt(target, start) if method == "ipopt" else self._by_newton(target, start)
+        if not report.connected and not unconnected:
+            raise SolveError(report.headline or _APART, [*report.why, _WHY_APART], report.reached)
         return self._accept(x, report), report
 
     def _by_ipopt(self, target: Array, start: Array) -> tuple[Array, Report]:
         x, iterations, message = ipopt.solve(self, self.merge(target, start))
-        if norm(self.residual(x)) <= TOLERANCE and not leads_back(self, x, start):
-            raise SolveError(_APART, [_WHY_APART])
-        return x, Report("ipopt", iterations, notes=[f"Ipopt: {message}"])
+        solved = norm(self.residual(x)) <= TOLERANCE
+        connected = not solved or leads_back(self, x, start)
+        return x, Report("ipopt", iterations, notes=[f"Ipopt: {message}"], connected=connected)
 
     def _by_newton(self, target: Array, start: Array) -> tuple[Array, Report]:
         """One leap where it is gentle or the way back ends at the start; else the path is walked."""
@@ -89,21 +104,20 @@ class Problem(Square):
             return leap.x, Report("newton", leap.iterations)
         walk = follow(self, start, target)
         if walk.share < 1.0:
-            return self._last_resort(target, start, walk)
+            return self._last_resort(target, start, walk, leap)
         return walk.x, Report("continuation", leap.iterations + walk.iterations, walk.steps)
 
-    def _last_resort(self, target: Array, start: Array, walk: Walk) -> tuple[Array, Report]:
-        """Ipopt on the whole shock; where it fails too, or ends apart, the message of the continuation stands."""
+    def _last_resort(self, target: Array, start: Array, walk: Walk, leap: End) -> tuple[Array, Report]:
+        """Ipopt on the whole shock; where it fails too, or ends apart, the words of the continuation stand."""
         words = f"solved to {100 * walk.share:.1f} % of the shock, no further"
         why = [*self.squeezed(walk.x), *self._stuck(walk.x), *self.worst(self.merge(target, walk.x))]
-        try:
-            x, report = self._by_ipopt(target, start)
-        except SolveError as apart:
-            raise SolveError(words, [*why, f"{apart.headline}: {_WHY_APART}"], walk.share) from None
+        x, report = self._by_ipopt(target, start)
         if not norm(self.residual(x)) <= TOLERANCE:
-            raise SolveError(words, why, walk.share)
-        report.steps = walk.steps
-        report.notes.append(f"continuation stopped ({words}); Ipopt solved the whole shock")
+            if not leap.solved:
+                raise SolveError(words, why, walk.share)
+            x, report = leap.x, Report("newton", leap.iterations, connected=False)
+        report.steps, report.headline, report.why, report.reached = walk.steps, words, why, walk.share
+        report.notes.append(f"continuation stopped ({words}); the whole shock was solved in one leap")
         return x, report
 
     def linearised(self, x: Array) -> Linearised:
