@@ -33,9 +33,9 @@ NEARLY_WHOLE = 0.9
 """Share of the benchmark above which a symbol is not worth a word."""
 _APART = "the solution found is no answer"
 _WHY_APART = (
-    "the equations have a solution that is not connected with the benchmark: no path of the shock leads to it, nor back "
-    "from it, so it is no answer to the shock (to see it: cge run --unconnected, or unconnected=True; cge equilibria "
-    "looks for others)"
+    "the equations have a solution that is not connected with the benchmark: no path of the shock leads to it, nor "
+    "back from it, so it is no answer to the shock (to see it: cge run --unconnected, or unconnected=True; cge "
+    "equilibria looks for others)"
 )
 LEAK = 1e-8
 """Largest accepted Walras slack, relative to GDP."""
