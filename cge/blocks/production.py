@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from cge.blocks.expressions import (
-    OUTPUT,
-    OWN_OUTPUT,
-    PROCESS,
+    INPUTS,
     PURCHASE,
     intermediate_use,
     latent_input,
-    less_charges,
+    net_price,
     node_index,
     productivity,
     quality_cost,
@@ -123,12 +121,11 @@ def activity_price(m: M, a: str) -> Any:
 
 @production.equation("q_activity[a]", source="zero profit; spec 2.1")
 def zero_profit(m: M, a: str) -> Any:
-    """Price net of taxes, and allowances, cover unit cost, process emissions and the cost of quality, over TFP."""
+    """Price net of taxes and process emissions, with allowances, covers unit cost and the cost of quality, over TFP."""
     root = m.data.nest.root[a]
     scale = m.base.q_node[root, a] / m.base.q_activity[a]
-    revenue = less_charges(m, OUTPUT, m.p_activity[a], a) - m.flows.amount(m, OWN_OUTPUT, a)
-    cost = scale * with_charges(m, PROCESS, m.p_node[root, a], a)
-    return revenue * productivity(m, a) == cost * quality_cost(m, a)
+    cost = scale * with_charges(m, INPUTS, m.p_node[root, a], a)
+    return net_price(m, a) * productivity(m, a) == cost * quality_cost(m, a)
 
 
 @production.equation("q_node[n,a]", over="root_node", source="production function; spec 2.1")
