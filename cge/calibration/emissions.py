@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from cge.calibration.ledger import Ledger
+from cge.calibration.settings import choice
 from cge.errors import collecting, nearest, refuse
 from sam.errors import Finding
 
@@ -113,7 +114,7 @@ def read_emissions(ledger: Ledger) -> Emissions:
     with collecting(wrong):
         emissions.cost = ledger.number("emission_price_factor", 1.0)
     with collecting(wrong):
-        emissions.on_inputs = ledger.choice("process_on", ("output", "inputs")) == "inputs"
+        emissions.on_inputs = choice(ledger.workbook, "process_on", ("output", "inputs")) == "inputs"
     for row, r in ledger.addresses.rows("emissions"):
         key = (str(r["pollutant"]), str(r["fuel"]), str(r["commodity"]), str(r["user"]))
         value = float(r["quantity"])

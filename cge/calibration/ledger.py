@@ -84,15 +84,6 @@ class Ledger:
             row = self.addresses.find("settings", key=key)
             raise DataError("sheet settings:", [self.addresses.finding("settings", "value", row, message)]) from None
 
-    def choice(self, key: str, words: tuple[str, ...]) -> str:
-        """A setting that is one of these words, the first where it is not given. Raises DataError where it is neither."""
-        text = self.setting(key) or words[0]
-        if text in words:
-            return text
-        message = f"{key} is {' or '.join(words)}, not {text!r}{nearest(text, words)}"
-        row = self.addresses.find("settings", key=key)
-        raise DataError("sheet settings:", [self.addresses.finding("settings", "value", row, message)])
-
     def row_total(self, row_kind: str, column_kind: str, by: int = 0) -> dict[str, float]:
         """Flows between two kinds added up by row account (by=0) or column account (by=1)."""
         total: dict[str, float] = {}

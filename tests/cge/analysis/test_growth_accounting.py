@@ -102,7 +102,9 @@ def test_where_quality_relabels_output_no_term_depends_on_it(seed: int, process:
     """
     model = Model(with_settings(economy(seed), process_on=process))
     shocks = {k: v for k, v in everything(model).items() if k not in QUALITY} | RUNNING
-    without, half, full = (account(model, model.scenario({**shocks, "quality_orientation": p})) for p in (0.0, 0.5, 1.0))
+    without, half, full = (
+        account(model, model.scenario({**shocks, "quality_orientation": p})) for p in (0.0, 0.5, 1.0)
+    )
     assert without.divisia
     for other in (half, full):
         close(other.terms["contribution"], without.terms["contribution"], 1e-9)

@@ -11,7 +11,18 @@ import pytest
 import cge
 from cge.analysis.gdp_identity import Point
 from cge.blocks import ALL
-from cge.blocks.expressions import EXPORT, FACTOR, IMPORT, INPUTS, ON_ACTIVITY, OUTPUT, OWN_OUTPUT, PROCESS, PURCHASE, USE
+from cge.blocks.expressions import (
+    EXPORT,
+    FACTOR,
+    IMPORT,
+    INPUTS,
+    ON_ACTIVITY,
+    OUTPUT,
+    OWN_OUTPUT,
+    PROCESS,
+    PURCHASE,
+    USE,
+)
 from cge.errors import DeclarationError
 from cge.indicators.economy import value_added
 from cge.language.block import Block
