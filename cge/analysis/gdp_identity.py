@@ -37,7 +37,6 @@ from cge.blocks.expressions import (
     home_value,
     import_value,
     intermediate_use,
-    latent_input_cost,
     latent_quality_cost,
     less_charges,
     made,
@@ -46,6 +45,7 @@ from cge.blocks.expressions import (
     user_price,
     with_charges,
 )
+from cge.blocks.latent_expressions import latent_input_cost
 from cge.language.flow import Charge
 from cge.model.model import Model
 from cge.solve.dual_numbers import dln, slope, value

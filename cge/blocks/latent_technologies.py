@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import latent_cost, latent_price
+from cge.blocks.latent_expressions import latent_cost, latent_price
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import complement

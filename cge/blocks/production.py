@@ -8,7 +8,6 @@ from cge.blocks.expressions import (
     INPUTS,
     PURCHASE,
     intermediate_use,
-    latent_input,
     net_price,
     node_index,
     productivity,
@@ -17,6 +16,7 @@ from cge.blocks.expressions import (
     relative_user_price,
     with_charges,
 )
+from cge.blocks.latent_expressions import latent_input
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import box, ces_demand, ces_index

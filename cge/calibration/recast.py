@@ -5,7 +5,7 @@ commodity of its own, `own_<activity>`, that only this activity makes and only h
 no sales tax. The activity may send output there or to market at one and the same price.
 
 Re-exports. Where a commodity is exported but not made, or exported in excess of what is made, part of the exports must
-come from imports. That part passes through: it is taken out of imports and of exports, and has no effect on the economy.
+come from imports. That part passes through: it is taken out of imports and exports, and has no effect on the economy.
 The data do not say how much it is, only how much at least: exports less output, which is what is taken out (setting
 `re_exports` = excess, the default). Then all that is made is exported and all home use is imported; and as exports rise
 to output and beyond, nothing jumps. With `re_exports` = proportional all uses of such a good, exports too, are served
@@ -115,6 +115,6 @@ def _charged(sam: Sam, c: str) -> float:
 
 def _margin_words(c: str, margin: str) -> str:
     return (
-        f"margin {margin} is charged on home sales of {c}, but as much is exported as is made: let it be charged on all "
-        "domestic use (column on blank), or set re_exports to proportional in sheet settings"
+        f"margin {margin} is charged on home sales of {c}, but as much is exported as is made: let it be charged on "
+        "all domestic use (column on blank), or set re_exports to proportional in sheet settings"
     )

@@ -89,7 +89,7 @@ def test_terms_add_up_to_growth_at_every_point_of_a_path(seed: int) -> None:
 
 
 QUALITY = ("quality_orientation", "e_quality_cost", "e_quality_abroad", "quality_innovation")
-RUNNING = {"latent_markup": 0.8, "latent_efficiency": 1.0, "factor_quality": cge.multiply(1.1)}
+RUNNING: dict[str, Any] = {"latent_markup": 0.8, "latent_efficiency": 1.0, "factor_quality": cge.multiply(1.1)}
 """A latent technology that starts on the way."""
 
 
@@ -114,7 +114,7 @@ def test_where_quality_relabels_output_no_term_depends_on_it(seed: int, process:
 def test_the_production_tax_term_does_not_depend_on_relabelling_in_china(bundled_model: Load) -> None:
     """On China 2018 with better labour: the terms at orientation 0 and 1 agree, production taxes among them."""
     model = bundled_model("china2018_42")
-    better = {"factor_quality[labour]": cge.multiply(1.1), "emission_price": 100.0}
+    better: dict[str, Any] = {"factor_quality[labour]": cge.multiply(1.1), "emission_price": 100.0}
     without, full = (account(model, model.scenario({**better, "quality_orientation": p})) for p in (0.0, 1.0))
     close(full.terms["contribution"], without.terms["contribution"], 1e-9)
     assert abs(without.terms["contribution"]["production_taxes"]) > 0.01

@@ -26,7 +26,7 @@ BETTER = {
     "tfp_economy": cge.multiply(1.05, basis="gross_output"),
     "dispersion": cge.add(0.05, basis="gross_output"),
 }
-PRICED = {"emission_price": 0.8, "emission_coverage": 0.7, "allowance_rate": 0.3}
+PRICED: dict[str, Any] = {"emission_price": 0.8, "emission_coverage": 0.7, "allowance_rate": 0.3}
 
 
 def process(case: Case) -> float:

@@ -152,7 +152,7 @@ def test_home_margins_on_a_good_that_is_all_exported_are_refused_with_the_way_ou
     cells = {k: float(v) for k, v in CELLS.items()} | {("sav", "row"): -25.0, ("haul", "cloth"): 2.0}
     cells |= {("cloth", "haul"): 2.0, ("cloth", "hh"): 15.0}
     book = workbook(kinds, cells, {}, {"haul": "domestic"})
-    with pytest.raises(DataError, match="margin haul is charged on home sales of cloth.*re_exports to proportional"):
+    with pytest.raises(DataError, match=r"margin haul is charged on home sales of cloth.*re_exports to proportional"):
         standard(book)
     recast, _ = standard(with_settings(book, re_exports="proportional"))
     assert recast.sam["row", "cloth"] > 0

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cge.language.reference import resolve
 
-MEMBERS = {"x": [("EN", "a1"), ("EN", "a2"), ("EN", "b-1"), ("M", "a1"), ("M", "b-1")], "y": ["a1", "b-1"]}
+MEMBERS: dict[str, list[Any]] = {
+    "x": [("EN", "a1"), ("EN", "a2"), ("EN", "b-1"), ("M", "a1"), ("M", "b-1")],
+    "y": ["a1", "b-1"],
+}
 GROUPS = {"plants": ("a2", "b-1"), "elsewhere": ("z",)}
 
 
