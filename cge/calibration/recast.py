@@ -8,9 +8,9 @@ Re-exports. Where a commodity is exported but not made, or exported in excess of
 come from imports. That part passes through: it is taken out of imports and exports, and has no effect on the economy.
 The data do not say how much it is, only how much at least: exports less output, which is what is taken out (setting
 `re_exports` = excess, the default). Then all that is made is exported and all home use is imported; and as exports rise
-to output and beyond, nothing jumps. With `re_exports` = proportional all uses of such a good, exports too, are served
-from output and imports alike, so that exports x imports / (output + imports) pass through and part of output is sold
-at home. That is more than has to, and it begins all at once: half a per cent more exports, and results are others.
+to output and beyond, nothing jumps. With `re_exports` = proportional, output and imports serve all uses of such a good
+alike, exports too, so that exports x imports / (output + imports) pass through and part of output is sold at home. That
+is more than has to, and it begins all at once: half a per cent more exports, and results are others.
 """
 
 from __future__ import annotations
