@@ -118,7 +118,8 @@ SHEETS: dict[str, Sheet] = {
         Sheet(
             "settings",
             "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
-            '(for example "100 million yuan") and `share_distortion`.',
+            '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
+            "emissions follow) and `re_exports` (excess or proportional: what of exports beyond output passes on).",
             (
                 _label("key", "name of the setting"),
                 _label("value", "text or number", blank=True),

@@ -7,7 +7,7 @@ close the budgets, so every account balances by construction and nothing is ever
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +290,12 @@ def workbook(
     charged = {a: target for a, target in (on or {}).items() if a in labels}
     sam = Sam(labels, values, {a: kinds[a] for a in labels}, {}, {}, charged)
     return Workbook(sam=sam, tables=tables or {})
+
+
+def with_settings(book: Workbook, **settings: str) -> Workbook:
+    """The workbook with these rows in sheet `settings`, and no others."""
+    table = pd.DataFrame([(k, v, "") for k, v in settings.items()], columns=["key", "value", "note"])
+    return replace(book, tables={**book.tables, "settings": table})
 
 
 def close(found: Any, expected: Any, tolerance: float, size: Any = 1.0) -> None:

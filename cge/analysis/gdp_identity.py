@@ -11,6 +11,10 @@ At any point real GDP (Divisia, efficiency units) obeys
            +  unit cost of an additive node dX - sum p dx       mix: volume kept, so not the cheapest mix
            +  value of home sales and exports x dln quality - its cost        output quality
 
+Every volume Q is in efficiency units, as real GDP is: what is charged on output counts output times quality ** gamma,
+and what that adds to the terms of taxes is taken off output quality. So at kappa = gamma = gamma_x = 1, where quality
+relabels output, no term depends on how much of it is made.
+
 (Petrin and Levinsohn 2012; Harberger 1971; Baqaee and Farhi 2020 give the same sum in terms of factor shares; spec
 2.3). Quantities and prices are the blocks' own expressions, differentiated by dual numbers.
 """
@@ -26,7 +30,6 @@ from numpy.typing import NDArray
 from cge.blocks.expressions import (
     FACTOR,
     OUTPUT,
-    OWN_OUTPUT,
     bought,
     export_value,
     factor_efficiency,
@@ -34,13 +37,15 @@ from cge.blocks.expressions import (
     home_value,
     import_value,
     intermediate_use,
-    latent_cost,
+    latent_quality_cost,
     less_charges,
     made,
+    net_price,
     quality_cost,
     user_price,
     with_charges,
 )
+from cge.blocks.latent_expressions import latent_input_cost
 from cge.language.flow import Charge
 from cge.model.model import Model
 from cge.solve.dual_numbers import dln, slope, value
@@ -135,15 +140,14 @@ def final_volume(m: Any) -> float:
 
 
 def cost(m: Any, a: str) -> float:
-    """Total cost of an activity, emissions included: revenue net of what is charged on output, with its allowances."""
-    revenue = less_charges(m, OUTPUT, m.p_activity[a], a) - m.flows.amount(m, OWN_OUTPUT, a)
-    return value(revenue * m.q_activity[a])
+    """Cost of all inputs of an activity, and of charges on them: what TFP saves."""
+    return value(net_price(m, a) * m.q_activity[a])
 
 
 def _technical(m: Any) -> float:
     sectors = sum(cost(m, a) * (dln(m.tfp[a]) + dln(m.tfp_economy)) for a in m.sets.activity)
     return sectors + sum(
-        value(latent_cost(m, k) * m.q_latent[k]) * (dln(m.latent_efficiency[k]) - dln(m.latent_markup[k]))
+        value(latent_input_cost(m, k) * m.q_latent[k]) * (dln(m.latent_efficiency[k]) - dln(m.latent_markup[k]))
         for k in m.q_latent
     )
 
@@ -196,7 +200,17 @@ def _output_quality(m: Any) -> float:
         value(price * made(m, a, c)) * (dln(m.output_quality[a]) - dln(m.commodity_quality[c]))
         for (a, c), price in m.p_make.items()
     )
-    return home + abroad + mixing - sum(cost(m, a) * dln(quality_cost(m, a)) for a in m.sets.activity)
+    return home + abroad + mixing - sum(_cost_of_quality(m, a) for a in m.sets.activity)
+
+
+def _cost_of_quality(m: Any, a: str) -> float:
+    """What better output costs, latent technologies among it, and the charges on its volume, which have their term."""
+    costs = [quality_cost(m, a), *(latent_quality_cost(m, k) for k, t in m.data.latent.items() if t.activity == a)]
+    total = 0.0
+    for (price, quantity, efficiency), better in zip(OUTPUT.parts(m, a), costs, strict=True):
+        kept = value(less_charges(m, OUTPUT, price, a) * quantity)
+        total += kept * dln(better) + (value(price * quantity) - kept) * dln(efficiency)
+    return total
 
 
 _TERMS: dict[str, Callable[[Any], float]] = {

@@ -7,12 +7,14 @@ from typing import Any
 from cge.blocks.expressions import (
     EXPORT,
     IMPORT,
+    INPUTS,
     OWN_OUTPUT,
     PROCESS,
     PURCHASE,
     allowances,
     bought,
     covered_emissions,
+    export_value,
     purchase0,
 )
 from cge.blocks.namespace import M
@@ -149,7 +151,7 @@ def nominal_emission_price(m: M, p: str) -> Any:
 
 @emissions.equation("q_emission[p,e,u]", source="satellite coefficients; spec 2.4")
 def emission(m: M, p: str, e: str, u: str) -> Any:
-    """Emissions follow the purchases of the fuel, or the user's output for processes and own use."""
+    """Emissions follow the purchases of the fuel, or the user's output (or inputs) for processes and own use."""
     return m.q_emission[p, e, u] == sum(
         quantity * _activity_ratio(m, c, u) for c, quantity in m.data.emissions.terms(p, e, u)
     )
@@ -199,16 +201,23 @@ def fuel_charge(m: M, p: str, c: str, u: str) -> Any:
     PROCESS, row=PROCESS_ACCOUNT, over="emission_output", specific=True, pool="emissions", source="emission_price"
 )
 def process_charge(m: M, p: str, a: str) -> Any:
-    """Price of the emissions tied to output, per benchmark unit of the root of the tree."""
-    quantity = dict(m.data.emissions.of_output[a])[p]
-    return _price(m, p) * m.emission_coverage[p, a] * quantity / m.base.q_node[m.data.nest.root[a], a]
+    """Price of the emissions tied to output, per unit of output of benchmark quality."""
+    return _process_price(m, p, a) / m.base.q_activity[a]
+
+
+@emissions.charge(
+    INPUTS, row=PROCESS_ACCOUNT, over="emission_inputs", specific=True, pool="emissions", source="emission_price"
+)
+def process_charge_on_inputs(m: M, p: str, a: str) -> Any:
+    """Price of the emissions tied to all inputs together, per benchmark unit of the root of the tree."""
+    return _process_price(m, p, a) / m.base.q_node[m.data.nest.root[a], a]
 
 
 @emissions.charge(
     OWN_OUTPUT, row=PROCESS_ACCOUNT, over="emitting_activity", specific=True, pool="emissions", source="emission_price"
 )
 def free_allowances(m: M, p: str, a: str) -> Any:
-    """Worth of the free allowances that come with a unit of output."""
+    """Worth of the free allowances that come with a unit of output of benchmark quality."""
     return -_price(m, p) * m.allowance_rate[p, a] * m.data.emissions.by_user[p, a] / m.base.q_activity[a]
 
 
@@ -224,8 +233,8 @@ def border_charge(m: M, p: str, c: str) -> Any:
     EXPORT, row=EXPORT_ACCOUNT, over="export_content", specific=True, revenue="v_border", pool="emissions"
 )
 def border_rebate(m: M, p: str, c: str) -> Any:
-    """Price of the emissions embodied in a unit of an export, paid back."""
-    return -_price(m, p) * m.border_export[p] * m.export_content[p, c]
+    """Price of the emissions embodied in an efficiency unit of an export, paid back."""
+    return -_price(m, p) * m.border_export[p] * m.export_content[p, c] * export_value(m, c)
 
 
 def _price(m: M, p: str) -> Any:
@@ -233,9 +242,16 @@ def _price(m: M, p: str) -> Any:
     return m.p_emission[p] * m.data.emissions.cost
 
 
+def _process_price(m: M, p: str, a: str) -> Any:
+    """What an activity pays for the emissions of its benchmark output."""
+    return _price(m, p) * m.emission_coverage[p, a] * dict(m.data.emissions.of_output[a])[p]
+
+
 def _activity_ratio(m: M, c: str, u: str) -> Any:
     """Flow the emission is tied to, over its benchmark."""
     if c:
         return bought(m, c, u) / purchase0(m, c, u)
-    root = m.data.nest.root[u]
-    return m.q_node[root, u] / m.base.q_node[root, u]
+    if m.data.emissions.on_inputs:
+        root = m.data.nest.root[u]
+        return m.q_node[root, u] / m.base.q_node[root, u]
+    return sum(quantity for _, quantity, _ in PROCESS.parts(m, u)) / m.base.q_activity[u]

@@ -68,7 +68,7 @@ def cif_value(m: M, c: str) -> Any:
 def allowances(m: M, p: str, a: str) -> Any:
     """Free allowances an activity earns with its output, in emission units."""
     before = m.data.emissions.by_user[p, a]
-    return m.allowance_rate[p, a] * before * m.q_activity[a] / m.base.q_activity[a]
+    return m.allowance_rate[p, a] * before * m.q_activity[a] * quality_cost(m, a) / m.base.q_activity[a]
 
 
 def covered_emissions(m: M, p: str) -> Any:
@@ -76,22 +76,17 @@ def covered_emissions(m: M, p: str) -> Any:
     return sum(m.emission_coverage[q, u] * m.q_emission_user[q, u] for q, u in m.sets.emitter if q == p)
 
 
-def latent_input(m: M, n: str, a: str) -> Any:
-    """Units of a node that latent technologies take, at benchmark cost of one per unit of output and markup."""
-    return sum(
-        m.q_latent[k] * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[a])
-        for k, t in m.data.latent.items()
-        if (t.node, t.activity) == (n, a)
-    )
-
-
-def latent_cost(m: M, k: str) -> Any:
-    """Unit cost of a latent technology, emissions included."""
+def at_root(m: M, k: str) -> bool:
+    """Whether a latent technology takes all inputs of its activity, and so runs the same process."""
     t = m.data.latent[k]
-    price = m.p_node[t.node, t.activity]
-    at_root = m.data.nest.root[t.activity] == t.node
-    cost = with_charges(m, PROCESS, price, t.activity) if at_root else price
-    return cost * m.latent_markup[k] / m.latent_efficiency[k] * (1 - m.data.output_tax0[t.activity])
+    return bool(m.data.nest.root[t.activity] == t.node)
+
+
+def net_price(m: M, a: str) -> Any:
+    """What an activity keeps of the price of its output for its inputs: all charges and allowances aside."""
+    rates = m.flows.rate(m, OWN_OUTPUT, a) + m.flows.rate(m, PROCESS, a)
+    amounts = m.flows.amount(m, OWN_OUTPUT, a) + m.flows.amount(m, PROCESS, a)
+    return less_charges(m, OUTPUT, m.p_activity[a], a) - rates * m.p_activity[a] - amounts * quality_cost(m, a)
 
 
 def marketed(m: M, a: str) -> Any:
@@ -105,11 +100,6 @@ def made(m: M, a: str, c: str) -> Any:
         return m.q_output[c]
     scale = m.data.flows("activity", "commodity")[a, c] * marketed(m, a) / m.data.marketed[a]
     return cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
-
-
-def latent_supply(m: M, c: str) -> Any:
-    """What latent technologies supply of a commodity."""
-    return sum(m.q_latent[k] for k, t in m.data.latent.items() if t.commodity == c)
 
 
 def node_index(m: M, n: str, a: str) -> Any:
@@ -173,6 +163,12 @@ def quality_cost(m: M, a: str) -> Any:
     return m.output_quality[a] ** m.e_quality_cost[a]
 
 
+def latent_quality_cost(m: M, k: str) -> Any:
+    """The same for a latent technology, whose output is as good as what it replaces."""
+    t = m.data.latent[k]
+    return m.commodity_quality[t.commodity] ** m.e_quality_cost[t.activity]
+
+
 def home_value(m: M, c: str) -> Any:
     """Efficiency units per unit of a home good, for domestic users (spec 2.2: quality ** gamma)."""
     return m.commodity_quality[c] ** m.e_quality_home
@@ -232,8 +228,13 @@ def service_use(m: M, c: str, k: str) -> Any:
 
 
 def _output(m: M, a: str) -> Any:
-    latent = [(m.p_output[t.commodity], m.q_latent[k], 1) for k, t in m.data.latent.items() if t.activity == a]
-    return [(m.p_activity[a], m.q_activity[a], 1), *latent]
+    """Physical output; users count it times quality ** gamma."""
+    latent = [
+        (m.p_output[t.commodity], m.q_latent[k], home_value(m, t.commodity))
+        for k, t in m.data.latent.items()
+        if t.activity == a
+    ]
+    return [(m.p_activity[a], m.q_activity[a], m.output_quality[a] ** m.e_quality_home), *latent]
 
 
 OUTPUT = Base(name="output", index=("a",), payer="a", source="production_taxes", parts=_output)
@@ -241,19 +242,36 @@ OUTPUT = Base(name="output", index=("a",), payer="a", source="production_taxes",
 
 
 def _own_output(m: M, a: str) -> Any:
-    return [(m.p_activity[a], m.q_activity[a], 1)]
+    better = quality_cost(m, a)
+    return [(m.p_activity[a] / better, m.q_activity[a] * better, 1)]
 
 
 OWN_OUTPUT = Base(name="own output", index=("a",), payer="a", source="production_taxes", parts=_own_output)
-"""Sales of an activity, latent technologies apart."""
+"""Output of an activity, latent technologies apart, as units of benchmark quality: what its cost would make of them."""
 
 
 def _process(m: M, a: str) -> Any:
-    return [(m.p_node[m.data.nest.root[a], a], m.q_node[m.data.nest.root[a], a], 1)]
+    latent = [
+        (m.p_output[t.commodity] / latent_quality_cost(m, k), m.q_latent[k] * latent_quality_cost(m, k), 1)
+        for k, t in m.data.latent.items()
+        if t.activity == a and at_root(m, k)
+    ]
+    return [*_own_output(m, a), *latent]
 
 
 PROCESS = Base(name="process", index=("a",), payer="a", source="production_taxes", parts=_process)
+"""Output of the process an activity runs, as units of benchmark quality, latent technologies that run it among them."""
+
+
+def _inputs(m: M, a: str) -> Any:
+    return [(m.p_node[m.data.nest.root[a], a], m.q_node[m.data.nest.root[a], a], 1)]
+
+
+INPUTS = Base(name="inputs", index=("a",), payer="a", source="production_taxes", parts=_inputs)
 """All inputs of an activity together."""
+
+ON_ACTIVITY = (OUTPUT, OWN_OUTPUT, PROCESS, INPUTS)
+"""Bases of charges that an activity pays for making what it makes."""
 
 
 def _factor(m: M, f: str, a: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import OUTPUT, latent_cost, less_charges
+from cge.blocks.latent_expressions import latent_cost, latent_price
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import complement
@@ -34,8 +34,7 @@ latent.symbol("latent_efficiency[k]", "latent", INDEX, "productivity of a latent
 def entry(m: M, k: str) -> Any:
     """Output against unit cost over price net of tax, less one: none while cost exceeds price."""
     t = m.data.latent[k]
-    price = less_charges(m, OUTPUT, m.p_output[t.commodity], t.activity)
-    return complement(m.q_latent[k] / m.base.q_output[t.commodity], latent_cost(m, k) / price - 1) == 0
+    return complement(m.q_latent[k] / m.base.q_output[t.commodity], latent_cost(m, k) / latent_price(m, k) - 1) == 0
 
 
 @latent.flow(row="a", column="c", over="latent_make")

@@ -105,6 +105,7 @@ class Sets:
     pollutant: tuple[str, ...]
     emission_use: tuple[Triple, ...]
     emission_output: tuple[Pair, ...]
+    emission_inputs: tuple[Any, ...]
     emission: tuple[Triple, ...]
     emitter: tuple[Pair, ...]
     emitting_activity: tuple[Pair, ...]

@@ -7,13 +7,10 @@ from typing import Any
 import pyomo.environ as pyo
 
 from cge.blocks.expressions import (
-    OUTPUT,
-    OWN_OUTPUT,
-    PROCESS,
+    INPUTS,
     PURCHASE,
     intermediate_use,
-    latent_input,
-    less_charges,
+    net_price,
     node_index,
     productivity,
     quality_cost,
@@ -21,6 +18,7 @@ from cge.blocks.expressions import (
     relative_user_price,
     with_charges,
 )
+from cge.blocks.latent_expressions import latent_input
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import box, ces_demand, ces_index, shared_index, transformed
@@ -132,12 +130,11 @@ def activity_price(m: M, a: str) -> Any:
 
 @production.equation("q_activity[a]", source="zero profit; spec 2.1")
 def zero_profit(m: M, a: str) -> Any:
-    """Price net of taxes, and allowances, cover unit cost, process emissions and the cost of quality, over TFP."""
+    """Price net of taxes and process emissions, with allowances, covers unit cost and the cost of quality, over TFP."""
     root = m.data.nest.root[a]
     scale = m.base.q_node[root, a] / m.base.q_activity[a]
-    revenue = less_charges(m, OUTPUT, m.p_activity[a], a) - m.flows.amount(m, OWN_OUTPUT, a)
-    cost = scale * with_charges(m, PROCESS, m.p_node[root, a], a)
-    return revenue * productivity(m, a) == cost * quality_cost(m, a)
+    cost = scale * with_charges(m, INPUTS, m.p_node[root, a], a)
+    return net_price(m, a) * productivity(m, a) == cost * quality_cost(m, a)
 
 
 @production.equation("q_node[n,a]", over="root_node", source="production function; spec 2.1")

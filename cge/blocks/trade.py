@@ -16,12 +16,12 @@ from cge.blocks.expressions import (
     home_value,
     import_delivered,
     import_value,
-    latent_supply,
     made,
     margin_volume,
     service_use,
     with_charges,
 )
+from cge.blocks.latent_expressions import latent_supply
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index, cet_index, cet_supply

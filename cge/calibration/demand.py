@@ -11,6 +11,7 @@ from cge.errors import nearest, refuse
 from sam.errors import Finding
 
 Elasticities = dict[tuple[str, str], float]
+_SHOWN = 5
 
 
 def read_expenditure(ledger: Ledger) -> Elasticities:
@@ -55,14 +56,61 @@ class DemandData:
         return self._ledger.purchases
 
     @cached_property
+    def expenditure_scale(self) -> dict[str, float]:
+        """household -> what its elasticities are multiplied by, so that their mean, weighted by budget, is one.
+
+        Engel aggregation: another unit of spending is spent on something. Without it demand would not add up.
+        """
+        flows, weight = self._ledger.flows("commodity", "household"), dict[str, float]()
+        for (c, h), v in flows.items():
+            weight[h] = weight.get(h, 0.0) + v * self._given(c, h)
+        spending = self._ledger.row_total("commodity", "household", by=1)
+        return {h: spending[h] / w for h, w in weight.items()}
+
+    def elasticity(self, c: str, h: str) -> float:
+        """Expenditure elasticity of a commodity for a household, as the model has it."""
+        return self._given(c, h) * self.expenditure_scale[h]
+
+    def _given(self, c: str, h: str) -> float:
+        return self.expenditure_elasticities.get((h, c), 1.0)
+
+    @cached_property
     def marginal_shares(self) -> dict[tuple[str, str], float]:
-        """(commodity, household) -> share in supernumerary spending: elasticity x budget share, normalised."""
+        """(commodity, household) -> share in supernumerary spending: elasticity x budget share."""
+        spending = self._ledger.row_total("commodity", "household", by=1)
         flows = self._ledger.flows("commodity", "household")
-        weight = {k: v * self.expenditure_elasticities.get((k[1], k[0]), 1.0) for k, v in flows.items()}
-        total: dict[str, float] = {}
-        for (_, h), w in weight.items():
-            total[h] = total.get(h, 0.0) + w
-        return {(c, h): w / total[h] for (c, h), w in weight.items()}
+        return {(c, h): self.elasticity(c, h) * v / spending[h] for (c, h), v in flows.items()}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What calibration made of the elasticities of sheet `expenditure`, where that is not what stands there."""
+        return tuple(note for h in self.goods_of for note in (*self._rescaled(h), *self._below_nothing(h)))
+
+    def _rescaled(self, h: str) -> list[str]:
+        scale = self.expenditure_scale[h]
+        if abs(scale - 1) <= 1e-6:
+            return []
+        example = max(self.goods_of[h], key=lambda c: abs(self._given(c, h) - 1))
+        return [
+            f"household {h}: expenditure elasticities were multiplied by {scale:.4g}, so that their mean weighted by "
+            f"budget shares is 1 and spending adds up; that of {example} is {self.elasticity(example, h):.4g}, not "
+            f"{self._given(example, h):g}"
+        ]
+
+    def _below_nothing(self, h: str) -> list[str]:
+        """Subsistence is negative where the elasticity exceeds that of supernumerary spending, which is -Frisch."""
+        frisch = -self._ledger.parameter("frisch", h)
+        found = {c: e for c in self.goods_of[h] if (e := self.elasticity(c, h)) > frisch * (1 + 1e-9)}
+        if not found:
+            return []
+        goods = sorted(found, key=lambda c: -found[c])
+        more = f" and {len(goods) - _SHOWN} more" if len(goods) > _SHOWN else ""
+        return [
+            f"household {h}: subsistence of {', '.join(goods[:_SHOWN])}{more} is negative, since the expenditure "
+            f"elasticity ({found[goods[0]]:.4g} for {goods[0]}) exceeds -frisch = {frisch:g}: nothing of it is needed, "
+            f"and at given prices none is bought once spending falls by {100 / found[goods[0]]:.3g} %; if that is not "
+            "meant, lower the elasticity or set frisch further below"
+        ]
 
     @cached_property
     def goods_of(self) -> dict[str, tuple[str, ...]]:

@@ -1,7 +1,9 @@
 """Physical emissions of the workbook: sheet `emissions`, per pollutant, fuel, commodity and user.
 
 A row with a commodity is tied to the user's purchases of it; a row without one (processes, own use) to the
-user's own output, and only activities have output. Every coefficient is a ratio to a benchmark flow, so a
+user's own output, and only activities have output: clinker gives off what it gives off however few inputs a better
+process takes. Setting `process_on` = inputs ties those rows to all inputs of the activity together instead, so that
+total factor productivity saves emissions as it saves inputs. Every coefficient is a ratio to a benchmark flow, so a
 row whose flow is zero in the SAM is refused by name rather than given an infinite coefficient.
 """
 
@@ -13,6 +15,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from cge.calibration.ledger import Ledger
+from cge.calibration.settings import choice
 from cge.errors import collecting, nearest, refuse
 from sam.errors import Finding
 
@@ -26,6 +29,7 @@ class Emissions:
 
     rows: dict[Row, float] = field(default_factory=dict)
     cost: float = 1.0  # SAM currency per unit of emissions at an emission price of 1
+    on_inputs: bool = False  # rows without a commodity follow all inputs together, not output
 
     @property
     def pollutants(self) -> tuple[str, ...]:
@@ -109,6 +113,8 @@ def read_emissions(ledger: Ledger) -> Emissions:
     emissions, wrong = Emissions(), list[Finding]()
     with collecting(wrong):
         emissions.cost = ledger.number("emission_price_factor", 1.0)
+    with collecting(wrong):
+        emissions.on_inputs = choice(ledger.workbook, "process_on", ("output", "inputs")) == "inputs"
     for row, r in ledger.addresses.rows("emissions"):
         key = (str(r["pollutant"]), str(r["fuel"]), str(r["commodity"]), str(r["user"]))
         value = float(r["quantity"])

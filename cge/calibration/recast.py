@@ -5,8 +5,12 @@ commodity of its own, `own_<activity>`, that only this activity makes and only h
 no sales tax. The activity may send output there or to market at one and the same price.
 
 Re-exports. Where a commodity is exported but not made, or exported in excess of what is made, part of the exports must
-come from imports. All uses, exports too, are taken to be served from output and imports alike; the part that imports
-serve passes through: it is taken out of imports and of exports, and has no effect on the economy.
+come from imports. That part passes through: it is taken out of imports and exports, and has no effect on the economy.
+The data do not say how much it is, only how much at least: exports less output, which is what is taken out (setting
+`re_exports` = excess, the default). Then all that is made is exported and all home use is imported; and as exports rise
+to output and beyond, nothing jumps. With `re_exports` = proportional, output and imports serve all uses of such a good
+alike, exports too, so that exports x imports / (output + imports) pass through and part of output is sold at home. That
+is more than has to, and it begins all at once: half a per cent more exports, and results are others.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cge.calibration.settings import choice
 from cge.errors import DataError
 from sam import Sam
 from sam.addresses import Places
@@ -31,7 +36,8 @@ def standard(workbook: Workbook) -> tuple[Workbook, tuple[str, ...]]:
     """The workbook in the model's form, and what was recast. Raises DataError where re-exports exceed imports."""
     places = workbook.addresses.places
     sam, notes = _own_goods(workbook.sam, places)
-    sam, more = _transit(sam, places)
+    rule = choice(workbook, "re_exports", ("excess", "proportional"))
+    sam, more = _transit(sam, places, rule)
     if not notes and not more:
         return workbook, ()
     return replace(workbook, sam=sam), (*notes, *more)
@@ -72,25 +78,43 @@ def _own_goods(sam: Sam, places: Places) -> tuple[Sam, list[str]]:
     return recast, notes
 
 
-def _transit(sam: Sam, places: Places) -> tuple[Sam, list[str]]:
+def _transit(sam: Sam, places: Places, rule: str) -> tuple[Sam, list[str]]:
     values, place, notes, wrong = sam.values.copy(), sam.position, list[str](), list[Finding]()
     abroad, makers = [place[r] for r in sam.of("row")], [place[a] for a in sam.of("activity")]
     for c in sam.of("commodity"):
         k = place[c]
         made, imports = values[makers, k].sum(), values[abroad, k].sum()
         exports = values[k, abroad].sum()
-        taxed = sum(values[place[t], k] for t in sam.of("tax_export"))
-        taxed += sum(values[place[m], k] for m in sam.of("margin") if sam.on.get(m) == "export")
-        if exports - taxed <= made * (1 + 1e-9):
+        excess = exports - _charged(sam, c) - made
+        if excess <= made * 1e-9:
             continue
-        through = exports * imports / (made + imports) if made + imports > 0 else exports
-        if through > imports * (1 + 1e-9) or exports - through - taxed > made * (1 + 1e-9):
+        through = excess if rule == "excess" else exports * imports / (made + imports)
+        if max(through, excess) > imports * (1 + 1e-9):
             message = f"exports of {exports:,.6g} exceed output {made:,.6g} and imports {imports:,.6g}"
             wrong.append(places.axes.finding(c, next(iter(sam.of("row")), ""), message))
             continue
+        if domestic := [m for m in sam.of("margin") if rule == "excess" and sam.on.get(m) == "domestic" and sam[m, c]]:
+            wrong.append(places.axes.finding(domestic[0], c, _margin_words(c, domestic[0])))
+            continue
         values[k, abroad] *= 1 - through / exports
-        values[abroad, k] *= 1 - through / imports
-        notes.append(f"re-exports of {c}, {through:,.6g} of {exports:,.6g} exported, pass through without effect")
+        values[abroad, k] *= max(0.0, 1 - through / imports)
+        notes.append(
+            f"re-exports of {c}, {through:,.6g} of {exports:,.6g} exported, pass through without effect "
+            f"(setting re_exports = {rule})"
+        )
     if wrong:
-        raise DataError("more is exported than there is:", wrong)
+        raise DataError("more is exported than is made:", wrong)
     return (Sam(sam.labels, values, sam.kinds, sam.label_en, sam.label_zh, sam.on) if notes else sam), notes
+
+
+def _charged(sam: Sam, c: str) -> float:
+    """Taxes and margins on the exports of a commodity."""
+    charged = [*sam.of("tax_export"), *(m for m in sam.of("margin") if sam.on.get(m) == "export")]
+    return sum(sam[k, c] for k in charged)
+
+
+def _margin_words(c: str, margin: str) -> str:
+    return (
+        f"margin {margin} is charged on home sales of {c}, but as much is exported as is made: let it be charged on "
+        "all domestic use (column on blank), or set re_exports to proportional in sheet settings"
+    )

@@ -170,7 +170,8 @@ def _emissions(ledger: Ledger, e: Emissions, trade: TradeData) -> Sets:
     return {
         "pollutant": e.pollutants,
         "emission_use": tuple(e.use),
-        "emission_output": tuple(e.output),
+        "emission_output": () if e.on_inputs else tuple(e.output),
+        "emission_inputs": tuple(e.output) if e.on_inputs else (),
         "emission": e.reported,
         "emitter": e.emitters,
         "emitting_activity": tuple((p, a) for p, a in e.emitters if a in ledger.output),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import FACTOR, OUTPUT, factor_return, with_charges
+from cge.blocks.expressions import FACTOR, ON_ACTIVITY, factor_return, with_charges
 from cge.indicators.registry import Values, indicator
 from cge.language.units import CURRENCY, EMITTED, HEADS, INDEX, PER_GDP, QUANTITY, SHARE, Kind, Unit, percent
 
@@ -210,8 +210,8 @@ def services_to_industry(m: Any) -> float | Values:
 
 
 def value_added(m: Any) -> dict[str, float]:
-    """Value added of every activity at current prices: factor pay and all charges on it and on output."""
-    total = {a: float(m.flows.charged(m, OUTPUT, a)) for a in m.q_activity}
+    """Value added of every activity at current prices: factor pay and all charges on it and on production."""
+    total = {a: float(sum(m.flows.charged(m, base, a) for base in ON_ACTIVITY)) for a in m.q_activity}
     for (f, a), q in m.q_factor.items():
         total[a] += with_charges(m, FACTOR, factor_return(m, f, a), f, a) * q
     return total

@@ -1,6 +1,7 @@
 """How users point at symbols: ``tfp``, ``tfp[a01]``, ``factor_quality_sector[L_high,equipment]``, ``wedge[L_low,*]``.
 
-An index is an account label, a named group, or ``*``; a bare name means all members.
+An index is an account label, a named group, ``*``, or ``*-NAME``, all but an account or group; a bare name means all
+members.
 """
 
 from __future__ import annotations
@@ -50,6 +51,15 @@ def resolve(
     if len(index) != wide:
         return name, [], f"{text}: {name} has {wide} index(es), not {len(index)}"
     wanted = [None if p == "*" else set(groups.get(p, (p,))) for p in index]
+    for place in (k for k, p in enumerate(index) if p.startswith("*-") and p not in groups):
+        left_out = index[place][2:].strip()
+        known = {as_tuple(k)[place] for k in own}
+        wanted[place] = known - set(groups.get(left_out, (left_out,)))
+        if wanted[place] == known:
+            near = "" if left_out in groups else nearest(left_out, (*known, *groups))
+            return name, [], f"{text}: {name} has no index {left_out!r} to leave out{near}"
+        if not wanted[place]:
+            return name, [], f"{text}: {left_out} is all there is of {name}"
     hits = [k for k in own if all(w is None or x in w for w, x in zip(wanted, as_tuple(k), strict=True))]
     return name, hits, "" if hits else _why_empty(text, name, index, own, groups)
 

@@ -140,7 +140,7 @@ class Layout:
             names[f"{dim}_en"] = dim, [self.words.en(k) for k in axis]
             names[f"{dim}_zh"] = dim, [self.words.zh(k) for k in axis]
         found = xr.DataArray(cells, coords, dims, name, attrs).assign_coords(names)
-        single = {d: 0 for d, w in zip(dims, written, strict=False) if w != "*" and w not in self.groups}
+        single = {d: 0 for d, w in zip(dims, written, strict=False) if w[:1] != "*" and w not in self.groups}
         return found.isel(single) if single else found
 
     def _in_order(self, labels: Iterable[str]) -> list[str]:

@@ -171,6 +171,8 @@ def _closures(run: Run, console: Console) -> None:
         console.print(Text(text, style="dim"))
     for note in run.model.recast:
         console.print(Text(f"Recast: {note}.", style="dim"))
+    for note in run.model.benchmark.demand.notes:
+        console.print(Text(f"Demand: {note}.", style="dim"))
     for o in run.outcomes:
         if o.solution is not None:
             r = o.solution.solver

@@ -15,7 +15,7 @@ from cge.analysis.growth_accounting import account
 from cge.model.model import Model
 from cge.model.shock_path import ShockPath
 from cge.solve.dual_numbers import dln
-from tests.economies import Shape, close, economy
+from tests.economies import Shape, close, economy, with_settings
 
 Load = Callable[[str], Model]
 CLOSED = Shape(
@@ -86,6 +86,62 @@ def test_terms_add_up_to_growth_at_every_point_of_a_path(seed: int) -> None:
     for node in path.nodes(3):
         point = Point(model, node.x, node.dx[0])
         close(sum(point.terms().values()), point.divisia(), 1e-11, point.gdp)
+
+
+QUALITY = ("quality_orientation", "e_quality_cost", "e_quality_abroad", "quality_innovation")
+RUNNING: dict[str, Any] = {"latent_markup": 0.8, "latent_efficiency": 1.0, "factor_quality": cge.multiply(1.1)}
+"""A latent technology that starts on the way."""
+
+
+@pytest.mark.parametrize("process", ["output", "inputs"])
+@pytest.mark.parametrize("seed", range(4))
+def test_where_quality_relabels_output_no_term_depends_on_it(seed: int, process: str) -> None:
+    """Spec 5.1 no. 11: at kappa = gamma = gamma_x = 1 each term is the same at any orientation, whatever is charged.
+
+    Taxes, amounts per unit, allowances, certificates and latent technologies that start are all in the shock.
+    """
+    model = Model(with_settings(economy(seed), process_on=process))
+    shocks = {k: v for k, v in everything(model).items() if k not in QUALITY} | RUNNING
+    without, half, full = (
+        account(model, model.scenario({**shocks, "quality_orientation": p})) for p in (0.0, 0.5, 1.0)
+    )
+    assert without.divisia
+    for other in (half, full):
+        close(other.terms["contribution"], without.terms["contribution"], 1e-9)
+        close(other.terms["contribution"]["output_quality"], 0.0, 1e-9)
+
+
+def test_the_production_tax_term_does_not_depend_on_relabelling_in_china(bundled_model: Load) -> None:
+    """On China 2018 with better labour: the terms at orientation 0 and 1 agree, production taxes among them."""
+    model = bundled_model("china2018_42")
+    better: dict[str, Any] = {"factor_quality[labour]": cge.multiply(1.1), "emission_price": 100.0}
+    without, full = (account(model, model.scenario({**better, "quality_orientation": p})) for p in (0.0, 1.0))
+    close(full.terms["contribution"], without.terms["contribution"], 1e-9)
+    assert abs(without.terms["contribution"]["production_taxes"]) > 0.01
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_latent_technologies_that_run_pay_production_tax_at_their_own_price(seed: int) -> None:
+    """Tax times price times the change of quantity, recomputed from the tangent of the path, kink left behind."""
+    model = Model(economy(seed))
+    shocks = RUNNING | {"t_production": cge.add(0.05)}
+    path = ShockPath(model, model.problem(model.swaps()), {"all": model.scenario(shocks).target})
+    node = list(path.nodes(6))[-1]
+    point = Point(model, node.x, node.dx[0])
+    h = 1e-5
+    before, after = (model.state(node.x + step * node.dx[0]) for step in (-h, h))
+    at, latent = model.state(node.x), model.benchmark.latent["new"]
+    assert at.q_latent["new"] > 1
+    assert abs(at.p_output[latent.commodity] - 1) > 0.01
+    expected = sum(
+        rate * at.p_activity[a] * (after.q_activity[a] - before.q_activity[a]) / (2 * h)
+        for (_, a), rate in at.t_production.items()
+    )
+    mine = sum(rate for (_, a), rate in at.t_production.items() if a == latent.activity)
+    moved = (after.q_latent["new"] - before.q_latent["new"]) / (2 * h)
+    expected += mine * at.p_output[latent.commodity] * moved
+    close(point.terms()["production_taxes"], expected, 1e-8, point.gdp)
+    close(sum(point.terms().values()), point.divisia(), 1e-11, point.gdp)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,18 @@ import pytest
 import cge
 from cge.analysis.gdp_identity import Point
 from cge.blocks import ALL
-from cge.blocks.expressions import EXPORT, FACTOR, IMPORT, OUTPUT, PROCESS, PURCHASE, USE
+from cge.blocks.expressions import (
+    EXPORT,
+    FACTOR,
+    IMPORT,
+    INPUTS,
+    ON_ACTIVITY,
+    OUTPUT,
+    OWN_OUTPUT,
+    PROCESS,
+    PURCHASE,
+    USE,
+)
 from cge.errors import DeclarationError
 from cge.indicators.economy import value_added
 from cge.language.block import Block
@@ -26,7 +37,9 @@ from tests.economies import Shape, close, economy
 Load = Callable[[str], Model]
 BASES: dict[str, tuple[Base, str, str]] = {
     "output": (OUTPUT, "activity", "tax_production"),
+    "own output": (OWN_OUTPUT, "activity", "tax_production"),
     "process": (PROCESS, "activity", "tax_production"),
+    "inputs": (INPUTS, "activity", "tax_production"),
     "factor": (FACTOR, "factor_use", "tax_factor"),
     "use": (USE, "sold", "tax_sales"),
     "purchase": (PURCHASE, "consumption", "tax_sales"),
@@ -70,7 +83,7 @@ def test_a_new_charge_is_felt_everywhere(name: str, specific: bool) -> None:
     close(paid, float(charged["v_policy"]), 1e-9, model.benchmark.gdp)
     assert paid > 0
     assert sam.kinds["levy"] == BASES[name][2]
-    if name in ("output", "factor"):
+    if name == "factor" or BASES[name][0] in ON_ACTIVITY:
         paid_in = sam.frame().loc[[a for a, kind in sam.kinds.items() if kind != "commodity"], list(sam.of("activity"))]
         close(
             sum(value_added(model.state(charged.x)).values()),

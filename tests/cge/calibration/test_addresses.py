@@ -38,6 +38,8 @@ OWN: dict[str, Plant] = {
     "elasticity given twice": ("elasticities", {"account": "energy"}, {"account": ""}, "account"),
     "no number": ("settings", {"key": "share_distortion"}, {"value": "half"}, "value"),
     "no price of emissions": ("settings", {"key": "year"}, {"key": "emission_price_factor", "value": "x"}, "value"),
+    "no rule of processes": ("settings", {"key": "year"}, {"key": "process_on", "value": "x"}, "value"),
+    "no rule of re-exports": ("settings", {"key": "year"}, {"key": "re_exports", "value": "x"}, "value"),
     "no price of energy": ("settings", {"key": "year"}, {"key": "energy_price_factor", "value": "x"}, "value"),
     "tree of a stranger": ("nest", LABOUR, {"activity": NOBODY}, "activity"),
     "item of a stranger": ("nest", LABOUR, {"item": NOBODY}, "item"),
@@ -152,7 +154,17 @@ def more_than_there_is(file: Shuffled) -> str:
     return file.flow("coal", "world")
 
 
-@pytest.mark.parametrize("plant", [margin_on_nothing, more_than_there_is])
+def margin_on_what_is_all_exported(file: Shuffled) -> str:
+    file.cells["accounts"][file.address("accounts", "on", {"account": "trade"})] = "domestic"
+    file.cells["sam"][file.flow("coal", "world")] = 1e4
+    file.cells["sam"][file.flow("world", "coal")] = 1e5
+    return file.flow("trade", "coal")
+
+
+PLANTS = (margin_on_nothing, more_than_there_is, margin_on_what_is_all_exported)
+
+
+@pytest.mark.parametrize("plant", PLANTS)
 def test_cells_of_the_sam_are_blamed(tmp_path: Path, plant: Callable[[Shuffled], str]) -> None:
     file = Shuffled(economy(), seed=1)
     at = plant(file)
@@ -189,7 +201,7 @@ def test_no_report_is_left_untested(tmp_path: Path, callers: set[tuple[str, int]
     """A reader that learns a new complaint needs a plant above."""
     for sheet, where, change, _ in [*OWN.values(), *ELSEWHERE.values()]:
         planted(tmp_path, sheet, where, change)
-    for plant in (margin_on_nothing, more_than_there_is):
+    for plant in PLANTS:
         file = Shuffled(economy(), seed=1)
         plant(file)
         refused(read_workbook(file.save(tmp_path / "x.xlsx")))

@@ -57,7 +57,7 @@ def test_every_file_says_why_in_words(path: Path) -> None:
         ("tfp", "tfp", 3.65, 2.0),
         ("labour_quality", "high skill only", 1.92, 2.2),
         ("reallocation", "reallocation", 1.0, None),
-        ("energy_efficiency", "energy_efficiency", 0.64, -3.9),
+        ("energy_efficiency", "users and plants", 0.64, -3.9),
     ],
 )
 def test_effects_agree_with_an_independent_model(name: str, case: str, gdp: float, co2: float | None) -> None:

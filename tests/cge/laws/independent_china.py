@@ -153,7 +153,8 @@ class China:
         quality_h = s.h[:, None]
         unit = np.concatenate([v.pu[:, :, : len(b.a)], v.ret / (1 + self.tau) / quality_h], 1)
         v.use, gain, v.rate = np.zeros_like(unit), {"EN": s.b_en}, self.t_prod - v.subsidy * self.clean
-        v.root = v.z / self.z0 * v.quality**s.kappa / s.tfp  # all inputs together over the benchmark
+        v.output = v.z / self.z0 * v.quality**s.kappa  # over the benchmark, as units of its quality
+        v.root = v.output / s.tfp  # all inputs together over the benchmark
         cost = np.zeros_like(v.z)
         for j, tree in enumerate(b.trees):
             price: dict[str, Array] = {}
@@ -161,8 +162,8 @@ class China:
             tree.spread(v.root[:, j], unit[:, :, j], gain, price, v.use[:, :, j])
             if j == self.wind:
                 self.entry(v, unit[:, :, j], gain, price)
-        cost = cost + v.p_em[:, None] * self.em_out
-        v.profit = v.pz * (1 - v.rate) - cost / self.z0 * v.quality**s.kappa / s.tfp
+        cost = cost / s.tfp + v.p_em[:, None] * self.em_out
+        v.profit = v.pz * (1 - v.rate) - cost / self.z0 * v.quality**s.kappa
         v.factor = v.use[:, n:] / (1 + self.tau) / quality_h
         v.pay = v.ret * v.factor  # wedge rents included
         v.twh = v.use[:, self.gen, self.grid] / b.cost0[self.gen, self.grid] * self.twh0
@@ -208,7 +209,7 @@ class China:
         Certificates bring it nothing where the standard holds, for as many are then earned as are handed in.
         """
         bought = np.concatenate([v.use[:, : self.n], v.cons], 2)
-        v.co2 = (bought * self.per_bought).sum((1, 2)) + v.root @ self.em_out
+        v.co2 = (bought * self.per_bought).sum((1, 2)) + v.output @ self.em_out
         spent = v.p @ self.public + v.cpi * (self.transfer.sum() + v.lump[:, 0])
         short = ((v.standard - self.earns) * v.twh).sum(1)
         v.charges = v.p_em * v.co2 + v.certificate[:, 0] * self.mwh_cost * short
