@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -96,7 +97,7 @@ class _Walks:
         circle = [*path[place[following] :], following]
         taxed = any(self.kinds[a].startswith(("tax_", "margin")) for a in circle)
         amount = (1 if taxed else 100) * 10 ** float(self.g.uniform(-6, 0))
-        for payer, receiver in zip(circle, circle[1:], strict=False):
+        for payer, receiver in pairwise(circle):
             self.cells[receiver, payer] = self.cells.get((receiver, payer), 0.0) + amount
 
 
@@ -160,7 +161,7 @@ SHOCKED = (
 
 
 def shock(model: Model, problem: Problem, seed: int) -> tuple[Array, str]:
-    """One to four symbols moved by 0.1 % to -60/+300 %, rates by up to 30 points, elasticities anywhere: (target, words)."""
+    """(target, words): one to four symbols by 0.1 % to -60/+300 %, rates by up to 30 points, elasticities anywhere."""
     g, x, words = np.random.default_rng(seed), np.array(model.compiled.start), list[str]()
     unknown = set(problem.unknowns.tolist())
     given = [s for s in SHOCKED if s in model.members]

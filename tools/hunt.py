@@ -18,10 +18,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cge.errors import CgeError, ClosureError, SolveError  # noqa: E402
-from cge.model.closures import CLOSURES  # noqa: E402
-from cge.model.model import Model  # noqa: E402
-from tests.circulations import LAWS, economy, shock  # noqa: E402
+from cge.errors import CgeError, ClosureError, SolveError
+from cge.model.closures import CLOSURES
+from cge.model.model import Model
+from tests.circulations import LAWS, economy, shock
 
 Tally = tuple[Counter[str], dict[str, float], list[str]]
 
@@ -35,13 +35,13 @@ def one(seed: int) -> Tally:
     except CgeError as error:
         count[f"economy refused: {type(error).__name__}"] += 1
         return count, worst, said
-    except Exception as error:  # noqa: BLE001 - whatever else is raised is the find
+    except Exception as error:
         return Counter(["BROKEN economy"]), worst, [f"economy {seed}: {type(error).__name__}: {error}"]
     count["economies"] += 1
     for k, name in enumerate(CLOSURES):
         try:
             _closure(model, name, 1000 * seed + k, count, worst, said)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             count["BROKEN case"] += 1
             said.append(f"economy {seed}, {name}: {type(error).__name__}: {error}")
     return count, worst, said

@@ -41,8 +41,10 @@ def polish(square: Square, x: Array) -> Accuracy:
     """Estimate the errors at a solution; where a Newton step would still move a value, take it first."""
     for left in range(_MOST, -1, -1):
         r, values = square.scaled(x)
-        terms = np.bincount(square.row, np.abs(values) * _weight(square, x)[square.col], minlength=square.n)
-        push = _EPSILON * np.column_stack((np.maximum(terms, 1.0), terms)) * _signs(square.n)[:, None]
+        terms: Array = np.bincount(
+            square.row, np.abs(values) * _weight(square, x)[square.col], minlength=square.n
+        ).astype(float)
+        push: Array = _EPSILON * np.column_stack((np.maximum(terms, 1.0), terms)) * _signs(square.n)[:, None]
         try:
             step, wobble, least = square.linear(values, np.column_stack((-r, push))).T
         except Singular:
