@@ -21,6 +21,7 @@ from cge.errors import (
     DataError,
     DeclarationError,
     ExperimentError,
+    FailedCase,
     SolveError,
     UnknownName,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "DataError",
     "DeclarationError",
     "ExperimentError",
+    "FailedCase",
     "Model",
     "Shock",
     "SolveError",

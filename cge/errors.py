@@ -6,6 +6,7 @@ CgeError
 ├── ClosureError       the closure leaves the system not square, or singular; names the culprits
 ├── ExperimentError    an experiment file or a shock is wrong; carries every finding at once
 │   └── UnknownName    a name that is looked up does not exist; also a KeyError
+├── FailedCase         a case that is looked up has no solution; says why; also a KeyError
 └── SolveError         no solution was accepted; carries how far it got and the worst equations
 """
 
@@ -58,6 +59,16 @@ class UnknownName(ExperimentError, KeyError):
     """No symbol, member or entry of this name; a KeyError too, so that what expects a mapping works."""
 
     __str__ = Exception.__str__  # KeyError would put the sentence in quotes
+
+
+class FailedCase(CgeError, KeyError):
+    """A case of a run that did not solve; `reason` is the SolveError or ClosureError that stands in its place."""
+
+    __str__ = Exception.__str__
+
+    def __init__(self, case: str, reason: CgeError | None) -> None:
+        self.case, self.reason = case, reason
+        super().__init__(f"case {case} did not solve: {reason}")
 
 
 class SolveError(_Listed):

@@ -6,7 +6,7 @@ import contextlib
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,9 +14,6 @@ from cge.cli.new import app as new
 from cge.cli.questions import app as questions
 from cge.cli.tools import FAILED, OK, WRONG, book_path
 from cge.report.console import console
-
-if TYPE_CHECKING:
-    from cge.experiment.run import Run
 
 app = typer.Typer(
     name="cge",
@@ -146,13 +143,8 @@ def _run(file: Path, out: Path | None, quiet: bool) -> int:
         said = f"Written to {folder.path}: {names}" if written else f"No case solved: {folder.path} is as it was"
         console().print(said, highlight=False, soft_wrap=True)
     elif result.failed:
-        _complain(result)
+        print("\n".join(terminal.failures(result)), file=sys.stderr)
     return FAILED if result.failed else OK
-
-
-def _complain(result: Run) -> None:
-    for outcome in result.failed:
-        print(f"case {outcome.plan.name} did not solve: {outcome.error}", file=sys.stderr)
 
 
 class _Teller:

@@ -165,7 +165,7 @@ def bote(
 ) -> None:
     """Check results on the back of an envelope: share x shock against the full answer, and where welfare comes from."""
     from cge.analysis.back_of_envelope import bote as envelope
-    from cge.errors import SolveError
+    from cge.errors import ClosureError, SolveError
     from cge.experiment.run import read_experiment
     from cge.model.model import Model
     from cge.report.back_of_envelope import show
@@ -176,12 +176,12 @@ def bote(
     else:
         experiment = read_experiment(file)
         model = Model(experiment.open_workbook())
-        plans = list(experiment.plan(model))
+        plans = list(experiment.cases(model))
     failed = False
     for plan in plans:
         try:
             show(envelope(model, plan), model, plan, console())
-        except SolveError as error:
+        except (SolveError, ClosureError) as error:
             failed = True
             print(f"case {plan.name} did not solve: {error}", file=sys.stderr)
     raise typer.Exit(FAILED if failed else OK)

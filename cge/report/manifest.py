@@ -114,7 +114,11 @@ def _case(outcome: Outcome, model: Model) -> dict[str, Any]:
         "seconds": None if outcome.seconds is None else round(outcome.seconds, 4),
     }
     if outcome.error is not None:
-        return own | {"status": "not solved", "reached": outcome.error.reached, "message": str(outcome.error)}
+        return own | {
+            "status": "not solved",
+            "reached": getattr(outcome.error, "reached", 0.0),
+            "message": str(outcome.error),
+        }
     assert outcome.solution is not None
     report = outcome.solution.solver
     return own | {

@@ -137,7 +137,6 @@ for n in range(1, 400):
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a fork of itself")
 @pytest.mark.parametrize("kind", ["plain", "mixed"])
 def test_a_kill_at_any_moment_mixes_no_runs(tmp_path: Path, kind: str) -> None:
     """Where the folders can be exchanged, at once; else when the next command has completed the switch."""
