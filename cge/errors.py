@@ -12,7 +12,7 @@ CgeError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -25,6 +25,13 @@ class CgeError(Exception):
     """Root of all errors raised on the model side."""
 
 
+def _message(headline: str, findings: Sequence[object]) -> str:
+    """The headline and the first of the findings, one to a line; `sam` is not imported before something is wrong."""
+    from sam.errors import shown
+
+    return "\n  ".join((headline, *shown(findings)))
+
+
 class DeclarationError(CgeError):
     """A block contradicts itself or another block."""
 
@@ -35,7 +42,7 @@ class DataError(CgeError):
     def __init__(self, headline: str, findings: Iterable[Finding] = ()) -> None:
         self.headline = headline
         self.findings = tuple(dict.fromkeys(findings))
-        super().__init__("\n  ".join((headline, *map(str, self.findings))))
+        super().__init__(_message(headline, self.findings))
 
 
 class _Listed(CgeError):
@@ -44,7 +51,7 @@ class _Listed(CgeError):
     def __init__(self, headline: str, findings: Iterable[str] = ()) -> None:
         self.headline = headline
         self.findings = tuple(findings)
-        super().__init__("\n  ".join((headline, *self.findings)))
+        super().__init__(_message(headline, self.findings))
 
 
 class ClosureError(_Listed):

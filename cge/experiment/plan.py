@@ -24,8 +24,8 @@ class Planner:
 
     def __init__(self, model: Model, spec: ExperimentSpec, source: Source) -> None:
         self.model, self.spec, self.source = model, spec, source
-        self.findings: list[Finding] = []
-        self.misfits: list[Finding] = []
+        self.findings: dict[Finding, None] = {}  # each once: the file's own shocks come by once for every case
+        self.misfits: dict[Finding, None] = {}
         self.groups = {**model.groups, **self._own_groups()}
         self._roles: dict[tuple[str, tuple[Swap, ...]], Roles | None] = {}
 
@@ -62,10 +62,8 @@ class Planner:
     def _find(self, place: Place, message: str) -> None:
         self._note(self.findings, place, message)
 
-    def _note(self, where: list[Finding], place: Place, message: str) -> None:
-        finding = Finding(self.source.line(place), message)
-        if finding not in where:  # the file's own shocks come by once for every case
-            where.append(finding)
+    def _note(self, where: dict[Finding, None], place: Place, message: str) -> None:
+        where[Finding(self.source.line(place), message)] = None
 
     def _own_groups(self) -> dict[str, tuple[str, ...]]:
         known = self.model.benchmark.kinds

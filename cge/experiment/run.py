@@ -8,7 +8,6 @@ result["tfp"]                                     # one case
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import time
@@ -177,7 +176,7 @@ def read_experiment(path: str | Path) -> Experiment:
     if not isinstance(source.data, dict):
         raise ExperimentError(f"{path}: an experiment file is a mapping such as  name: tfp  and  shocks: [...]")
     spec, findings = shape(source)
-    return Experiment(spec, source, hashlib.sha256(path.read_bytes()).hexdigest(), tuple(findings))
+    return Experiment(spec, source, source.sha256, tuple(findings))
 
 
 def run(path: str | Path, tell: Tell = lambda _: None) -> Run:
