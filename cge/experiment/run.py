@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,9 +150,9 @@ class Run:
         known = [o.plan.name for o in self.outcomes]
         raise UnknownName(f"no case {case!r}{nearest(str(case), known)}; there are {', '.join(known)}")
 
-    @cached_property
+    @property
     def frame(self) -> pd.DataFrame:
-        """Tidy table of every symbol and indicator of every solved case."""
+        """Tidy table of every symbol and indicator of every solved case; made when asked for, and large."""
         from cge.experiment.tables import tidy
 
         return tidy(self)

@@ -17,11 +17,12 @@ import shutil
 import time
 import zlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from cge.experiment.tables import COLUMNS
+from cge.experiment.tables import case_tables
 from cge.report.manifest import manifest
 from cge.report.own_files import MANIFEST, PREVIOUS, is_own, own, sealed, sha256_of
 from cge.report.switch import finish, keep_earlier, switch
@@ -165,12 +166,26 @@ def write_results(run: Run, folder: Folder) -> list[Path]:
         return []
     from cge.report.results_workbook import write_workbook
 
-    about, table = manifest(run), run.frame
-    if not table["value"].notna().all():
-        raise ValueError(f"not a number among the results: {table.loc[table['value'].isna(), 'symbol'].unique()[:5]}")
-    (folder.partial / "results.parquet").write_bytes(table.to_parquet(index=False))  # pyarrow opens no odd path
-    table.to_csv(
-        folder.partial / "results.csv", index=False, columns=list(COLUMNS), encoding="utf-8", lineterminator="\n"
-    )
+    about = manifest(run)
+    _write_tables(run, folder.partial)
     write_workbook(run, folder.partial / "results.xlsx", about)
     return folder.publish(about)
+
+
+def _write_tables(run: Run, folder: Path) -> None:
+    """results.csv and results.parquet, case by case. Raises ValueError where a result is no number."""
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    writer = None
+    with ExitStack() as opened:
+        text = opened.enter_context((folder / "results.csv").open("w", encoding="utf-8", newline=""))
+        binary = opened.enter_context((folder / "results.parquet").open("wb"))  # pyarrow opens no odd path
+        for table in case_tables(run):
+            if not table["value"].notna().all():
+                odd = table.loc[table["value"].isna(), "symbol"].unique()[:5]
+                raise ValueError(f"not a number among the results: {odd}")
+            rows = pa.Table.from_pandas(table, preserve_index=False)
+            table.to_csv(text, index=False, header=writer is None, lineterminator="\n")
+            writer = writer or opened.enter_context(ParquetWriter(binary, rows.schema))
+            writer.write_table(rows)
