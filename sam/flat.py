@@ -110,9 +110,14 @@ def is_long(grid: Grid) -> bool:
     return [str(v).strip().casefold() for v in head[:3]] == list(LONG.names)
 
 
+def accounts_of(path: Path) -> Path:
+    """``NAME_accounts.csv``, where the accounts of ``NAME.csv`` and ``NAME.parquet`` are written."""
+    return path.with_name(f"{path.stem}_accounts.csv")
+
+
 def accounts_beside(path: Path) -> Path:
     """``NAME_accounts.csv`` or ``accounts.csv`` in the same folder. Raises WorkbookError when there is neither."""
-    options = (path.with_name(f"{path.stem}_accounts.csv"), path.with_name("accounts.csv"))
+    options = (accounts_of(path), path.with_name("accounts.csv"))
     for option in options:
         if option.is_file():
             return option
@@ -122,7 +127,7 @@ def accounts_beside(path: Path) -> Path:
 
 def write_flat(sam: Sam, path: Path) -> None:
     """A square CSV or a long Parquet, with its accounts in ``NAME_accounts.csv``."""
-    with replacing(path.with_name(f"{path.stem}_accounts.csv")) as temporary:
+    with replacing(accounts_of(path)) as temporary:
         accounts_table(sam).to_csv(temporary, index=False, encoding="utf-8-sig")
     with replacing(path) as temporary:
         if path.suffix.lower() == ".parquet":

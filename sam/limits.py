@@ -51,11 +51,11 @@ def read_file(path: Path, most: int = LARGEST) -> bytes:
         content = b"" if found.st_size > most else file.read(most + 1)  # files of /proc have no size
         size = max(found.st_size, len(content))
     if size > most:
-        raise WorkbookError(f"{path}: {_bytes(size)}, more than the {_bytes(most)} that are read; {_LESS}")
+        raise WorkbookError(f"{path}: {size:,} bytes, and at most {most:,} are read; {_LESS}")
     return content
 
 
-_LESS = "take out what does not belong to the economy"
+_LESS = "take out what does not belong there"
 
 
 def _refuse_kind(path: Path, mode: int) -> None:

@@ -76,7 +76,7 @@ def _content(path: Path) -> bytes:
     try:
         return read_file(path, LARGEST)
     except WorkbookError as error:
-        raise ExperimentError(f"{error} (an experiment file has at most {LARGEST:,} bytes)") from None
+        raise ExperimentError(str(error)) from None
 
 
 class _Loader(yaml.SafeLoader):
