@@ -21,11 +21,13 @@ from cge.errors import (
     DataError,
     DeclarationError,
     ExperimentError,
+    FailedCase,
     SolveError,
     UnknownName,
 )
 from cge.model.accessors import register_case_accessor
 from cge.model.closures import CLOSURES, Closure, Swap
+from cge.own_sam import secure
 
 if TYPE_CHECKING:
     from cge.experiment.run import run
@@ -42,6 +44,7 @@ __all__ = [
     "DataError",
     "DeclarationError",
     "ExperimentError",
+    "FailedCase",
     "Model",
     "Shock",
     "SolveError",
@@ -55,6 +58,8 @@ __all__ = [
     "run",
     "set_to",
 ]
+secure()  # before anything of ours asks for `sam`
+
 _LATER = {
     "Case": "cge.model.case",
     "Model": "cge.model.model",

@@ -6,12 +6,13 @@ CgeError
 ├── ClosureError       the closure leaves the system not square, or singular; names the culprits
 ├── ExperimentError    an experiment file or a shock is wrong; carries every finding at once
 │   └── UnknownName    a name that is looked up does not exist; also a KeyError
+├── FailedCase         a case that is looked up has no solution; says why; also a KeyError
 └── SolveError         no solution was accepted; carries how far it got and the worst equations
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -24,6 +25,13 @@ class CgeError(Exception):
     """Root of all errors raised on the model side."""
 
 
+def _message(headline: str, findings: Sequence[object]) -> str:
+    """The headline and the first of the findings, one to a line; `sam` is not imported before something is wrong."""
+    from sam.errors import shown
+
+    return "\n  ".join((headline, *shown(findings)))
+
+
 class DeclarationError(CgeError):
     """A block contradicts itself or another block."""
 
@@ -34,7 +42,7 @@ class DataError(CgeError):
     def __init__(self, headline: str, findings: Iterable[Finding] = ()) -> None:
         self.headline = headline
         self.findings = tuple(dict.fromkeys(findings))
-        super().__init__("\n  ".join((headline, *map(str, self.findings))))
+        super().__init__(_message(headline, self.findings))
 
 
 class _Listed(CgeError):
@@ -43,7 +51,7 @@ class _Listed(CgeError):
     def __init__(self, headline: str, findings: Iterable[str] = ()) -> None:
         self.headline = headline
         self.findings = tuple(findings)
-        super().__init__("\n  ".join((headline, *self.findings)))
+        super().__init__(_message(headline, self.findings))
 
 
 class ClosureError(_Listed):
@@ -58,6 +66,16 @@ class UnknownName(ExperimentError, KeyError):
     """No symbol, member or entry of this name; a KeyError too, so that what expects a mapping works."""
 
     __str__ = Exception.__str__  # KeyError would put the sentence in quotes
+
+
+class FailedCase(CgeError, KeyError):
+    """A case of a run that did not solve; `reason` is the SolveError or ClosureError that stands in its place."""
+
+    __str__ = Exception.__str__
+
+    def __init__(self, case: str, reason: CgeError | None) -> None:
+        self.case, self.reason = case, reason
+        super().__init__(f"case {case} did not solve: {reason}")
 
 
 class SolveError(_Listed):

@@ -163,8 +163,12 @@ def _read(file: Path, accounts: Path | None, out: Path, force: bool) -> Workbook
 
 
 def _refuse_existing(out: Path, force: bool) -> None:
-    if out.exists() and not force:
-        raise WorkbookError(f"{out} exists; choose another name, or give --force to overwrite it")
+    from sam.flat import SUFFIXES, accounts_of
+
+    beside = (accounts_of(out),) if out.suffix.lower() in SUFFIXES else ()
+    for file in (out, *beside):
+        if file.exists() and not force:
+            raise WorkbookError(f"{file} exists; choose another name, or give --force to overwrite it")
 
 
 def _write(workbook: Workbook, out: Path, force: bool, alone: bool = False) -> None:

@@ -16,6 +16,7 @@ from typing import Literal
 Severity = Literal["error", "note"]
 
 _SHOWN = 30
+_LONGEST = 1000
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,18 @@ class FindingsError(SamError):
     def __init__(self, headline: str, findings: Iterable[Finding] = ()) -> None:
         self.headline = headline
         self.findings = tuple(sorted(findings, key=lambda f: f.severity))
-        more = len(self.findings) - _SHOWN
-        lines = [str(f) for f in self.findings[:_SHOWN]] + ([f"... and {more} more"] if more > 0 else [])
-        super().__init__("\n  ".join((headline, *lines)))
+        super().__init__("\n  ".join((headline, *shown(self.findings))))
 
 
 class BalanceError(FindingsError):
     """No balanced SAM exists with these cells and totals held, or the method did not reach it."""
+
+
+def shown(findings: Sequence[object]) -> list[str]:
+    """Findings as lines of a message: the first thirty, none longer than a paragraph, and how many more there are."""
+    lines = [text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..." for text in map(str, findings[:_SHOWN])]
+    more = len(findings) - _SHOWN
+    return [*lines, f"... and {more:,} more"] if more > 0 else lines
 
 
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:

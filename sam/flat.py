@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sam import limits
 from sam.errors import WorkbookError
 from sam.files import replacing
 from sam.grid import Grid, Value
@@ -19,6 +20,7 @@ from sam.parse import LONG
 
 SUFFIXES = (".csv", ".parquet")
 SEPARATORS = ",;\t"
+_PORTION = 1000
 
 
 def read_csv(path: Path, content: bytes, sheet: str) -> Grid:
@@ -29,6 +31,7 @@ def read_csv(path: Path, content: bytes, sheet: str) -> Grid:
     text = _decode(path, content)
     first = re.sub(r'"[^"]*"', "", text.split("\n", 1)[0])  # what is quoted separates nothing
     delimiter = max(SEPARATORS, key=first.count)
+    limits.refuse_cells(path, text.count(delimiter) + text.count("\n") + text.count("\r"))
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as e:
@@ -63,12 +66,31 @@ def _value(text: str, numeric: bool) -> Value:
 def read_parquet(path: Path, content: bytes, sheet: str) -> Grid:
     """A Parquet file as a grid: its columns in the first row, labels and numbers below."""
     try:
-        frame = pd.read_parquet(io.BytesIO(content))
+        frame = _frame(path, content)
+    except WorkbookError:
+        raise
     except Exception as e:  # pyarrow raises its own tree of errors, none of which it promises
         raise WorkbookError(f"{path}: not a Parquet file ({e})") from e
     rows: dict[int, tuple[Value, ...]] = {1: tuple(str(c) for c in frame.columns)}
     rows |= {i: tuple(_plain(v) for v in cells) for i, cells in enumerate(frame.itertuples(index=False, name=None), 2)}
     return Grid(sheet, rows, lettered=False)
+
+
+def _frame(path: Path, content: bytes) -> pd.DataFrame:
+    """All columns, in portions, so that what is packed a thousandfold is noticed in time."""
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetFile
+
+    file = ParquetFile(io.BytesIO(content))
+    about = file.metadata
+    limits.refuse_cells(path, about.num_rows * about.num_columns)
+    limits.refuse_unpacked(path, sum(about.row_group(k).total_byte_size for k in range(about.num_row_groups)))
+    portions, size = [], 0
+    for portion in file.iter_batches(batch_size=_PORTION):
+        size += portion.nbytes
+        limits.refuse_unpacked(path, size)
+        portions.append(portion)
+    return pd.DataFrame(pa.Table.from_batches(portions, file.schema_arrow).to_pandas())
 
 
 def _plain(value: object) -> Value:
@@ -88,9 +110,14 @@ def is_long(grid: Grid) -> bool:
     return [str(v).strip().casefold() for v in head[:3]] == list(LONG.names)
 
 
+def accounts_of(path: Path) -> Path:
+    """``NAME_accounts.csv``, where the accounts of ``NAME.csv`` and ``NAME.parquet`` are written."""
+    return path.with_name(f"{path.stem}_accounts.csv")
+
+
 def accounts_beside(path: Path) -> Path:
     """``NAME_accounts.csv`` or ``accounts.csv`` in the same folder. Raises WorkbookError when there is neither."""
-    options = (path.with_name(f"{path.stem}_accounts.csv"), path.with_name("accounts.csv"))
+    options = (accounts_of(path), path.with_name("accounts.csv"))
     for option in options:
         if option.is_file():
             return option
@@ -100,7 +127,7 @@ def accounts_beside(path: Path) -> Path:
 
 def write_flat(sam: Sam, path: Path) -> None:
     """A square CSV or a long Parquet, with its accounts in ``NAME_accounts.csv``."""
-    with replacing(path.with_name(f"{path.stem}_accounts.csv")) as temporary:
+    with replacing(accounts_of(path)) as temporary:
         accounts_table(sam).to_csv(temporary, index=False, encoding="utf-8-sig")
     with replacing(path) as temporary:
         if path.suffix.lower() == ".parquet":

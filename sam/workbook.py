@@ -12,6 +12,7 @@ import hashlib
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from sam import flat
+from sam import flat, limits
 from sam.addresses import Addresses, Places
 from sam.assemble import Parsed, assemble
 from sam.errors import Finding, FindingsError, WorkbookError, errors
@@ -31,9 +32,6 @@ from sam.layout import ACCOUNTS, ASSUME, SHEETS, Sheet
 from sam.matrix import Sam
 from sam.tables import parse_table
 from sam.write_excel import write_excel
-
-LARGEST = 256 * 2**20
-"""Bytes a workbook may unpack to: a SAM of 1,000 accounts needs a fifth of it, a zip bomb far more."""
 
 _PROTECTED = b"\xd0\xcf\x11\xe0"  # an OLE file: the old .xls format, or a password
 
@@ -128,7 +126,7 @@ def read_table(path: str | Path, sheet: Sheet) -> pd.DataFrame:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return limits.read_file(path)
     except FileNotFoundError:
         raise WorkbookError(f"{path}: no such file") from None
     except OSError as e:
@@ -139,12 +137,14 @@ def _grids(path: Path, content: bytes) -> dict[str, Grid]:
     """All sheets of an Excel file, by name; known names are compared without case."""
     _refuse_strange(path, content)
     try:
-        grids = _read_sheets(content, stored=False)
+        grids = _read_sheets(path, content, stored=False)
         formulas = [(g, i) for g in grids.values() for i, cells in g.rows.items() if FORMULA in cells]
         if formulas:
-            stored = _read_sheets(content, stored=True)
+            stored = _read_sheets(path, content, stored=True)
             for grid, i in formulas:
                 grid.rows[i] = tuple(_stored(v, stored[grid.sheet].at(i, j)) for j, v in enumerate(grid.rows[i], 1))
+    except WorkbookError:
+        raise
     except Exception as e:  # openpyxl raises whatever a damaged file leads it to
         raise WorkbookError(f"{path}: damaged, or not an Excel workbook ({type(e).__name__}: {e})") from e
     return grids
@@ -163,12 +163,9 @@ def _refuse_strange(path: Path, content: bytes) -> None:
         raise WorkbookError(f"{path}: protected by a password, or in the old .xls format; save it as .xlsx")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as e:
+            limits.refuse_archive(path, archive)
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError) as e:
         raise WorkbookError(f"{path}: not an Excel workbook (.xlsx), CSV or Parquet file ({e})") from e
-    if size > LARGEST:
-        sizes = f"{size / 2**20:,.0f} MB, more than the {LARGEST / 2**20:,.0f} MB allowed"
-        raise WorkbookError(f"{path}: unpacks to {sizes}")
 
 
 @contextmanager
@@ -188,9 +185,9 @@ def _quickly() -> Iterator[None]:
             gc.enable()
 
 
-def _read_sheets(content: bytes, stored: bool) -> dict[str, Grid]:
+def _read_sheets(path: Path, content: bytes, stored: bool) -> dict[str, Grid]:
     """Every sheet; formulas come as their stored value, or (`stored` False) as FORMULA."""
-    known = {"sam", ACCOUNTS.name, *SHEETS}
+    known, read = {"sam", ACCOUNTS.name, *SHEETS}, [0]
     with _quickly():
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=stored)
         grids = {}
@@ -198,10 +195,22 @@ def _read_sheets(content: bytes, stored: bool) -> dict[str, Grid]:
             bare = sheet.title.strip().casefold()
             name = bare if bare in known or bare.startswith(ASSUME) else sheet.title
             sheet.reset_dimensions()  # which a file may overstate by millions of cells
-            rows = enumerate(sheet.iter_rows(), 1)
-            grids[name] = Grid(name, {i: r for i, cells in rows if (r := _row(cells))})
+            grids[name] = Grid(name, dict(_rows(path, sheet, read)))
         book.close()
     return grids
+
+
+def _rows(path: Path, sheet: Any, read: list[int]) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    """Rows that are not blank; those before the first cell of a row, or between rows, count as read."""
+    for i, cells in enumerate(sheet.iter_rows(), 1):
+        read[0] += len(cells)
+        limits.refuse_cells(path, read[0])
+        if i > limits.MOST_ROWS:
+            raise WorkbookError(
+                f"{path}: a row beyond {limits.MOST_ROWS:,} in sheet {sheet.title}; save it anew in Excel"
+            )
+        if row := _row(cells):
+            yield i, row
 
 
 def _row(cells: Sequence[Any]) -> tuple[Value, ...]:

@@ -6,7 +6,7 @@ import contextlib
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,9 +14,6 @@ from cge.cli.new import app as new
 from cge.cli.questions import app as questions
 from cge.cli.tools import FAILED, OK, WRONG, book_path
 from cge.report.console import console
-
-if TYPE_CHECKING:
-    from cge.experiment.run import Run
 
 app = typer.Typer(
     name="cge",
@@ -68,15 +65,16 @@ def paper(
 ) -> None:
     """Run all experiments of the paper and write one comparison: reforms, nine cells, six paths."""
     from cge.analysis.comparison import compare
-    from cge.report.comparison_files import write
+    from cge.report.comparison_files import FILES, write
     from cge.report.comparison_terminal import show
+    from cge.report.folder import Folder
 
     files = sorted((folder or experiments() / "paper").glob("*.yaml"))
     if not files:
         raise FileNotFoundError(f"{folder or experiments() / 'paper'} holds no experiment files")
-    out.mkdir(parents=True, exist_ok=True)
-    comparison = compare(files, _Teller(quiet))
-    written = write(comparison, out)
+    with Folder(out, FILES) as ready:
+        comparison = compare(files, _Teller(quiet))
+        written = write(comparison, ready)
     if not quiet:
         show(comparison, console())
         console().print(f"Written to {out}: {', '.join(p.name for p in written)}", highlight=False, soft_wrap=True)
@@ -95,6 +93,22 @@ def check(
     report = check_laws(path, closure)
     show(report, path.name, closure, console())
     raise typer.Exit(OK if report.passed else FAILED)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of results.")],
+) -> None:
+    """Compare a folder of results with its manifest. Exit code: 0 as written, 1 changed or missing, 2 no manifest."""
+    from cge.report.own_files import verify as compared
+    from cge.report.switch import finish
+
+    finish(folder)
+    verdict = compared(folder)
+    for name, state in verdict.states.items():
+        print(f"{state:<8} {name}")
+    print(f"{folder}: {'as it was written' if verdict.passed else 'not as it was written'}")
+    raise typer.Exit(OK if verdict.passed else FAILED)
 
 
 def experiments() -> Path:
@@ -125,17 +139,12 @@ def _run(file: Path, out: Path | None, quiet: bool) -> int:
         written = write_results(result, folder)
     if not quiet:
         terminal.show(result, console())
-        console().print(
-            f"Written to {folder.path}: {', '.join(p.name for p in written)}", highlight=False, soft_wrap=True
-        )
+        names = ", ".join(p.name for p in written)
+        said = f"Written to {folder.path}: {names}" if written else f"No case solved: {folder.path} is as it was"
+        console().print(said, highlight=False, soft_wrap=True)
     elif result.failed:
-        _complain(result)
+        print("\n".join(terminal.failures(result)), file=sys.stderr)
     return FAILED if result.failed else OK
-
-
-def _complain(result: Run) -> None:
-    for outcome in result.failed:
-        print(f"case {outcome.plan.name} did not solve: {outcome.error}", file=sys.stderr)
 
 
 class _Teller:

@@ -31,14 +31,15 @@ def abatement(
     from cge.analysis import abatement as curves
     from cge.errors import ExperimentError
     from cge.report import abatement as report
+    from cge.report.folder import Folder
 
     if closure and file:
         raise ExperimentError("an experiment names its own closure: leave --closure out")
     model, plan = planned(file, case, workbook)
-    out.mkdir(parents=True, exist_ok=True)
     prices = [highest * k / steps for k in range(steps + 1)]
-    curve = curves.abatement(model, prices, pollutant=pollutant, closure=closure or "welfare", plan=plan)
-    report.write(curve, model, out / "abatement.xlsx")
+    with Folder(out, report.FILES) as folder:
+        curve = curves.abatement(model, prices, pollutant=pollutant, closure=closure or "welfare", plan=plan)
+        report.write(curve, model, folder)
     report.show(curve, model, console())
     console().print(f"Written to {out / 'abatement.xlsx'}", highlight=False, soft_wrap=True)
     raise typer.Exit(FAILED if curve.stopped else OK)
@@ -60,6 +61,7 @@ def levers(
     ] = None,
     case: Annotated[str, typer.Option("--case", help="Case of the experiment; default: its first.")] = "",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File for all levers, .csv or .xlsx.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite that file if it exists.")] = False,
 ) -> None:
     """Rank what moves an indicator most: which sector's TFP, quality or wedge matters for GDP, or for CO2."""
     from cge.analysis.levers import levers as rank
@@ -68,7 +70,7 @@ def levers(
     from cge.report import levers as report
 
     if out is not None:
-        report.check_ending(out)
+        report.check_new(out, force)
     if closure and experiment:
         raise ExperimentError("an experiment names its own closure: leave --closure out")
     model, plan = planned(experiment, case, workbook)
@@ -163,7 +165,7 @@ def bote(
 ) -> None:
     """Check results on the back of an envelope: share x shock against the full answer, and where welfare comes from."""
     from cge.analysis.back_of_envelope import bote as envelope
-    from cge.errors import SolveError
+    from cge.errors import ClosureError, SolveError
     from cge.experiment.run import read_experiment
     from cge.model.model import Model
     from cge.report.back_of_envelope import show
@@ -174,12 +176,12 @@ def bote(
     else:
         experiment = read_experiment(file)
         model = Model(experiment.open_workbook())
-        plans = list(experiment.plan(model))
+        plans = list(experiment.cases(model))
     failed = False
     for plan in plans:
         try:
             show(envelope(model, plan), model, plan, console())
-        except SolveError as error:
+        except (SolveError, ClosureError) as error:
             failed = True
             print(f"case {plan.name} did not solve: {error}", file=sys.stderr)
     raise typer.Exit(FAILED if failed else OK)

@@ -45,7 +45,7 @@ def planned(file: Path | None, case: str, workbook: Path | None) -> tuple[Model,
         raise ExperimentError("an experiment names its own workbook: leave --workbook out")
     experiment = read_experiment(file)
     model = Model(experiment.open_workbook())
-    plans = {plan.name: plan for plan in experiment.plan(model)}
+    plans = {plan.name: plan for plan in experiment.cases(model)}
     if case and case not in plans:
         raise ExperimentError(f"{file} has no case {case!r}{nearest(case, plans)}; it has {', '.join(plans)}")
     return model, plans[case] if case else next(iter(plans.values()))

@@ -1,4 +1,8 @@
-"""From the words of an experiment file to scenarios: what is wrong is told with its line, all of it together."""
+"""From the words of an experiment file to scenarios: what is wrong is told with its line, all of it together.
+
+What is wrong with the words concerns the file. A closure that does not fit this economy, or its own swaps, concerns
+the cases that use it: they have a scenario, which fails when it is solved (`misfits` says why); the others run.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from cge.errors import ClosureError, nearest
 from cge.experiment.spec import CaseSpec, ExperimentSpec, SwapSpec
 from cge.experiment.yaml_source import Finding, Place, Source
 from cge.language.reference import parse
-from cge.model.closures import Swap
+from cge.model.closures import CLOSURES, Swap
 from cge.model.scenario import Roles, Scenario, build, choose, written_out
 
 if TYPE_CHECKING:
@@ -20,7 +24,8 @@ class Planner:
 
     def __init__(self, model: Model, spec: ExperimentSpec, source: Source) -> None:
         self.model, self.spec, self.source = model, spec, source
-        self.findings: list[Finding] = []
+        self.findings: dict[Finding, None] = {}  # each once: the file's own shocks come by once for every case
+        self.misfits: dict[Finding, None] = {}
         self.groups = {**model.groups, **self._own_groups()}
         self._roles: dict[tuple[str, tuple[Swap, ...]], Roles | None] = {}
 
@@ -55,9 +60,10 @@ class Planner:
         return plan if len(self.findings) == before else None
 
     def _find(self, place: Place, message: str) -> None:
-        finding = Finding(self.source.line(place), message)
-        if finding not in self.findings:  # the file's own shocks come by once for every case
-            self.findings.append(finding)
+        self._note(self.findings, place, message)
+
+    def _note(self, where: dict[Finding, None], place: Place, message: str) -> None:
+        where[Finding(self.source.line(place), message)] = None
 
     def _own_groups(self) -> dict[str, tuple[str, ...]]:
         known = self.model.benchmark.kinds
@@ -80,14 +86,20 @@ class Planner:
         return own
 
     def _choose(self, name: str, own: tuple[Swap, ...], place: Place, case: CaseSpec) -> Roles | None:
-        """The roles under a closure; None when it does not fit. Each closure is checked once."""
+        """The roles under a closure, with nothing unknown where it does not fit; None where there is none of the name.
+
+        Each closure is checked once.
+        """
         if (name, own) not in self._roles:
             self._roles[name, own] = None
             try:
                 self._roles[name, own] = choose(self.model, name, own)
             except ClosureError as error:
                 swapped = f" with {len(own)} swap(s)" if own else ""
-                self._find(
-                    place, f"case {case.name}, closure {name}{swapped}: " + "; ".join((error.headline, *error.findings))
-                )
+                words = "; ".join((error.headline, *error.findings))
+                known = name in CLOSURES
+                where = self.misfits if known else self.findings
+                self._note(where, place, f"case {case.name}, closure {name}{swapped}: {words}")
+                if known:
+                    self._roles[name, own] = Roles(name, own, self.model.swaps(name, own), frozenset())
         return self._roles[name, own]

@@ -8,21 +8,19 @@ result["tfp"]                                     # one case
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from pydantic import ValidationError
 
-from cge.errors import CgeError, ExperimentError, SolveError, nearest
+from cge.errors import CgeError, ClosureError, ExperimentError, FailedCase, SolveError, UnknownName, nearest
 from cge.experiment.plan import Planner
 from cge.experiment.spec import ExperimentSpec, shape
 from cge.experiment.yaml_source import Finding, Source, read_yaml
@@ -80,12 +78,19 @@ class Experiment:
             raise self.error([Finding(line, f"workbook: {error}")]) from None
 
     def plan(self, model: Model) -> tuple[Scenario, ...]:
-        """All cases with their numbers. Raises ExperimentError with every finding of the file."""
+        """All cases, each with a closure that fits. Raises ExperimentError with every finding of the file."""
+        return self._plan(model, strict=True)
+
+    def cases(self, model: Model) -> tuple[Scenario, ...]:
+        """All cases; one whose closure does not fit raises ClosureError when it is solved. Raises ExperimentError."""
+        return self._plan(model, strict=False)
+
+    def _plan(self, model: Model, strict: bool) -> tuple[Scenario, ...]:
         planner = Planner(model, self.spec, self.source)
         plans = planner.plans()
-        wrong = [*planner.findings, *self._check_report(planner)]
-        if wrong or self.findings:
-            raise self.error(wrong)
+        wrong = [*planner.findings, *self._check_report(planner), *self.findings]
+        if wrong or (strict and planner.misfits):
+            raise self.error([*wrong, *planner.misfits])
         return plans
 
     def error(self, more: Iterable[Finding]) -> ExperimentError:
@@ -111,7 +116,7 @@ class Outcome:
 
     plan: Scenario
     solution: Case | None
-    error: SolveError | None
+    error: SolveError | ClosureError | None
     seconds: float | None
 
 
@@ -136,11 +141,18 @@ class Run:
         return tuple(o for o in self.outcomes if o.solution is None)
 
     def __getitem__(self, case: str) -> Case:
-        return self.solutions[case]
+        """One case. Raises FailedCase with the reason where it did not solve, UnknownName; both are KeyErrors."""
+        for outcome in self.outcomes:
+            if outcome.plan.name == case:
+                if outcome.solution is None:
+                    raise FailedCase(case, outcome.error)
+                return outcome.solution
+        known = [o.plan.name for o in self.outcomes]
+        raise UnknownName(f"no case {case!r}{nearest(str(case), known)}; there are {', '.join(known)}")
 
-    @cached_property
+    @property
     def frame(self) -> pd.DataFrame:
-        """Tidy table of every symbol and indicator of every solved case."""
+        """Tidy table of every symbol and indicator of every solved case; made when asked for, and large."""
         from cge.experiment.tables import tidy
 
         return tidy(self)
@@ -163,7 +175,7 @@ def read_experiment(path: str | Path) -> Experiment:
     if not isinstance(source.data, dict):
         raise ExperimentError(f"{path}: an experiment file is a mapping such as  name: tfp  and  shocks: [...]")
     spec, findings = shape(source)
-    return Experiment(spec, source, hashlib.sha256(path.read_bytes()).hexdigest(), tuple(findings))
+    return Experiment(spec, source, source.sha256, tuple(findings))
 
 
 def run(path: str | Path, tell: Tell = lambda _: None) -> Run:
@@ -189,7 +201,7 @@ def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
         raise
     seconds["compile"] = time.perf_counter() - clock
     clock = time.perf_counter()
-    plans = experiment.plan(model)
+    plans = experiment.cases(model)
     seconds["check"] = time.perf_counter() - clock
     b = model.benchmark
     tell(f"{len(b.sets['activity'])} activities, {len(model.compiled.rows):,} equations, {len(plans)} case(s)")
@@ -201,13 +213,15 @@ def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
 
 
 def solve_case(model: Model, plan: Scenario) -> Outcome:
-    """One case; a SolveError becomes part of the outcome, with sectors in words."""
+    """One case; what keeps it from being solved becomes part of the outcome, with sectors in words."""
     clock = time.perf_counter()
     try:
         solution = model.run(plan)
     except SolveError as error:
         said = SolveError(error.headline, [_labelled(f, model) for f in error.findings], error.reached)
         return Outcome(plan, None, said, time.perf_counter() - clock)
+    except ClosureError as error:
+        return Outcome(plan, None, error, time.perf_counter() - clock)
     return Outcome(plan, solution, None, time.perf_counter() - clock)
 
 

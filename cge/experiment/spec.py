@@ -18,8 +18,9 @@ _NAME = re.compile(r"[^\W_][\w\- .()+%]{0,79}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{k}" for p in ("com", "lpt") for k in range(1, 10))}
 
 
-MOST = 500
-"""Most cases in a file: results.xlsx has several columns for each, and Excel 16,384 in all."""
+MOST = {"cases": 500, "shocks": 5000, "swaps": 1000, "groups": 1000, "report": 1000}
+"""Most entries of a list; cases: results.xlsx has several columns for each, and Excel 16,384 in all."""
+_HINTED = 100
 
 
 def _name(text: str) -> str:
@@ -100,8 +101,8 @@ class CaseSpec(_Placed):
     description: str = ""
     description_zh: str = ""
     closure: str | None = None
-    swaps: tuple[SwapSpec, ...] = ()
-    shocks: tuple[ShockSpec, ...] = ()
+    swaps: Annotated[tuple[SwapSpec, ...], Field(max_length=MOST["swaps"])] = ()
+    shocks: Annotated[tuple[ShockSpec, ...], Field(max_length=MOST["shocks"])] = ()
 
 
 class ExperimentSpec(_Strict):
@@ -114,11 +115,11 @@ class ExperimentSpec(_Strict):
     description_zh: str = ""
     workbook: Annotated[str, AfterValidator(_path)] = ""
     closure: str = DEFAULT
-    swaps: tuple[SwapSpec, ...] = ()
-    shocks: tuple[ShockSpec, ...] = ()
-    cases: Annotated[tuple[CaseSpec, ...], Field(max_length=MOST)] = ()
-    groups: dict[str, tuple[str, ...]] = {}
-    report: tuple[str, ...] = ()
+    swaps: Annotated[tuple[SwapSpec, ...], Field(max_length=MOST["swaps"])] = ()
+    shocks: Annotated[tuple[ShockSpec, ...], Field(max_length=MOST["shocks"])] = ()
+    cases: Annotated[tuple[CaseSpec, ...], Field(max_length=MOST["cases"])] = ()
+    groups: Annotated[dict[str, tuple[str, ...]], Field(max_length=MOST["groups"])] = {}
+    report: Annotated[tuple[str, ...], Field(max_length=MOST["report"])] = ()
 
 
 def shape(source: Source) -> tuple[ExperimentSpec, list[Finding]]:
@@ -132,7 +133,7 @@ def shape(source: Source) -> tuple[ExperimentSpec, list[Finding]]:
         return ExperimentSpec.model_validate(data), findings
     except ValidationError as error:
         wrong = error.errors()
-    findings += [_say(e["loc"], e["type"], e["msg"], source) for e in wrong]
+    findings += [_say(e["loc"], e["type"], e["msg"], source, k < _HINTED) for k, e in enumerate(wrong)]
     for place in sorted({_cut(e["loc"]) for e in wrong}, key=lambda p: [str(x).zfill(9) for x in p], reverse=True):
         _remove(data, place)
     try:
@@ -170,12 +171,12 @@ def _remove(data: Any, place: Place) -> None:
         del data[last]
 
 
-def _say(loc: Place, kind: str, message: str, source: Source) -> Finding:
-    """One pydantic error in the words of the file."""
+def _say(loc: Place, kind: str, message: str, source: Source, hinted: bool) -> Finding:
+    """One pydantic error in the words of the file; a hint takes time, and who reads the thousandth?"""
     where = "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in loc).lstrip(".")
     last = str(loc[-1]) if loc else ""
     if kind == "extra_forbidden":
-        message = f"unknown key {last.strip()!r}{nearest(last, _keys(loc))}"
+        message = f"unknown key {last.strip()!r}{nearest(last, _keys(loc)) if hinted else ''}"
     elif kind == "missing":
         message = f"{last!r} is missing"
     elif kind == "string_type":
@@ -183,7 +184,7 @@ def _say(loc: Place, kind: str, message: str, source: Source) -> Finding:
     elif kind in ("tuple_type", "dict_type"):
         message = "a list is needed" if kind == "tuple_type" else "a mapping is needed"
     elif kind == "too_long":
-        message = f"at most {MOST} cases in one file; make several"
+        message = f"at most {MOST[last]:,} {last} in one file; make several"
     else:
         message = message.removeprefix("Value error, ").replace("Input should be", "should be")
     return Finding(source.line(loc), f"{where}: {message}")

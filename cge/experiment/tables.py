@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -95,28 +95,33 @@ class Row:
 
 def tidy(run: Run) -> pd.DataFrame:
     """Every symbol and every indicator of every solved case, in the columns of results.csv."""
-    words, name = Words(run.model), run.spec.name
-    frames = [_with_case(_symbols(s, words), name, case) for case, s in run.solutions.items()]
-    frames += [_with_case(_indicators(s, words), name, case) for case, s in run.solutions.items()]
-    if not frames:
-        return pd.DataFrame(columns=list(COLUMNS))
-    table = pd.concat(frames, ignore_index=True)
-    order = {case: k for k, case in enumerate(run.solutions)}
-    return table.sort_values("case", key=lambda c: c.map(order), kind="stable", ignore_index=True)[list(COLUMNS)]
+    frames = list(case_tables(run))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
+
+
+def case_tables(run: Run) -> Iterator[pd.DataFrame]:
+    """The tidy table case by case, so that no more than one of them is in memory."""
+    words = Words(run.model)
+    for case, solution in run.solutions.items():
+        table = pd.concat([_symbols(solution, words), _indicators(solution, words)], ignore_index=True)
+        yield table.assign(experiment=run.spec.name, case=case)[list(COLUMNS)]
 
 
 def indicator_rows(run: Run, names: Iterable[str]) -> list[Row]:
     """Rows for these indicators, every member, all cases side by side."""
     words = Words(run.model)
+    wanted = [INDICATORS[n] for n in names]
     before = run.model.state(run.model.compiled.start)
-    after = {case: run.model.state(s.x) for case, s in run.solutions.items()}
-    rows = []
-    for i in (INDICATORS[n] for n in names):
-        results = {case: i.values(m) for case, m in after.items()}
-        for member, value in i.values(before).items():
-            own = {case: r[member] for case, r in results.items()}
-            rows.append(_row(i, member, value, own, words, run))
-    return rows
+    results = {case: _of_state(wanted, run.model.state(s.x)) for case, s in run.solutions.items()}
+    return [
+        _row(i, member, value, {case: r[i.name][member] for case, r in results.items()}, words, run)
+        for i in wanted
+        for member, value in i.values(before).items()
+    ]
+
+
+def _of_state(wanted: Iterable[Indicator], m: Any) -> dict[str, dict[Any, float]]:
+    return {i.name: dict(i.values(m)) for i in wanted}
 
 
 def symbol_rows(run: Run, text: str) -> list[Row]:
@@ -189,7 +194,7 @@ def _join(label: str, member: str) -> str:
 
 
 def _symbols(solution: Case, words: Words) -> pd.DataFrame:
-    table = solution.frame.copy()
+    table = solution.frame
     units = {name: words.unit(symbol.unit) for name, symbol in solution.model.system.symbols.items()}
     table["unit"] = table["symbol"].map(units)
     return table
@@ -235,7 +240,3 @@ def _indicators(case: Case, words: Words) -> pd.DataFrame:
     return _changes(
         pd.DataFrame(rows, columns=["symbol", "index_1", "index_2", "index_3", "benchmark", "value", "unit"])
     )
-
-
-def _with_case(table: pd.DataFrame, experiment: str, case: str) -> pd.DataFrame:
-    return table.assign(experiment=experiment, case=case)

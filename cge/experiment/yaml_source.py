@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,8 @@ class Finding:
 class Source:
     """Plain data of a YAML file, and where each value stands: ``line(("cases", 0, "shocks"))``."""
 
-    def __init__(self, path: Path, data: Any, lines: dict[Place, int], findings: list[Finding]) -> None:
-        self.path, self.data, self.findings = path, data, findings
+    def __init__(self, path: Path, data: Any, lines: dict[Place, int], findings: list[Finding], sha256: str) -> None:
+        self.path, self.data, self.findings, self.sha256 = path, data, findings, sha256
         self._lines = lines
 
     def line(self, place: Place) -> int:
@@ -45,12 +46,9 @@ class Source:
 
 def read_yaml(path: Path) -> Source:
     """The one document of a file. Raises ExperimentError with the line; OSError when it cannot be read."""
-    if path.stat().st_size > LARGEST:
-        raise ExperimentError(
-            f"{path}: an experiment file has at most {LARGEST:,} bytes, this one {path.stat().st_size:,}"
-        )
+    content = _content(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ExperimentError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     findings: list[Finding] = []
@@ -68,7 +66,17 @@ def read_yaml(path: Path) -> Source:
     lines: dict[Place, int] = {}
     if node is not None:
         _locate(node, (), lines)
-    return Source(path, data, lines, findings)
+    return Source(path, data, lines, findings, hashlib.sha256(content).hexdigest())
+
+
+def _content(path: Path) -> bytes:
+    from sam import WorkbookError
+    from sam.limits import read_file
+
+    try:
+        return read_file(path, LARGEST)
+    except WorkbookError as error:
+        raise ExperimentError(str(error)) from None
 
 
 class _Loader(yaml.SafeLoader):

@@ -77,7 +77,8 @@ class Case(Values):
     """One solved case: ``case["q_gdp"]`` after the shock, ``case.benchmark[...]`` before it, ``case.change[...]`` and
     ``case.pct_change[...]``. `frame` is the tidy table, `sam` the rebuilt SAM, `scenario` what was solved.
 
-    A pickled case leaves its model behind; `attach` gives it one again.
+    A case keeps its solution and little else, however large the economy: tables are made when they are asked for. A
+    pickled case leaves its model behind; `attach` gives it one again.
     """
 
     scenario: Scenario
@@ -126,12 +127,12 @@ class Case(Values):
         """Values before the shock."""
         return Values(self._layout, self._layout.benchmark)
 
-    @cached_property
+    @property
     def change(self) -> Values:
         """Changes, in the unit of each symbol."""
         return Values(self._layout, self._rows - self._layout.benchmark)
 
-    @cached_property
+    @property
     def pct_change(self) -> Values:
         """Changes in per cent of the size of the benchmark; NaN where that is zero."""
         base = self._layout.benchmark
@@ -158,7 +159,7 @@ class Case(Values):
 
     # ---- tables ----------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def frame(self) -> pd.DataFrame:
         """Tidy table with columns symbol, index_1..3, benchmark, value, change, pct_change, unit."""
         numbers = {
@@ -169,7 +170,7 @@ class Case(Values):
         }
         return self._layout.labels.assign(**numbers)[list(COLUMNS)]
 
-    @cached_property
+    @property
     def sam(self) -> Sam:
         """The SAM after the shock, every cell a price times a quantity; `sam.frame()` is a table."""
         from cge.model.rebuilt_sam import rebuild

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from cge.model.labels import Words
 from cge.report.excel_sheet import LEVEL, Column, Group, write_panel
+from cge.report.manifest import circumstances, input_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from cge.analysis.abatement import Curve
     from cge.model.model import Model
+    from cge.report.folder import Folder
 
+FILES = ("abatement.xlsx",)
 _TITLE = "Marginal abatement cost  边际减排成本"
 
 
@@ -49,8 +52,15 @@ def show(curve: Curve, model: Model, console: Console) -> None:
         console.print(curve.stopped, style="red", markup=False)
 
 
-def write(curve: Curve, model: Model, path: Path) -> None:
-    """Write abatement.xlsx: the curve with its chart, emissions by fuel and by user. Raises OSError."""
+def write(curve: Curve, model: Model, folder: Folder) -> list[Path]:
+    """Write abatement.xlsx (the curve with its chart, emissions by fuel and by user) and a manifest. Raises OSError."""
+    _excel(curve, model).save(folder.partial / FILES[0])
+    book = model.workbook
+    about = {"curve": curve.pollutant, "closure": curve.closure, "stopped": curve.stopped}
+    return folder.publish({**about, "inputs": {"workbook": input_of(book.path, book.sha256)}, **circumstances()})
+
+
+def _excel(curve: Curve, model: Model) -> Excel:
     words, excel = Words(model), Excel()
     excel.remove(excel.worksheets[0])
     sheet = excel.create_sheet("curve")
@@ -61,7 +71,7 @@ def write(curve: Curve, model: Model, path: Path) -> None:
     _chart(sheet, len(curve.points), words)
     for name, table in (("by fuel", curve.by_fuel), ("by user", curve.by_user)):
         _table(excel.create_sheet(name), f"Emissions {name}  分类排放", prices, table, words)
-    excel.save(path)
+    return excel
 
 
 def _table(sheet: Worksheet, title: str, prices: list[Column], table: pd.DataFrame, words: Words) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook as Excel
 
@@ -18,7 +17,8 @@ from cge.model.labels import Words
 from cge.report.about import CAVEAT
 from cge.report.comparison_tables import GROUPS, KEY, interactions_of, key_values, label, tidy
 from cge.report.excel_sheet import PERCENT, Column, Group, write_panel, write_text
-from cge.report.manifest import git_commit, versions
+from cge.report.folder import Folder
+from cge.report.manifest import circumstances, git_commit, input_of, versions
 
 FILES = ("comparison.xlsx", "comparison.csv")
 CHANNELS = (
@@ -32,15 +32,22 @@ _ELEMENTS = dict(
 _GAP = "0.0E+00"
 
 
-def write(comparison: Comparison, folder: Path) -> list[Path]:
-    """Write both files whole: each is renamed into place when it is complete. Raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
-        _excel(comparison).save(Path(partial) / FILES[0])
-        tidy(comparison).to_csv(Path(partial) / FILES[1], index=False, encoding="utf-8", lineterminator="\n")
-        for name in FILES:
-            os.replace(Path(partial) / name, folder / name)
-    return [folder / name for name in FILES]
+def write(comparison: Comparison, folder: Folder) -> list[Path]:
+    """Write both files and a manifest into a folder that is ready for FILES. Raises OSError."""
+    _excel(comparison).save(folder.partial / FILES[0])
+    tidy(comparison).to_csv(folder.partial / FILES[1], index=False, encoding="utf-8", lineterminator="\n")
+    return folder.publish(_manifest(comparison))
+
+
+def _manifest(c: Comparison) -> dict[str, Any]:
+    files = [s.run.experiment for s in c.studies if s.run.experiment is not None]
+    book = c.model.workbook
+    return {
+        "comparison": [s.name for s in c.studies],
+        "inputs": {e.spec.name: input_of(e.path, e.sha256) for e in files}
+        | {"workbook": input_of(book.path, book.sha256)},
+        **circumstances(),
+    }
 
 
 def _excel(c: Comparison) -> Excel:

@@ -21,6 +21,7 @@ from cge.language.reference import show as reference
 from cge.model.closures import closure
 from cge.model.labels import NOT_WELFARE, Words
 from cge.report.excel_sheet import FINE, Column, Group, write_panel
+from sam.files import replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +64,13 @@ def show(levers: Levers, console: Console, top: int = 20, amounts: bool = True) 
     console.print(Text("\n".join(_notes(levers, top)), style="dim"))
 
 
+def check_new(path: Path, force: bool) -> None:
+    """Raises ExperimentError unless the file is a .csv or .xlsx, and new where nothing else was said."""
+    check_ending(path)
+    if path.exists() and not force:
+        raise ExperimentError(f"{path} exists; choose another name, or give --force to overwrite it")
+
+
 def check_ending(path: Path) -> None:
     """Raises ExperimentError unless the file is a .csv or .xlsx."""
     if path.suffix.lower() not in (".csv", ".xlsx"):
@@ -70,15 +78,16 @@ def check_ending(path: Path) -> None:
 
 
 def write(levers: Levers, path: Path) -> None:
-    """Write every lever that moves the indicator to .csv or .xlsx. Raises ExperimentError, OSError."""
+    """Write every lever that moves the indicator to .csv or .xlsx. Raises ExperimentError, OSError, WorkbookError."""
     check_ending(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix.lower() == ".csv":
-        about = {"indicator": reference(levers.goal.name, levers.goal.member), "effect_unit": levers.goal.unit}
-        table = levers.table.assign(**about, closure=levers.closure, point=levers.at)
-        table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
-    else:
-        _excel(levers).save(path)
+    with replacing(path) as temporary:
+        if path.suffix.lower() == ".csv":
+            about = {"indicator": reference(levers.goal.name, levers.goal.member), "effect_unit": levers.goal.unit}
+            table = levers.table.assign(**about, closure=levers.closure, point=levers.at)
+            table.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+        else:
+            _excel(levers).save(temporary)
 
 
 def _ranking(levers: Levers, words: Words, width: int, top: int) -> Table:

@@ -37,26 +37,37 @@ def manifest(run: Run) -> dict[str, Any]:
     return {
         "experiment": run.spec.name,
         "title": run.spec.title,
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "complete": not run.failed,
         "failed": {o.plan.name: str(o.error) for o in run.failed},
         "inputs": _inputs(run),
-        "versions": versions(),
-        "platform": platform.platform(),
-        "git_commit": git_commit(),
+        **circumstances(),
         "size": {"equations": len(run.model.compiled.rows), "symbols": len(run.model.compiled.columns)},
         "cases": {o.plan.name: _case(o, run.model) for o in run.outcomes},
         "seconds": {k: round(v, 3) for k, v in run.seconds.items()},
     }
 
 
+def circumstances() -> dict[str, Any]:
+    """When and with what: part of every manifest."""
+    return {
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions(),
+        "platform": platform.platform(),
+        "git_commit": git_commit(),
+    }
+
+
+def input_of(path: Path | None, sha256: str) -> dict[str, str]:
+    """A file that was read, and its hash."""
+    return {"path": _shown(path) if path else "none: made in memory", "sha256": sha256}
+
+
 def _inputs(run: Run) -> dict[str, dict[str, str]]:
     """Files and their hashes; what was solved in Python has no experiment file, and its workbook perhaps no file."""
     own, book = run.experiment, run.model.workbook
-    path = own.workbook_path if own else book.path
     return {
-        "experiment": {"path": _shown(own.path), "sha256": own.sha256} if own else {"path": IN_PYTHON, "sha256": ""},
-        "workbook": {"path": _shown(path) if path else "none: made in memory", "sha256": book.sha256},
+        "experiment": input_of(own.path, own.sha256) if own else {"path": IN_PYTHON, "sha256": ""},
+        "workbook": input_of(own.workbook_path if own else book.path, book.sha256),
     }
 
 
@@ -103,7 +114,11 @@ def _case(outcome: Outcome, model: Model) -> dict[str, Any]:
         "seconds": None if outcome.seconds is None else round(outcome.seconds, 4),
     }
     if outcome.error is not None:
-        return own | {"status": "not solved", "reached": outcome.error.reached, "message": str(outcome.error)}
+        return own | {
+            "status": "not solved",
+            "reached": getattr(outcome.error, "reached", 0.0),
+            "message": str(outcome.error),
+        }
     assert outcome.solution is not None
     report = outcome.solution.solver
     return own | {

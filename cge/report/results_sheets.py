@@ -1,8 +1,13 @@
-"""The results workbook as an Excel file: rows of indicators, and panels of accounts by measure."""
+"""The results workbook as an Excel file: rows of indicators, and panels of accounts by measure.
+
+Panels are noted down first and filled case by case (`Book.finish`): a case as a namespace of numbers takes a hundred
+times the room of its solution, so no more than one is in memory.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook as Excel
@@ -13,18 +18,41 @@ from cge.model.labels import Words
 from cge.report.excel_sheet import LEVEL, PERCENT, Column, Group, level_format, signed, write_panel
 
 if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
     from cge.experiment.run import Run
 
+_CHANGE = "+#,##0.00;-#,##0.00;0.00"
 Measure = Callable[[Any], Mapping[Any, float]]
 
 
+@dataclass
+class Measured:
+    """A measure of a panel: its level in the benchmark, and one column for each case, which `add` makes."""
+
+    title: str
+    columns: list[Column]
+    measure: Measure
+    add: Callable[[str, Mapping[Any, float]], Column]
+
+
 class Book:
-    """The Excel file with the benchmark and every case as namespaces of numbers."""
+    """The Excel file with the benchmark as a namespace of numbers."""
 
     def __init__(self, run: Run, excel: Excel) -> None:
         self.run, self.excel, self.words = run, excel, Words(run.model)
         self.before = run.model.state(run.model.compiled.start)
-        self.after = {case: run.model.state(s.x) for case, s in run.solutions.items()}
+        self._panels: list[tuple[Worksheet, str, list[Column], list[Measured], str]] = []
+
+    def finish(self) -> None:
+        """Fill the panels."""
+        for case, solution in self.run.solutions.items():
+            m = self.run.model.state(solution.x)
+            for *_, measured, _ in self._panels:
+                for one in measured:
+                    one.columns.append(one.add(case, one.measure(m)))
+        for sheet, title, labels, measured, note in self._panels:
+            write_panel(sheet, title, labels, [Group(one.title, one.columns) for one in measured], note)
 
     def ordered(self, members: Iterable[Any]) -> list[Any]:
         """Members in the order of the SAM."""
@@ -51,7 +79,9 @@ class Book:
         note = "Change in per cent is blank for shares and where the benchmark is zero.  份额类及基期为零者不列变化率。"
         write_panel(self.excel.create_sheet(name), title, labels, groups, note)
 
-    def panel(self, name: str, title: str, members: Sequence[Any], measures: Iterable[Group | None], note: str) -> None:
+    def panel(
+        self, name: str, title: str, members: Sequence[Any], measures: Iterable[Measured | None], note: str
+    ) -> None:
         """Accounts down, measures across; a member of several accounts is named by the last of them."""
         if not members:
             return
@@ -59,34 +89,33 @@ class Book:
         labels = [Column("Code 代码", list(column)) for column in codes]
         labels.append(Column("Name", [self.words.en(k) for k in codes[-1]]))
         labels.append(Column("名称", [self.words.zh(k) for k in codes[-1]]))
-        write_panel(self.excel.create_sheet(name), title, labels, [m for m in measures if m is not None], note)
+        measured = [m for m in measures if m is not None]
+        self._panels.append((self.excel.create_sheet(name), title, labels, measured, note))
 
-    def percent(self, title: str, members: Sequence[Any], measure: Measure, unit: str = "") -> Group | None:
+    def percent(self, title: str, members: Sequence[Any], measure: Measure, unit: str = "") -> Measured | None:
         """Benchmark level and per cent change in each case; None where the economy has no such thing."""
         base = measure(self.before)
         if not base:
             return None
-        columns = [Column(f"benchmark 基期\n{unit or self.words.currency}", [base.get(k) for k in members], LEVEL)]
-        for case, m in self.after.items():
-            now = measure(m)
+        first = Column(f"benchmark 基期\n{unit or self.words.currency}", [base.get(k) for k in members], LEVEL)
+
+        def add(case: str, now: Mapping[Any, float]) -> Column:
             change = [100 * (now[k] / base[k] - 1) if base.get(k) else None for k in members]
-            columns.append(Column(f"{case}\n%", change, PERCENT))
-        return Group(title, columns)
+            return Column(f"{case}\n%", change, PERCENT)
+
+        return Measured(title, [first], measure, add)
 
     def changes(
         self, title: str, members: Sequence[Any], measure: Measure, unit: str, scale: float = 1.0
-    ) -> Group | None:
+    ) -> Measured | None:
         """Benchmark level and change in units in each case."""
         base = measure(self.before)
         if not base:
             return None
-        digits = "+#,##0.00;-#,##0.00;0.00"
-        columns = [Column(f"benchmark 基期\n{unit}", [scale * base[k] if k in base else None for k in members])]
-        for case, m in self.after.items():
-            now = measure(m)
-            columns.append(
-                Column(
-                    f"{case}\nchange 变化", [scale * (now[k] - base[k]) if k in base else None for k in members], digits
-                )
-            )
-        return Group(title, columns)
+        first = Column(f"benchmark 基期\n{unit}", [scale * base[k] if k in base else None for k in members])
+
+        def add(case: str, now: Mapping[Any, float]) -> Column:
+            change = [scale * (now[k] - base[k]) if k in base else None for k in members]
+            return Column(f"{case}\nchange 变化", change, _CHANGE)
+
+        return Measured(title, [first], measure, add)

@@ -35,6 +35,7 @@ def write_workbook(run: Run, path: Path, manifest: Mapping[str, Any]) -> None:
     _households(book)
     _emissions(book)
     _energy(book)
+    book.finish()
     heading = ("", "English", "中文")
     write_text(excel.create_sheet("about"), about_rows(run, manifest), heading)
     excel.properties.title = run.spec.title or run.spec.name

@@ -52,9 +52,20 @@ def show(run: Run, console: Console) -> None:
             note = "% of the benchmark, unless a unit is given"
             console.print(_table("What moved 主要变化", note, rows, cases, console.width))
         _sectors(run, console)
-    for outcome in run.failed:
-        console.print(Text(f"Case {outcome.plan.name} did not solve: {outcome.error}", style="bold red"))
+    for sentence in failures(run):
+        console.print(Text(sentence, style="bold red"))
     _closures(run, console)
+
+
+def failures(run: Run) -> list[str]:
+    """What kept cases from being solved, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for outcome in run.failed:
+        reasons.setdefault(str(outcome.error), []).append(outcome.plan.name)
+    return [
+        f"Case{'s' if len(cases) > 1 else ''} {', '.join(cases)} did not solve: {reason}"
+        for reason, cases in reasons.items()
+    ]
 
 
 def _sectors(run: Run, console: Console) -> None:

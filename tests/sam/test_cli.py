@@ -138,3 +138,12 @@ def test_the_data_side_does_not_know_the_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_accounts_of_another_file_are_not_overwritten(tmp_path: Path) -> None:
+    """A SAM as CSV is two files; both are asked about."""
+    (tmp_path / "x_accounts.csv").write_text("mine", encoding="utf-8")
+    result = run("template", tmp_path / "x.csv")
+    assert result.exit_code == 2
+    assert "x_accounts.csv exists" in result.output.replace("\n", "")
+    assert (tmp_path / "x_accounts.csv").read_text(encoding="utf-8") == "mine"

@@ -18,8 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sam import FindingsError, Sam, SamError, Workbook, WorkbookError, read_workbook, write_workbook
-from sam import workbook as files
+from sam import FindingsError, Sam, SamError, Workbook, WorkbookError, limits, read_workbook, write_workbook
 from sam.checks import check_file
 from sam.errors import errors
 from sam.layout import KINDS, SHEETS
@@ -229,7 +228,7 @@ def write(path: Path, content: bytes) -> Path:
 
 def bomb(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (files.LARGEST + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (limits.UNPACKED + 1))
     return path
 
 
@@ -241,7 +240,7 @@ def empty_zip(path: Path) -> Path:
 
 UNREADABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "absent": (lambda p: p / "x.xlsx", "no such file"),
-    "folder": (lambda p: p, "cannot be read"),
+    "folder": (lambda p: p, "is a directory, not a file"),
     "not zip": (lambda p: write(p / "x.xlsx", b"hello"), "not an Excel workbook"),
     "empty": (lambda p: write(p / "x.xlsx", b""), "not an Excel workbook"),
     "password": (lambda p: write(p / "x.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "password"),

@@ -23,7 +23,10 @@ from cge.experiment.run import read_experiment
 from cge.indicators import INDICATORS
 from cge.model.model import Model
 from cge.model.scenario import Scenario
+from cge.report.comparison_files import FILES as WRITTEN
 from cge.report.comparison_files import write
+from cge.report.folder import Folder
+from cge.report.own_files import verify
 from tests.cge.experiment.test_tiny import write_experiment
 from tests.economies import close
 
@@ -255,8 +258,10 @@ def test_dispersion_on_value_added_is_the_smaller_one(tmp_path: Path) -> None:
 
 
 def test_the_files_hold_it_all(tmp_path: Path) -> None:
-    written = write(_all(), tmp_path / "new")
-    assert [p.name for p in written] == ["comparison.xlsx", "comparison.csv"]
+    with Folder(tmp_path / "new", WRITTEN) as folder:
+        written = write(_all(), folder)
+    assert [p.name for p in written] == ["comparison.xlsx", "comparison.csv", "manifest.json"]
+    assert verify(tmp_path / "new").passed
     book = openpyxl.load_workbook(written[0])
     assert {
         "overview",

@@ -355,6 +355,8 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
         (["GPD", "-w", tmp_path / "tiny.xlsx"], 2, "did you mean 'GDP'"),
         (["GDP", "-e", file, "--closure", "welfare"], 2, "leave --closure out"),
         (["GDP", "--out", tmp_path / "x.txt"], 2, "csv or .xlsx"),
+        (["-w", tmp_path / "tiny.xlsx", "--out", out], 2, "--force"),
+        (["-w", tmp_path / "tiny.xlsx", "--out", out, "--force"], 0, "农业"),
     ):
         monkeypatch.setattr(sys, "argv", ["cge", "levers", *map(str, words)])
         with pytest.raises(SystemExit) as end:

@@ -95,6 +95,45 @@ def test_what_explains_the_model_runs(
         assert said in capsys.readouterr().out
 
 
+def test_results_are_verified_and_the_earlier_ones_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = write_experiment(tmp_path, "name: x\n" + SHOCK), tmp_path / "out"
+    for _ in range(2):
+        assert _cge("run", file, "-q", "--out", out, monkeypatch=monkeypatch) == 0
+    assert _cge("verify", out, monkeypatch=monkeypatch) == 0
+    assert "ok       previous/results.csv" in capsys.readouterr().out
+    (out / "results.csv").write_text("mine", encoding="utf-8")
+    assert _cge("verify", out, monkeypatch=monkeypatch) == 1
+    assert "changed  results.csv" in capsys.readouterr().out
+    assert _cge("run", file, "-q", "--out", out, monkeypatch=monkeypatch) == 2
+    assert "results.csv was not written by cge, or was changed since" in capsys.readouterr().err
+    assert (out / "results.csv").read_text(encoding="utf-8") == "mine"
+    assert _cge("verify", tmp_path, monkeypatch=monkeypatch) == 2
+
+
+def test_where_nothing_solves_the_earlier_results_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = write_experiment(tmp_path, "name: x\n" + SHOCK), tmp_path / "out"
+    assert _cge("run", file, "-q", "--out", out, monkeypatch=monkeypatch) == 0
+    earlier = (out / "results.csv").read_bytes()
+    lost = 'name: x\nshocks: [{symbol: "endowment[L_low]", multiply: 0.00001}]\n'
+    assert _cge("run", write_experiment(tmp_path, lost), "--out", out, monkeypatch=monkeypatch) == 1
+    assert "No case solved" in capsys.readouterr().out
+    assert (out / "results.csv").read_bytes() == earlier
+
+
+def test_an_abatement_curve_leaves_a_folder_that_verifies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, out = write_tiny(tmp_path), tmp_path / "out"
+    words = ("abatement", "-w", book, "--to", "1", "--steps", "1", "--out", out)
+    assert _cge(*words, monkeypatch=monkeypatch) == 0
+    assert _cge("verify", out, monkeypatch=monkeypatch) == 0
+    assert "ok       abatement.xlsx" in capsys.readouterr().out
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys, cge.cli.main; "

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 import cge
-from cge.errors import ExperimentError
+from cge.errors import ExperimentError, SolveError
 from cge.experiment.run import Run, read_experiment, run, solve
 from cge.model.model import Model
+from cge.report.manifest import manifest
+from cge.report.terminal import failures
 from sam.data import bundled
 from tests.cge.experiment.test_tiny import tiny, write_experiment
 
@@ -130,10 +132,58 @@ cases:
     result = _run(tmp_path, text)
     assert list(result.solutions) == ["fine"]
     (lost,) = result.failed
-    assert lost.error is not None
+    assert isinstance(lost.error, SolveError)
     assert 0 < lost.error.reached < 1
     assert "Low skill" in str(lost.error)
     assert set(result.frame["case"]) == {"fine"}
+
+
+MISFIT = """name: x
+cases:
+  - {name: over, swaps: [{fix: q_gdp, free: walras}]}
+  - {name: uneven, swaps: [{fix: q_gdp, free: tfp}]}
+  - {name: also uneven, swaps: [{fix: q_gdp, free: tfp}]}
+  - {name: fine, shocks: [{symbol: "endowment[L_low]", multiply: 1.01}]}
+"""
+
+
+def test_a_closure_that_does_not_fit_one_case_stops_nobody(tmp_path: Path) -> None:
+    result = _run(tmp_path, MISFIT)
+    assert list(result.solutions) == ["fine"]
+    alone = Model(tiny()).solve({"endowment[L_low]": cge.multiply(1.01)})
+    assert result["fine"].number("q_gdp") == pytest.approx(alone.number("q_gdp"), rel=1e-12)
+    for name, words in (("over", "an unknown already"), ("uneven", "the numbers differ")):
+        with pytest.raises(KeyError, match=words) as why:
+            result[name]
+        assert isinstance(why.value, cge.FailedCase)
+        assert isinstance(why.value.reason, cge.ClosureError)
+        assert str(why.value).startswith(f"case {name} did not solve: ")
+    cases = manifest(result)["cases"]
+    assert [c["status"] for c in cases.values()] == ["not solved"] * 3 + ["solved"]
+    assert "the numbers differ" in cases["uneven"]["message"]
+    said = failures(result)
+    assert len(said) == 2
+    assert said[1].startswith("Cases uneven, also uneven did not solve: ")
+    assert sum("numbers differ" in s for s in said) == 1
+
+
+def test_names_stay_errors_of_the_file_and_misfits_are_told_with_them(tmp_path: Path) -> None:
+    with pytest.raises(ExperimentError, match=r"(?s)line 4: .*numbers differ.*line 8: .*'johansenn'"):
+        _run(tmp_path, MISFIT + "  - {name: typo, closure: johansenn}\n")
+
+
+def test_a_closure_of_the_file_that_fits_no_case_fails_each(tmp_path: Path) -> None:
+    result = _run(tmp_path, "name: x\nswaps: [{fix: q_gdp, free: tfp}]\ncases: [{name: a}, {name: b}]\n")
+    assert [o.plan.name for o in result.failed] == ["a", "b"]
+    assert len(failures(result)) == 1
+
+
+def test_looking_up_a_case_says_why_there_is_none(tmp_path: Path) -> None:
+    result = _run(tmp_path, 'name: x\nshocks: [{symbol: "endowment[L_low]", multiply: 0.00001}]\n')
+    with pytest.raises(cge.FailedCase, match="of the shock, no further"):
+        result["x"]
+    with pytest.raises(cge.UnknownName, match=r"no case 'y'.*there are x"):
+        result["y"]
 
 
 def test_progress_is_told_and_the_model_compiles_once(tmp_path: Path) -> None:

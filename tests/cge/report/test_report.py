@@ -17,6 +17,7 @@ from cge.experiment.run import Run, run
 from cge.experiment.tables import macro, tidy
 from cge.indicators import INDICATORS
 from cge.report.folder import FILES, Folder, write_results
+from cge.report.own_files import verify
 from tests.cge.experiment.test_tiny import write_experiment
 
 COLUMNS = [
@@ -179,19 +180,28 @@ def test_a_numeraire_swapped_again_is_the_last_one(tmp_path: Path) -> None:
     assert swapped["x"]["p_factor", "K"] == 1.0
 
 
-def test_when_nothing_solves_only_the_manifest_is_left(tmp_path: Path) -> None:
-    text = 'name: x\nshocks: [{symbol: "endowment[L_low]", multiply: 0.00001}]\n'
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "results.csv").write_text("old", encoding="utf-8")
-    with Folder(tmp_path / "out") as folder:
-        write_results(run(write_experiment(tmp_path, text)), folder)
-    assert [p.name for p in (tmp_path / "out").iterdir()] == ["manifest.json"]
+def test_where_no_case_solves_nothing_changes(tmp_path: Path, result: Run, out: Path) -> None:
+    nothing = run(write_experiment(tmp_path, 'name: x\nshocks: [{symbol: "endowment[L_low]", multiply: 0.00001}]\n'))
+    earlier = {p: p.read_bytes() for p in out.iterdir()}
+    for path in (out, tmp_path / "new"):
+        with Folder(path) as folder:
+            assert write_results(nothing, folder) == []
+    assert {p: p.read_bytes() for p in out.iterdir()} == earlier
+    assert not (tmp_path / "new").exists()
+
+
+def test_where_some_cases_solve_their_results_follow_the_earlier_ones(tmp_path: Path, result: Run) -> None:
+    for _ in range(2):
+        with Folder(tmp_path / "out") as folder:
+            write_results(result, folder)
+    assert verify(tmp_path / "out").passed
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted((*FILES, "previous"))
+    assert sorted(p.name for p in (tmp_path / "out" / "previous").iterdir()) == sorted(FILES)
 
 
 def test_an_interrupted_run_leaves_the_old_results(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    (out / "results.csv").write_text("old", encoding="utf-8")
     (out / "mine.txt").write_text("mine", encoding="utf-8")
 
     def interrupted() -> None:
@@ -201,7 +211,7 @@ def test_an_interrupted_run_leaves_the_old_results(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert {p.name: p.read_text(encoding="utf-8") for p in out.iterdir()} == {"results.csv": "old", "mine.txt": "mine"}
+    assert [p.name for p in tmp_path.rglob("*")] == ["out", "mine.txt"]
 
 
 def test_a_folder_that_cannot_be_written_is_refused_at_once(tmp_path: Path) -> None:
