@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cge.cli.tools import FAILED, OK, Book, compiled, planned
+from cge.cli.tools import FAILED, OK, Book, chosen, compiled, planned
 from cge.report.console import console
 
 app = typer.Typer()
@@ -81,6 +81,22 @@ def levers(
     if out is not None:
         report.write(ranked, out)
         console().print(f"Written to {out}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def equilibria(
+    file: Annotated[Path, typer.Argument(help="Experiment file (YAML).")],
+    case: Annotated[str, typer.Option("--case", help="Case of the experiment; default: all.")] = "",
+    starts: Annotated[int, typer.Option("--starts", "-n", help="Random points to start from.", min=1)] = 40,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed finds the same.")] = 1,
+) -> None:
+    """Look for other equilibria of a case, and say which of them a path from the benchmark leads to."""
+    from cge.analysis.equilibria import search
+    from cge.report.equilibria import show
+
+    model, plans = chosen(file, case)
+    for plan in plans:
+        show(search(model, plan, starts, seed), model, console())
 
 
 @app.command()
@@ -166,17 +182,9 @@ def bote(
     """Check results on the back of an envelope: share x shock against the full answer, and where welfare comes from."""
     from cge.analysis.back_of_envelope import bote as envelope
     from cge.errors import ClosureError, SolveError
-    from cge.experiment.run import read_experiment
-    from cge.model.model import Model
     from cge.report.back_of_envelope import show
 
-    if case:
-        model, one = planned(file, case, None)
-        plans = [one] if one is not None else []
-    else:
-        experiment = read_experiment(file)
-        model = Model(experiment.open_workbook())
-        plans = list(experiment.cases(model))
+    model, plans = chosen(file, case)
     failed = False
     for plan in plans:
         try:

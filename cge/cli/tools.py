@@ -35,17 +35,25 @@ def compiled(workbook: Path | None) -> Model:
 
 def planned(file: Path | None, case: str, workbook: Path | None) -> tuple[Model, Scenario | None]:
     """The model, and one case of an experiment file. Raises ExperimentError."""
-    from cge.errors import ExperimentError, nearest
-    from cge.experiment.run import read_experiment
-    from cge.model.model import Model
+    from cge.errors import ExperimentError
 
     if file is None:
         return compiled(workbook), None
     if workbook is not None:
         raise ExperimentError("an experiment names its own workbook: leave --workbook out")
+    model, plans = chosen(file, case)
+    return model, plans[0]
+
+
+def chosen(file: Path, case: str) -> tuple[Model, list[Scenario]]:
+    """The model and the cases of an experiment file, or the one named. Raises ExperimentError."""
+    from cge.errors import ExperimentError, nearest
+    from cge.experiment.run import read_experiment
+    from cge.model.model import Model
+
     experiment = read_experiment(file)
     model = Model(experiment.open_workbook())
     plans = {plan.name: plan for plan in experiment.cases(model)}
     if case and case not in plans:
         raise ExperimentError(f"{file} has no case {case!r}{nearest(case, plans)}; it has {', '.join(plans)}")
-    return model, plans[case] if case else next(iter(plans.values()))
+    return model, [plans[case]] if case else list(plans.values())
