@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sam.errors import Finding, Severity
-from sam.grid import column_letter
+from sam.grid import column_letter, span
 from sam.layout import ACCOUNTS, SHEETS, Sheet
 
 ROW_NUMBER = "row_number"
@@ -35,6 +35,11 @@ class Axes:
         if i is None and not column and row in self.column_at:
             i, j = self.top, self.column_at[row]
         return f"{column_letter(j)}{i}" if self.row_at and i and j else ""
+
+    def span(self, cells: Iterable[tuple[str, str]]) -> str:
+        """The range such as ``B5:K20`` that holds these cells (row account, column account); "" where none stands."""
+        known = [(self.row_at[r], self.column_at[c]) for r, c in cells if r in self.row_at and c in self.column_at]
+        return span(known)
 
     def finding(self, row: str, column: str, message: str, severity: Severity = "error") -> Finding:
         """A finding about what `column` pays to `row`; blank for a whole row or column."""

@@ -10,6 +10,7 @@ import pandas as pd
 from sam.addresses import Addresses, Places
 from sam.errors import Finding, nearest
 from sam.grid import Grid
+from sam.heads import unmatched
 from sam.layout import ACCOUNTS, ASSUME, MARGIN_ON, SHEETS
 from sam.matrix import Sam
 from sam.parse import Draft, parse_long, parse_matrix
@@ -59,22 +60,8 @@ def assemble(matrix: Grid, accounts: Grid, others: Mapping[str, Grid], long: boo
             continue
         wrong += more_wrong
     places = Places(draft.axes, account_at, placed, accounts.sheet)
-    found = more + found + _match(draft, places) + wrong_on(draft, places) + wrong
+    found = more + found + (unmatched(draft, places) + wrong_on(draft, places) if draft.readable else []) + wrong
     return Parsed(draft, tables, places, tuple(unread), found)
-
-
-def _match(draft: Draft, places: Places) -> list[Finding]:
-    """Every account of the matrix has a row in sheet `accounts`, and the other way round."""
-    loose = [a for a in draft.accounts if a not in draft.labels]
-    found = [
-        draft.finding(a, "", f"account {a!r} is not in sheet {places.accounts}{nearest(a, loose)}")
-        for a in draft.labels
-        if a not in draft.accounts
-    ]
-    for a in loose:
-        message = f"account {a!r} has no row and column in sheet {draft.axes.sheet}{nearest(a, draft.labels)}"
-        found.append(places.account_finding(a, "account", message))
-    return found
 
 
 def wrong_on(draft: Draft, places: Places) -> list[Finding]:

@@ -131,13 +131,14 @@ def split(
 ) -> None:
     """Split accounts by share tables; every optional sheet is carried along."""
     from sam.layout import SHARES
+    from sam.matrix import TOLERANCE
     from sam.split import split as run
 
     with _clear_errors():
         workbook = _read(file, accounts, out, force)
         parts = run(workbook, read_table(shares, SHARES))
         gap = parts.sam.imbalance
-        if gap > 1e-9:
+        if gap > TOLERANCE:
             message = f"the parts are not balanced (largest gap {gap:.3g} of an account): see `cge sam balance`"
             _show_findings([Finding("note", "sam", "", "", message)], True)
         _write(parts, out, force, alone=not workbook.tables)

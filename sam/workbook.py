@@ -26,7 +26,7 @@ from sam.addresses import Addresses, Places
 from sam.assemble import Parsed, assemble
 from sam.errors import Finding, FindingsError, WorkbookError, errors
 from sam.files import refuse_to_overwrite
-from sam.grid import Grid, Odd, Value, column_letter
+from sam.grid import Grid, Odd, Value, column_letter, label
 from sam.layout import ACCOUNTS, ASSUME, SHEETS, Sheet
 from sam.matrix import Sam
 from sam.tables import parse_table
@@ -97,15 +97,25 @@ def parse_file(path: Path, accounts: Path | None = None, looks: bool = False) ->
         beside = accounts or flat.accounts_beside(path)
         read = flat.read_parquet if path.suffix.lower() == ".parquet" else flat.read_csv
         matrix = read(path, content, path.name)
+        _refuse_accounts(path, matrix)
         parsed = assemble(matrix, flat.read_csv(beside, _content(beside), beside.name), {}, flat.is_long(matrix))
         return parsed, sha256
     grids = _grids(path, content)
     missing = [name for name in ("sam", "accounts") if name not in grids]
     if missing:
-        raise WorkbookError(f"{path}: no sheet {' and no sheet '.join(missing)}; it has {', '.join(grids) or 'none'}")
+        sheets = f"no sheet {' and no sheet '.join(missing)}; it has {', '.join(grids) or 'none'}"
+        cure = "name the one with the matrix `sam`, and list its accounts with their kinds in sheet `accounts`"
+        raise WorkbookError(f"{path}: {sheets}: {cure}; `cge sam template` shows how")
     parsed = assemble(grids.pop("sam"), grids.pop("accounts"), grids)
     parsed.findings += _looks(content) if looks else []
     return parsed, sha256
+
+
+def _refuse_accounts(path: Path, matrix: Grid) -> None:
+    """A list of accounts with their kinds is no matrix."""
+    head = [label(v).casefold() for v in matrix.rows.get(min(matrix.rows, default=1), ())]
+    if {"account", "kind"} <= set(head):
+        raise WorkbookError(f"{path}: a table of accounts, not a SAM; name the file that holds the matrix beside it")
 
 
 def read_table(path: str | Path, sheet: Sheet) -> pd.DataFrame:
@@ -150,7 +160,7 @@ def _grids(path: Path, content: bytes) -> dict[str, Grid]:
     return grids
 
 
-FORMULA = Odd("a formula without a stored value: open and save the file in Excel, or paste values")
+FORMULA = Odd("a formula without a stored value", "open and save the file in Excel, or paste values")
 
 
 def _stored(value: Value, stored: Value) -> Value:
@@ -219,8 +229,15 @@ def _odd_or_text(cell: Any) -> Value:
         return str(cell.value) if str(cell.value).strip() else None
     if cell.data_type == "f":
         return FORMULA
-    kinds = {"e": "the Excel error", "b": "the logical value", "d": "the date"}
-    return Odd(f"{kinds.get(cell.data_type, 'the value')} {cell.value}")
+    what, cure = _ODD.get(cell.data_type, ("the value", "enter a number or a text"))
+    return Odd(f"{what} {cell.value}", cure)
+
+
+_ODD = {
+    "e": ("the Excel error", "mend the formula it comes from, or enter the value"),
+    "b": ("the logical value", "enter a number or a text"),
+    "d": ("the date", "give the cell the format Number, or Text for a label, and enter it again"),
+}
 
 
 def _looks(content: bytes) -> list[Finding]:
