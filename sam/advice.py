@@ -223,6 +223,37 @@ NEGATIVE = (
 """Negative cells where the layout allows none."""
 
 
+PAYS: dict[str, str] = {
+    "activity": "let it pay for factors and inputs, or delete it",
+    "commodity": "let it pay the activities that make it, or row for imports",
+    "factor": "let it pay who owns it: households, enterprises, government or row",
+    "household": "let it buy commodities, pay taxes and transfers, or save",
+    "enterprise": "let it pay its owners and taxes, or save",
+    "government": "let it buy commodities, pay transfers, or save",
+    **dict.fromkeys(TAXES, "let it pay the government"),
+    "margin": "let it pay the commodities whose services make up the margin",
+    "savings": "let it buy commodities (fixed investment) or pay inventories",
+    "inventories": "let it pay the commodities put into stock",
+    "row": "let it buy exports or pay transfers and factors; what is left over is negative or positive saving",
+}
+"""What becomes of money that comes in and goes nowhere."""
+
+RECEIVES: dict[str, str] = {
+    "activity": "let the commodities it makes pay it",
+    "commodity": "let who uses it pay it: activities, households, government, savings, row",
+    "factor": "let the activities that use it pay it",
+    "household": "let factors, enterprises, government or row pay it",
+    "enterprise": "let the factors it owns pay it",
+    "government": "let taxes, factors or transfers pay it",
+    **dict.fromkeys(TAXES, "let who bears the tax pay it"),
+    "margin": "let the commodities traded pay it",
+    "savings": "let who saves pay it: households, enterprises, government, row",
+    "inventories": "let savings pay it",
+    "row": "let imports, transfers or factor income pay it; a surplus is negative saving",
+}
+"""Where money comes from that is paid and was never received."""
+
+
 def advice(rules: tuple[Rule, ...], row: str, column: str, accounts: Mapping[str, str]) -> str:
     """The cure for a cell in a row and a column of these kinds; `accounts`: kind -> the account to name."""
     named = {kind: accounts.get(kind, f"(an account of kind {kind})") for kind in KINDS}

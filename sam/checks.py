@@ -20,6 +20,8 @@ from sam.matrix import Sam
 from sam.parameters import PARAMETERS
 from sam.parse import Draft
 from sam.placing import placing
+from sam.sides import Sides
+from sam.slips import slip
 from sam.workbook import Workbook, parse_file
 
 
@@ -61,7 +63,11 @@ def _unread(sheets: Iterable[str]) -> list[Finding]:
 
 def _economy(draft: Draft, places: Places) -> list[Finding]:
     """Kinds, places, signs, balance and connection of the accounts."""
-    return placing(draft, places) + balancing(draft) if draft.readable else []
+    if not draft.readable:
+        return []
+    sides = Sides(draft)
+    off = slip(sides)
+    return placing(draft, places, off) + balancing(sides, off)
 
 
 def _tables(draft: Draft, addresses: Addresses) -> list[Finding]:
@@ -86,11 +92,11 @@ def _references(draft: Draft, addresses: Addresses, sheet: str, column: Column, 
     found = []
     for row, r in addresses.rows(sheet):
         text = r.get(column.name, "")
-        if not text or text in known:
+        if not text or text in known or (text in draft.labels and not draft.kind(text)):  # said of its kind
             continue
         message = f"unknown {what} {text!r}{nearest(text, known)}"
         if text in draft.labels:
-            message = f"{text!r} is of kind {draft.kind(text) or 'unknown'}; {column.name} must be: {what}"
+            message = f"{text!r} is of kind {draft.kind(text)}; {column.name} must be: {what}"
         found.append(addresses.finding(sheet, column.name, row, message, text))
     return found
 

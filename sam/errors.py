@@ -68,10 +68,15 @@ def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def nearest(name: str, known: Iterable[str], n: int = 3) -> str:
     """A hint such as "; did you mean 'factor'?" for a misspelt name, or "" when none is a slip of the pen away."""
+    hits = meant(name, known, n)
+    return f"; did you mean {' or '.join(repr(h) for h in hits)}?" if hits else ""
+
+
+def meant(name: str, known: Iterable[str], n: int = 3) -> list[str]:
+    """The known names of which this one may be a misspelling, the nearest first."""
     options = {k.casefold(): k for k in known}
     near = get_close_matches(name.casefold(), list(options), n=n, cutoff=0.6)
-    hits = [options[k] for k in near if _slip(name.casefold(), k)]
-    return f"; did you mean {' or '.join(repr(h) for h in hits)}?" if hits else ""
+    return [options[k] for k in near if _slip(name.casefold(), k)]
 
 
 def _slip(a: str, b: str) -> bool:

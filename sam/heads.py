@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sam.addresses import Places
-from sam.errors import Finding, nearest, shorten
+from sam.errors import Finding, meant, nearest, shorten
 from sam.matrix import Values
 from sam.parse import Draft
 
@@ -23,21 +23,24 @@ def unmatched(draft: Draft, places: Places) -> list[Finding]:
     """Accounts without row, column or kind. Totals and notes are taken out of `draft`: nothing hangs on them."""
     rows, columns = draft.axes.row_at, draft.axes.column_at
     loose = [a for a in draft.accounts if a not in draft.labels]
-    strange = [a for a in draft.labels if a not in draft.accounts]
-    sided = [a for a in draft.labels if (a in rows) != (a in columns)]
+    strange = [a for a in draft.labels if a not in draft.accounts and a not in draft.explained]
+    sided = [a for a in draft.labels if (a in rows) != (a in columns) and a not in draft.explained]
     found, gone = _no_accounts(draft, dict.fromkeys([*sided, *strange]))
     only_row, only_column = [a for a in sided if a in rows], [a for a in sided if a in columns]
+    told = {b for a in only_row for b in meant(a, only_column)}
     for mine, others, what, other in (
         (only_row, only_column, "row", "column"),
-        (only_column, only_row, "column", "row"),
+        ([a for a in only_column if a not in told], only_row, "column", "row"),
     ):
         left = [a for a in mine if a not in gone]
         found += _each(draft.finding, left, others, f"{what} {{}} has no {other}", f"give it one, or delete the {what}")
     if any(a not in gone for a in sided):
         draft.doubtful |= set(draft.labels)
-    known = [a for a in strange if a not in gone and a not in sided]
-    cure = "add a row there with its kind"
-    found += _each(draft.finding, known, loose, f"account {{}} is not in sheet {places.accounts}", cure)
+    told = {b for a in loose for b in meant(a, strange)}
+    known = [a for a in strange if a not in gone and a not in sided and a not in told]
+    found += _each(
+        draft.finding, known, loose, f"account {{}} is not in sheet {places.accounts}", "add a row there with its kind"
+    )
     there = f"account {{}} has no row and column in sheet {draft.axes.sheet}"
 
     def at(a: str, _: str, message: str) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -36,6 +36,7 @@ class Draft:
 
     The totals of an account in `doubtful` mean nothing: a cell of it, or a whole row or column, could not be read.
     Nothing more can be said of a matrix that is not `readable`: it is empty, or its labels stand elsewhere.
+    What is missing of the accounts in `explained` is said where the other side of it stands.
     """
 
     axes: Axes
@@ -44,6 +45,7 @@ class Draft:
     accounts: dict[str, dict[str, str]] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
     readable: bool = True
+    explained: set[str] = field(default_factory=set)
 
     def kind(self, account: str) -> str:
         """Its kind, or "" when that is missing or unknown."""
@@ -67,14 +69,27 @@ def parse_matrix(grid: Grid) -> tuple[Draft, list[Finding]]:
     if moved := elsewhere(grid):
         return _unread(grid), [moved]
     top = min(grid.rows)
-    column_at, found = _labels(grid, {j: (top, j) for j in range(2, len(grid.rows[top]) + 1)}, "column")
-    row_at, more = _labels(grid, {i: (i, 1) for i in grid.rows if i > top}, "row")
-    found += more + _unlabelled(grid, top)
+    column_at, columns = _labels(grid, {j: (top, j) for j in range(2, len(grid.rows[top]) + 1)}, "column")
+    row_at, rows = _labels(grid, {i: (i, 1) for i in grid.rows if i > top}, "row")
+    columns += _unlabelled(grid, "column", [(top, j) for j in _open_columns(grid, top)])
+    rows += _unlabelled(grid, "row", [(i, 1) for i in grid.rows if i > top and grid.at(i, 1) is None])
+    rows, no_row = _meant(rows, [a for a in column_at if a not in row_at])
+    columns, no_column = _meant(columns, [a for a in row_at if a not in column_at])
+    found = columns + rows
     labels = tuple(row_at) + tuple(a for a in column_at if a not in row_at)
     doubtful = set(labels) if found else row_at.keys() ^ column_at.keys()
     axes = Axes(grid.sheet, row_at, column_at, top)
-    draft = Draft(axes, labels, np.zeros((len(labels), len(labels))), doubtful=doubtful)
+    zeros = np.zeros((len(labels), len(labels)))
+    draft = Draft(axes, labels, zeros, doubtful=doubtful, explained={*no_row, *no_column})
     return draft, found + _fill(draft, grid)
+
+
+def _meant(found: list[Finding], missing: list[str]) -> tuple[list[Finding], list[str]]:
+    """What is wrong with labels of one side, and the accounts missing there because of it, named in the first."""
+    if not missing or len(missing) > len(found):
+        return found, []
+    hint = f" (the other side has {shorten(missing, _LISTED)} without one)"
+    return [replace(found[0], message=found[0].message + hint), *found[1:]], missing
 
 
 def _unread(grid: Grid) -> Draft:
@@ -97,21 +112,19 @@ def _labels(grid: Grid, cells: Mapping[int, tuple[int, int]], side: str) -> tupl
     return places, found
 
 
-def _unlabelled(grid: Grid, top: int) -> list[Finding]:
-    """Rows and columns that hold something but have no label."""
+def _open_columns(grid: Grid, top: int) -> list[int]:
+    """Columns that hold something below a blank head."""
     heads = {j for j in range(2, len(grid.rows[top]) + 1) if grid.at(top, j) is not None}
-    bare = [(i, 1) for i in grid.rows if i > top and grid.at(i, 1) is None]
-    stray = {j for cells in grid.rows.values() for j, v in enumerate(cells, 1) if v is not None and j > 1}
-    open_columns = [(top, j) for j in sorted(stray - heads)]
-    found = []
-    for side, places in (("row", bare), ("column", open_columns)):
-        if places:
-            many = f"{len(places)} {side}s" if len(places) > 1 else f"a {side}"
-            message = (
-                f"{many} with values but no label: give {'each' if len(places) > 1 else 'it'} one, or clear the cells"
-            )
-            found.append(grid.block(places, message))
-    return found
+    filled = {j for cells in grid.rows.values() for j, v in enumerate(cells, 1) if v is not None and j > 1}
+    return sorted(filled - heads)
+
+
+def _unlabelled(grid: Grid, side: str, places: list[tuple[int, int]]) -> list[Finding]:
+    """One finding about rows, or columns, that hold something but have no label."""
+    if not places:
+        return []
+    many, each = (f"{len(places)} {side}s", "each") if len(places) > 1 else (f"a {side}", "it")
+    return [grid.block(places, f"{many} with values but no label: give {each} one, or clear the cells")]
 
 
 def _fill(draft: Draft, grid: Grid) -> list[Finding]:

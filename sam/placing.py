@@ -15,6 +15,7 @@ from sam.advice import MISPLACED, NEGATIVE, PLURAL, advice
 from sam.errors import Finding
 from sam.layout import FLOWS, KINDS, NEEDED
 from sam.parse import Draft
+from sam.slips import Slip
 
 Pair = tuple[str, str]
 Cells = dict[Pair, float]
@@ -24,7 +25,7 @@ _MANY = 5
 TWINS = {"activity": "commodity", "commodity": "activity"}
 
 
-def placing(draft: Draft, places: Places) -> list[Finding]:
+def placing(draft: Draft, places: Places, slip: Slip | None) -> list[Finding]:
     """Kinds that are missing, cells that may not stand where they do, and negative cells."""
     blocks = _blocks(draft)
     if turned := _turned(draft, blocks):
@@ -42,7 +43,7 @@ def placing(draft: Draft, places: Places) -> list[Finding]:
             what = (
                 f"may not stand here ({PLURAL[pair[0]]} paid by {PLURAL[pair[1]]}): {advice(MISPLACED, *pair, known)}"
             )
-            found.append(_block(draft, cells, "{value} " + what, "{n} cells, {sizes}, " + what))
+            found += _blocks_but(draft, cells, slip, "{value} " + what, "{n} cells, {sizes}, " + what)
         elif negative and flow.negative:
             what = f"; allowed for {flow.meaning}"
             found.append(
@@ -50,7 +51,9 @@ def placing(draft: Draft, places: Places) -> list[Finding]:
             )
         elif negative:
             what = f"; not allowed for {flow.meaning}: {advice(NEGATIVE, *pair, known)}"
-            found.append(_block(draft, negative, "negative: {value}" + what, "{n} negative cells, {sizes}" + what))
+            found += _blocks_but(
+                draft, negative, slip, "negative: {value}" + what, "{n} negative cells, {sizes}" + what
+            )
     return found
 
 
@@ -111,6 +114,15 @@ def _no_kind(draft: Draft, places: Places, kind: str, explained: dict[Pair, Cell
         "commodity whose row holds the uses and whose column pays the activity, imports and taxes on goods"
     )
     return Finding("error", draft.axes.sheet, draft.axes.span(cells), "", message)
+
+
+def _blocks_but(draft: Draft, cells: Cells, slip: Slip | None, one: str, many: str) -> list[Finding]:
+    """The cell that is off, with what is known of it, and one finding about the others."""
+    if slip is None or slip.cell not in cells or not slip.words:
+        return [_block(draft, cells, one, many)]
+    rest = {cell: value for cell, value in cells.items() if cell != slip.cell}
+    alone = _block(draft, {slip.cell: cells[slip.cell]}, one + slip.words, many)
+    return [alone, *([_block(draft, rest, one, many)] if rest else [])]
 
 
 def _block(draft: Draft, cells: Cells, one: str, many: str, note: bool = False) -> Finding:

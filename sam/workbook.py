@@ -7,13 +7,10 @@ row, column, value, holds the SAM alone and needs an accounts table beside it (`
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
-import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,10 +21,11 @@ import pandas as pd
 from sam import flat
 from sam.addresses import Addresses, Places
 from sam.assemble import Parsed, assemble
-from sam.errors import Finding, FindingsError, WorkbookError, errors
+from sam.errors import FindingsError, WorkbookError, errors
 from sam.files import refuse_to_overwrite
-from sam.grid import Grid, Odd, Value, column_letter, label
+from sam.grid import Grid, Odd, Value, label
 from sam.layout import ACCOUNTS, ASSUME, SHEETS, Sheet
+from sam.looks import looks_of, quickly
 from sam.matrix import Sam
 from sam.tables import parse_table
 from sam.write_excel import write_excel
@@ -107,7 +105,7 @@ def parse_file(path: Path, accounts: Path | None = None, looks: bool = False) ->
         cure = "name the one with the matrix `sam`, and list its accounts with their kinds in sheet `accounts`"
         raise WorkbookError(f"{path}: {sheets}: {cure}; `cge sam template` shows how")
     parsed = assemble(grids.pop("sam"), grids.pop("accounts"), grids)
-    parsed.findings += _looks(content) if looks else []
+    parsed.findings += looks_of(content, parsed.draft) if looks else []
     return parsed, sha256
 
 
@@ -181,27 +179,10 @@ def _refuse_strange(path: Path, content: bytes) -> None:
         raise WorkbookError(f"{path}: unpacks to {sizes}")
 
 
-@contextmanager
-def _quickly() -> Iterator[None]:
-    """No warnings (of pictures and the like, which are not read anyway) and no garbage collection.
-
-    A sheet makes a million small objects and no cycles: collecting in between takes a third of the time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 def _read_sheets(content: bytes, stored: bool) -> dict[str, Grid]:
     """Every sheet; formulas come as their stored value, or (`stored` False) as FORMULA."""
     known = {"sam", ACCOUNTS.name, *SHEETS}
-    with _quickly():
+    with quickly():
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=stored)
         grids = {}
         for sheet in book.worksheets:
@@ -238,31 +219,6 @@ _ODD = {
     "b": ("the logical value", "enter a number or a text"),
     "d": ("the date", "give the cell the format Number, or Text for a label, and enter it again"),
 }
-
-
-def _looks(content: bytes) -> list[Finding]:
-    """Merged cells (an error: which account has the value?) and hidden rows, columns and sheets (a note)."""
-    try:
-        with _quickly():
-            book = openpyxl.load_workbook(io.BytesIO(content))
-    except Exception as e:  # the values were read, so only the formats are damaged
-        return [Finding("note", "", "", "", f"merged and hidden cells are not known: damaged formats ({e})")]
-    found = []
-    for sheet in book.worksheets:
-        name = sheet.title.strip().casefold()
-        if name in {"sam", ACCOUNTS.name, *SHEETS}:
-            message = "merged cells: only the first holds a value; unmerge them and fill in each"
-            found += [Finding("error", name, str(m), "", message) for m in sheet.merged_cells.ranges]
-            found += [Finding("note", name, at, "", "hidden, and read all the same") for at in _hidden(sheet)]
-    return found
-
-
-def _hidden(sheet: Any) -> list[str]:
-    """Addresses such as ``3:3`` and ``B:D``; "" stands for the whole sheet."""
-    rows = [f"{i}:{i}" for i, row in sheet.row_dimensions.items() if row.hidden and i <= sheet.max_row]
-    spans = [(c.min, c.max) for c in sheet.column_dimensions.values() if c.hidden and c.min <= sheet.max_column]
-    columns = [f"{column_letter(first)}:{column_letter(last)}" for first, last in spans]
-    return [*([""] if sheet.sheet_state != "visible" else []), *rows, *columns]
 
 
 def write_workbook(workbook: Workbook, path: str | Path, overwrite: bool = False) -> None:
