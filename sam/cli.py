@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sam.addresses import Axes
 from sam.errors import Finding, FindingsError, SamError, WorkbookError, errors
 from sam.held_cells import held_cells, held_totals
 from sam.workbook import Workbook, read_table, read_workbook, write_workbook
@@ -86,7 +87,9 @@ def balance(
     with _clear_errors(full):
         workbook = _read(file, accounts, out, force)
         sam = workbook.sam
-        result = run(sam, method.value, held_cells(sam, hold or ()), held_totals(sam, hold_total or ()))
+        axes = workbook.addresses.places.axes
+        with _at(axes):
+            result = run(sam, method.value, held_cells(sam, hold or ()), held_totals(sam, hold_total or ()))
         moved = result.above(threshold)
         _show_adjustments(moved, threshold, full)
         _console().print(
@@ -195,6 +198,16 @@ def _clear_errors(full: bool = False) -> Iterator[None]:
     except (SamError, OSError) as e:
         _console().print(f"[red]{escape(str(e))}[/]")
         raise typer.Exit(2) from None
+
+
+@contextmanager
+def _at(axes: Axes) -> Iterator[None]:
+    """Findings about accounts of a SAM that does not know its file get the cell of the account's label."""
+    try:
+        yield
+    except FindingsError as e:
+        placed = (axes.finding(f.account, "", f.message, f.severity) for f in e.findings)
+        raise FindingsError(e.headline, placed) from e
 
 
 def _console() -> Console:

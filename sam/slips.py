@@ -71,7 +71,7 @@ def slip(sides: Sides) -> Slip | None:
     if len(off) != 2:
         return None
     over, under = sorted(off, key=lambda k: -sides.gap[k])
-    if not sides.cells[1][over] and not sides.cells[0][under]:  # two ends that nothing goes through
+    if all(min(sides.cells[0][k], sides.cells[1][k]) == 0 for k in off):  # two ends that nothing goes through
         return None
     slack = max(TOLERANCE * sides.size[off].max(), sides.slack[off].sum() if sides.rounded else 0.0)
     if abs(sides.gap[over] + sides.gap[under]) > slack:
