@@ -5,7 +5,7 @@ Columns may come in any order and rows with gaps, so an address is looked up her
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,6 +98,12 @@ class Addresses:
         """The first row that holds these values, by column."""
         rows = (row for row, r in self.rows(sheet) if all(r.get(k) == v for k, v in values.items()))
         return next(rows, None)
+
+    def where(self, sheet: str, column: str, **among: Collection[str]) -> str:
+        """The range of a column in which the rows stand whose labels are among these; "" where there is none."""
+        rows = [row for row, r in self.rows(sheet) if all(r.get(k) in values for k, values in among.items())]
+        ends = [self.cell(sheet, column, row) for row in dict.fromkeys((rows[0], rows[-1]))] if rows else []
+        return ":".join(ends)
 
     def finding(self, sheet: str, column: str, row: int | None, message: str, account: str = "") -> Finding:
         """An error in one cell of an optional sheet; without a row, in the sheet as a whole."""

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sam.addresses import Axes
+from sam.addresses import Addresses, Axes
 from sam.errors import Finding, FindingsError, SamError, WorkbookError, errors
 from sam.held_cells import held_cells, held_totals
 from sam.workbook import Workbook, read_table, read_workbook, write_workbook
@@ -119,7 +119,9 @@ def aggregate(
 
     with _clear_errors():
         workbook = _read(file, accounts, out, force)
-        result = run(workbook, *mapping_of(read_table(mapping, MAPPING)), without=without or ())
+        table, addresses = read_table(mapping, MAPPING)
+        with _rows_of(addresses, MAPPING.name, "account"):
+            result = run(workbook, *mapping_of(table), without=without or ())
         _show_findings(result.notes, True)
         _write(result.workbook, out, force, alone=not workbook.tables)
 
@@ -139,7 +141,9 @@ def split(
 
     with _clear_errors():
         workbook = _read(file, accounts, out, force)
-        parts = run(workbook, read_table(shares, SHARES))
+        table, addresses = read_table(shares, SHARES)
+        with _rows_of(addresses, SHARES.name, "account"):
+            parts = run(workbook, table)
         gap = parts.sam.imbalance
         if gap > TOLERANCE:
             message = f"the parts are not balanced (largest gap {gap:.3g} of an account): see `cge sam balance`"
@@ -207,6 +211,21 @@ def _at(axes: Axes) -> Iterator[None]:
         yield
     except FindingsError as e:
         placed = (axes.finding(f.account, "", f.message, f.severity) for f in e.findings)
+        raise FindingsError(e.headline, placed) from e
+
+
+@contextmanager
+def _rows_of(addresses: Addresses, sheet: str, column: str) -> Iterator[None]:
+    """Findings about accounts of a table get the cell of the first row that names the account."""
+    try:
+        yield
+    except FindingsError as e:
+        placed = [
+            addresses.finding(sheet, column, addresses.find(sheet, **{column: f.account}), f.message, f.account)
+            if f.sheet == sheet and not f.cell
+            else f
+            for f in e.findings
+        ]
         raise FindingsError(e.headline, placed) from e
 
 

@@ -19,7 +19,7 @@ import openpyxl
 import pandas as pd
 
 from sam import flat
-from sam.addresses import Addresses, Places
+from sam.addresses import Addresses, Axes, Places
 from sam.assemble import Parsed, assemble
 from sam.errors import FindingsError, WorkbookError, errors
 from sam.files import refuse_to_overwrite
@@ -116,8 +116,9 @@ def _refuse_accounts(path: Path, matrix: Grid) -> None:
         raise WorkbookError(f"{path}: a table of accounts, not a SAM; name the file that holds the matrix beside it")
 
 
-def read_table(path: str | Path, sheet: Sheet) -> pd.DataFrame:
-    """One declared table from a CSV file, or from the sheet of that name (else the first) of an Excel file.
+def read_table(path: str | Path, sheet: Sheet) -> tuple[pd.DataFrame, Addresses]:
+    """One declared table from a CSV file, or from the sheet of that name (else the first) of an Excel file; and where
+    its cells stand.
 
     Raises WorkbookError or FindingsError.
     """
@@ -128,10 +129,10 @@ def read_table(path: str | Path, sheet: Sheet) -> pd.DataFrame:
     else:
         grids = _grids(path, content)
         grid = grids[sheet.name if sheet.name in grids else next(iter(grids))]
-    table, _, found = parse_table(grid, sheet)
+    table, letters, found = parse_table(grid, sheet)
     if wrong := errors(found):
         raise FindingsError(f"{path}: {len(wrong)} error(s)", wrong)
-    return table
+    return table, Addresses({sheet.name: table}, Places(Axes(""), {}, {sheet.name: letters}))
 
 
 def _content(path: Path) -> bytes:
