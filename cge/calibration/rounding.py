@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from sam import Sam
 from sam.balance import ACCURACY, balance
+from sam.matrix import TOLERANCE
 
 
 def without_rounding(sam: Sam) -> tuple[Sam, list[str]]:
-    """The SAM with the gaps that passed for rounding closed, and a note on how much that took."""
+    """The SAM with the gaps that passed for rounding closed, and a note on how much that took; larger gaps stay."""
     gap = sam.imbalance
-    if gap <= ACCURACY:
+    if not ACCURACY < gap <= TOLERANCE:
         return sam, []
     balanced = balance(sam, "least_squares")
     change = balanced.adjustments["percent"].abs().max() / 100
