@@ -110,10 +110,13 @@ def parse_file(path: Path, accounts: Path | None = None, looks: bool = False) ->
 
 
 def _refuse_accounts(path: Path, matrix: Grid) -> None:
-    """A list of accounts with their kinds is no matrix."""
+    """A list of accounts with their kinds is no matrix, nor are several economies in one list."""
     head = [label(v).casefold() for v in matrix.rows.get(min(matrix.rows, default=1), ())]
     if {"account", "kind"} <= set(head):
         raise WorkbookError(f"{path}: a table of accounts, not a SAM; name the file that holds the matrix beside it")
+    if {"row", "column", "value"} <= set(head) and not flat.is_long(matrix):
+        message = "a list of cells has the columns row, column, value and no others: keep one economy, delete the rest"
+        raise WorkbookError(f"{path}: {message}")
 
 
 def read_table(path: str | Path, sheet: Sheet) -> tuple[pd.DataFrame, Addresses]:

@@ -241,6 +241,11 @@ def empty_zip(path: Path) -> Path:
     return path
 
 
+def listed(path: Path, text: str) -> Path:
+    path.with_name("accounts.csv").write_text("account,kind\na,activity\n", encoding="utf-8")
+    return write(path, text.encode())
+
+
 UNREADABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "absent": (lambda p: p / "x.xlsx", "no such file"),
     "folder": (lambda p: p, "cannot be read"),
@@ -253,6 +258,8 @@ UNREADABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "no sam": (lambda p: edited(p / "x.xlsx", lambda b: b.remove(b["sam"])), "no sheet sam"),
     "no accounts": (lambda p: edited(p / "x.xlsx", lambda b: b.remove(b["accounts"])), "no sheet accounts"),
     "csv alone": (lambda p: write(p / "x.csv", b",a\na,1\n"), "needs an accounts table"),
+    "accounts as sam": (lambda p: listed(p / "x.csv", "account,kind\na,activity\n"), "a table of accounts"),
+    "two economies": (lambda p: listed(p / "x.csv", "land,row,column,value\nA,a,b,1\n"), "and no others"),
     "parquet": (lambda p: write(p / "x.parquet", b"hello"), "not a Parquet file|needs an accounts table"),
 }
 
