@@ -5,14 +5,14 @@ Columns may come in any order and rows with gaps, so an address is looked up her
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from sam.errors import Finding, Severity
-from sam.grid import column_letter
+from sam.grid import column_letter, span
 from sam.layout import ACCOUNTS, SHEETS, Sheet
 
 ROW_NUMBER = "row_number"
@@ -35,6 +35,11 @@ class Axes:
         if i is None and not column and row in self.column_at:
             i, j = self.top, self.column_at[row]
         return f"{column_letter(j)}{i}" if self.row_at and i and j else ""
+
+    def span(self, cells: Iterable[tuple[str, str]]) -> str:
+        """The range such as ``B5:K20`` that holds these cells (row account, column account); "" where none stands."""
+        known = [(self.row_at[r], self.column_at[c]) for r, c in cells if r in self.row_at and c in self.column_at]
+        return span(known)
 
     def finding(self, row: str, column: str, message: str, severity: Severity = "error") -> Finding:
         """A finding about what `column` pays to `row`; blank for a whole row or column."""
@@ -93,6 +98,12 @@ class Addresses:
         """The first row that holds these values, by column."""
         rows = (row for row, r in self.rows(sheet) if all(r.get(k) == v for k, v in values.items()))
         return next(rows, None)
+
+    def where(self, sheet: str, column: str, **among: Collection[str]) -> str:
+        """The range of a column in which the rows stand whose labels are among these; "" where there is none."""
+        rows = [row for row, r in self.rows(sheet) if all(r.get(k) in values for k, values in among.items())]
+        ends = [self.cell(sheet, column, row) for row in dict.fromkeys((rows[0], rows[-1]))] if rows else []
+        return ":".join(ends)
 
     def finding(self, sheet: str, column: str, row: int | None, message: str, account: str = "") -> Finding:
         """An error in one cell of an optional sheet; without a row, in the sheet as a whole."""

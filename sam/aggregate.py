@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from sam.addresses import Addresses
 from sam.errors import Finding, FindingsError, nearest, shorten
 from sam.layout import ASSUME, MAPPING, SHEETS, Sheet
 from sam.matrix import Sam
@@ -52,12 +53,12 @@ def aggregate(
     old = workbook.sam
     to = {a: mapping.get(a, a) for a in old.labels}
     members = {new: [a for a in old.labels if to[a] == new] for new in dict.fromkeys(to.values())}
-    wrong = _wrong(old, mapping, members) + _unknown_sheets(workbook, without)
+    wrong = _wrong(workbook, mapping, members) + _unknown_sheets(workbook, without)
     if wrong:
         raise FindingsError("cannot aggregate:", wrong)
     sam = _merged(old, to, members, label_en or {}, label_zh or {})
     tables = {name: table for name, table in workbook.tables.items() if name not in without}
-    merged, notes = _tables(old, tables, to, members)
+    merged, notes = _tables(old, tables, to, members, workbook.addresses)
     changed = {new: f"aggregated from {', '.join(m)}" for new, m in members.items() if m != [new]}
     tables = with_sources(merged, changed)
     made = replace(workbook, sam=sam, tables=tables, path=None, sha256="", unread=(), places=None)
@@ -81,8 +82,9 @@ def with_sources(tables: dict[str, pd.DataFrame], changed: Mapping[str, str]) ->
     return {**tables, "sources": pd.concat([*before, added], ignore_index=True)} if rows else tables
 
 
-def _wrong(sam: Sam, mapping: Mapping[str, str], members: Members) -> list[Finding]:
-    found = []
+def _wrong(workbook: Workbook, mapping: Mapping[str, str], members: Members) -> list[Finding]:
+    """Accounts that do not exist, have no new name, or may not be merged: at their rows of sheet `accounts`."""
+    sam, places, found = workbook.sam, workbook.addresses.places, []
     for a in mapping:
         if a not in sam.position:
             found.append(_finding(a, f"unknown account {a!r}{nearest(a, sam.labels)}"))
@@ -90,13 +92,13 @@ def _wrong(sam: Sam, mapping: Mapping[str, str], members: Members) -> list[Findi
         kinds = {sam.kinds[a] for a in olds}
         charged = {sam.on.get(a, "") for a in olds}
         if not new:
-            found.append(_finding("", f"no name for what becomes of {shorten(olds)}"))
+            found.append(_finding(olds[0], f"no name for what becomes of {shorten(olds)}"))
         if len(kinds) > 1:
             listed = ", ".join(f"{a} ({sam.kinds[a]})" for a in olds)
-            found.append(_finding(new, f"{new!r} would mix kinds: {listed}"))
+            found.append(places.account_finding(olds[0], "kind", f"{new!r} would mix kinds: {listed}"))
         if len(charged) > 1:
             listed = ", ".join(sorted(c or "all" for c in charged))
-            found.append(_finding(new, f"{new!r} would mix accounts charged on {listed}"))
+            found.append(places.account_finding(olds[0], "on", f"{new!r} would mix accounts charged on {listed}"))
     return found
 
 
@@ -127,12 +129,12 @@ def _merged(old: Sam, to: Mapping[str, str], members: Members, en: Mapping[str, 
 
 
 def _tables(
-    sam: Sam, tables: Mapping[str, pd.DataFrame], to: Mapping[str, str], members: Members
+    sam: Sam, tables: Mapping[str, pd.DataFrame], to: Mapping[str, str], members: Members, addresses: Addresses
 ) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
     """Every table under the new labels. Raises FindingsError with all that cannot be carried."""
     wrong: list[Finding] = []
-    groups, notes = merge_groups(tables, to, members)
-    rules = Rules(sam, tables, groups, to, members)
+    groups, notes = merge_groups(tables, to, members, addresses)
+    rules = Rules(sam, tables, groups, to, members, addresses)
     carried: dict[str, pd.DataFrame] = {}
     for name, table in tables.items():
         found: list[Finding] = []
@@ -145,17 +147,16 @@ def _tables(
         elif name == "nest":
             carried[name], found = merge_nest(rules)
         else:
-            carried[name], found = _keyed(sam, SHEETS[name], table, to, members)
+            carried[name], found = _keyed(rules, SHEETS[name], table)
         wrong += found
     if wrong:
         raise FindingsError("cannot carry every sheet along (or leave it out by name):", wrong)
     return carried, notes
 
 
-def _keyed(
-    sam: Sam, sheet: Sheet, table: pd.DataFrame, to: Mapping[str, str], members: Members
-) -> tuple[pd.DataFrame, list[Finding]]:
+def _keyed(rules: Rules, sheet: Sheet, table: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     """Quantities are added up by key; other numbers are averaged with the SAM cells they belong to; labels are kept."""
+    sam, to = rules.sam, rules.to
     key, amount = list(sheet.key), next((c for c in sheet.columns if c.kind == "number"), None)
     labels = [c.name for c in sheet.columns if c.kind == "label" and c.name not in (*key, "unit", "source")]
     renamed = table.copy()
@@ -164,7 +165,7 @@ def _keyed(
             renamed[column.name] = [to.get(a, a) for a in table[column.name]]
     cell = CELLS.get(sheet.name)
     weight = _weights(sam, sheet, table, cell)
-    found = _units(sheet, renamed, key) + (_gaps(sam, sheet, table, cell, to, members) if cell else [])
+    found = _units(rules, sheet, renamed, key) + (_gaps(rules, sheet, table, cell) if cell else [])
     rows = []
     for values, part in renamed.groupby(key, sort=False):
         row = dict(zip(key, values, strict=True))
@@ -186,27 +187,34 @@ def _weights(sam: Sam, sheet: Sheet, table: pd.DataFrame, cell: tuple[str, str] 
     return weight / (1 + table["wedge"]) if sheet.name == "wedges" else weight
 
 
-def _units(sheet: Sheet, table: pd.DataFrame, key: list[str]) -> list[Finding]:
+def _units(rules: Rules, sheet: Sheet, table: pd.DataFrame, key: list[str]) -> list[Finding]:
     """Rows that would be added up although their units differ."""
-    if "unit" not in sheet.names:
-        return []
-    units = table.groupby(key, sort=False)["unit"].agg(lambda u: sorted(set(u)))
-    differ = {", ".join(str(k) for k in keys if k): u for keys, u in units.items() if len(u) > 1}  # type: ignore[attr-defined]
-    return [Finding("error", sheet.name, "", keys, f"units differ: {' and '.join(u)}") for keys, u in differ.items()]
+    found = []
+    for keys, part in table.groupby(key, sort=False) if "unit" in sheet.names else ():
+        units = sorted(set(part["unit"]))
+        if len(units) > 1:
+            row_of = dict(zip(table.index, (row for row, _ in rules.addresses.rows(sheet.name)), strict=True))
+            mine = [row_of[k] for k in part.index]
+            cell = ":".join(rules.addresses.cell(sheet.name, "unit", row) for row in dict.fromkeys((mine[0], mine[-1])))
+            account = ", ".join(str(k) for k in keys if k)
+            found.append(Finding("error", sheet.name, cell, account, f"units differ: {' and '.join(units)}"))
+    return found
 
 
-def _gaps(
-    sam: Sam, sheet: Sheet, table: pd.DataFrame, cell: tuple[str, str], to: Mapping[str, str], members: Members
-) -> list[Finding]:
-    """SAM cells that have no row while a cell they would be merged with has one."""
-    given = set(zip(table[cell[0]], table[cell[1]], strict=True))
-    wanted = dict.fromkeys((to[r], to[c]) for r, c in given if r in to and c in to)
-    lacking = [
-        (r, c)
-        for new_row, new_column in wanted
-        for r in members[new_row]
-        for c in members[new_column]
-        if (r, c) not in given and sam[r, c] != 0
-    ]
-    message = "has no row, but is to be merged with accounts that have one"
-    return [Finding("error", sheet.name, "", f"{r}, {c}", message) for r, c in lacking]
+def _gaps(rules: Rules, sheet: Sheet, table: pd.DataFrame, cell: tuple[str, str]) -> list[Finding]:
+    """SAM cells that have no row while a cell they would be merged with has one: at the row of that one."""
+    sam, to, members = rules.sam, rules.to, rules.members
+    given = list(dict.fromkeys(zip(table[cell[0]], table[cell[1]], strict=True)))
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    for r, c in given:
+        if r in to and c in to:
+            first.setdefault((to[r], to[c]), (r, c))
+    found = []
+    for (new_row, new_column), known in first.items():
+        at = rules.addresses.find(sheet.name, **dict(zip(cell, known, strict=True)))
+        message = f"has no row, but is to be merged with accounts that have one ({', '.join(known)}): add it"
+        for r in members[new_row]:
+            for c in members[new_column]:
+                if (r, c) not in given and sam[r, c] != 0:
+                    found.append(rules.addresses.finding(sheet.name, cell[0], at, message, f"{r}, {c}"))
+    return found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from sam.addresses import Addresses, Places
-from sam.errors import Finding, nearest
+from sam.errors import Finding, nearest, shorten
 from sam.grid import Grid
+from sam.heads import unmatched
 from sam.layout import ACCOUNTS, ASSUME, MARGIN_ON, SHEETS
 from sam.matrix import Sam
 from sam.parse import Draft, parse_long, parse_matrix
@@ -47,6 +48,7 @@ def assemble(matrix: Grid, accounts: Grid, others: Mapping[str, Grid], long: boo
         if account and account not in account_at:
             account_at[account] = at
             draft.accounts[account] = dict(zip(table.columns[1:], rest, strict=True))
+    found = _unlisted(draft, table, found)
     tables, unread, placed = {}, [], {ACCOUNTS.name: letters}
     wrong: list[Finding] = []
     for name, grid in others.items():
@@ -59,22 +61,22 @@ def assemble(matrix: Grid, accounts: Grid, others: Mapping[str, Grid], long: boo
             continue
         wrong += more_wrong
     places = Places(draft.axes, account_at, placed, accounts.sheet)
-    found = more + found + _match(draft, places) + wrong_on(draft, places) + wrong
+    found = more + found + (unmatched(draft, places) + wrong_on(draft, places) if draft.readable else []) + wrong
     return Parsed(draft, tables, places, tuple(unread), found)
 
 
-def _match(draft: Draft, places: Places) -> list[Finding]:
-    """Every account of the matrix has a row in sheet `accounts`, and the other way round."""
-    loose = [a for a in draft.accounts if a not in draft.labels]
-    found = [
-        draft.finding(a, "", f"account {a!r} is not in sheet {places.accounts}{nearest(a, loose)}")
-        for a in draft.labels
-        if a not in draft.accounts
-    ]
-    for a in loose:
-        message = f"account {a!r} has no row and column in sheet {draft.axes.sheet}{nearest(a, draft.labels)}"
-        found.append(places.account_finding(a, "account", message))
-    return found
+def _unlisted(draft: Draft, table: pd.DataFrame, found: list[Finding]) -> list[Finding]:
+    """The findings of sheet `accounts`, where a label that is repeated or blank names the account it was meant for."""
+    lost = len(table) - len(set(table["account"]) - {""})
+    strange = [a for a in draft.labels if a not in draft.accounts and a not in draft.explained]
+    at = next(
+        (k for k, f in enumerate(found) if "already stands" in f.message or "account is blank" in f.message), None
+    )
+    if at is None or not 0 < len(strange) <= lost:
+        return found
+    draft.explained |= set(strange)
+    hint = f" (sheet {draft.axes.sheet} has {shorten(strange)} without a row here)"
+    return [replace(f, message=f.message + hint) if k == at else f for k, f in enumerate(found)]
 
 
 def wrong_on(draft: Draft, places: Places) -> list[Finding]:
@@ -84,8 +86,10 @@ def wrong_on(draft: Draft, places: Places) -> list[Finding]:
     for a, on in draft.column("on").items():
         kind = draft.kind(a)
         known = {"margin": [m for m in MARGIN_ON if m], "tax_factor": factors}.get(kind)
+        if not kind:
+            continue
         if known is None:
-            message = f"`on` is for accounts of kind margin or tax_factor, not {kind or 'unknown'}"
+            message = f"`on` is for accounts of kind margin or tax_factor, not {kind}: clear it"
         elif on not in known:
             message = f"{kind} {a!r} cannot be on {on!r}, only on {', '.join(known)} or blank{nearest(on, known)}"
         else:

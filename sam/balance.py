@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array, diags_array, vstack
 
+from sam.advice import PAYS, RECEIVES
 from sam.errors import BalanceError, Finding, SamError, nearest, shorten
 from sam.matrix import Sam, Values
 
@@ -111,7 +112,7 @@ def _with_held(sam: Sam, cells: Mapping[Cell, float | None]) -> tuple[Sam, NDArr
 
 @dataclass(frozen=True)
 class _Problem:
-    """Free cells `start` at (i, j), and constraints `sums @ x == target` named after accounts."""
+    """Free cells `start` at (i, j), constraints `sums @ x == target` named after accounts; `holds`: by the user too."""
 
     sam: Sam
     i: NDArray[np.intp]
@@ -120,6 +121,7 @@ class _Problem:
     sums: Any
     target: Values
     names: tuple[str, ...]
+    holds: bool
 
     @classmethod
     def of(cls, sam: Sam, cells: Mapping[Cell, float | None], totals: Mapping[str, float]) -> _Problem:
@@ -140,7 +142,7 @@ class _Problem:
         target = np.concatenate([gap[loose], total - received[held], total - paid[held]])
         names = tuple(sam.labels[k] for k in (*loose, *held, *held))
         sums.eliminate_zeros()
-        return cls(sam, i, j, sam.values[i, j], sums, target, names)
+        return cls(sam, i, j, sam.values[i, j], sums, target, names, bool(cells or totals))
 
     def name(self, k: int) -> Cell:
         """(row, column) of a free cell."""
@@ -190,7 +192,9 @@ class _Problem:
             else:
                 break
             multiplier, (value, x, gap) = multiplier + step * direction, trial
-        raise self.error("no balanced SAM with these signs, cells and totals was found", None, sign * x * scale)
+        raise self.error(
+            f"no balanced SAM with these signs{', cells and totals' * self.holds} was found", None, sign * x * scale
+        )
 
     def least_squares(self, weight: Values) -> Values:
         """The normal equations of the constrained problem, refined until the constraints hold."""
@@ -199,21 +203,41 @@ class _Problem:
             x = x + spread * (self.sums.T @ _solve(self.sums, spread, self.target - self.sums @ x))
         gap = np.abs(self.sums @ x - self.target)
         if np.any(gap > ACCURACY * self.size(x)):
-            raise self.error("no balanced SAM with these cells and totals exists", gap > ACCURACY * self.size(x), x)
+            raise self.error(
+                f"no balanced SAM with these zeros{', cells and totals' * self.holds} exists",
+                gap > ACCURACY * self.size(x),
+                x,
+            )
         if turned := [" <- ".join(self.name(int(k))) for k in np.flatnonzero(x * self.start < 0)]:
-            why = f"least squares would change the sign of {shorten(turned)}; use entropy, or weights on other cells"
+            why = f"least squares would change the sign of {shorten(turned)}; use ras or entropy"
             raise BalanceError(why)
         return x
 
     def error(self, headline: str, where: NDArray[np.bool_] | None, x: Values) -> BalanceError:
-        """The accounts whose constraints fail, the worst ten first."""
+        """The accounts whose constraints fail, the worst ten first, and what to let go of."""
         gap = self.sums @ x - self.target
         relative = np.abs(gap) / np.maximum(self.size(x), 1e-300)
         failing = relative > ACCURACY if where is None else where
         worst = [int(k) for k in np.argsort(-relative) if failing[k]][:10]
-        messages = {self.names[k]: f"gap {gap[k]:,.6g} ({100 * relative[k]:.3g} % of its size) remains" for k in worst}
-        hint = "; hold fewer cells or totals"
-        return BalanceError(headline + hint, (Finding("error", "sam", "", a, m) for a, m in messages.items()))
+        messages = {
+            self.names[k]: f"gap {gap[k]:,.6g} ({100 * relative[k]:.3g} % of its size) remains{self.why(self.names[k])}"
+            for k in worst
+        }
+        one_sided = any(self.why(self.names[k]) for k in worst)
+        cure = (
+            "; hold fewer cells or totals"
+            if self.holds and not one_sided
+            else "; fill in what is missing: zeros stay zero"
+        )
+        return BalanceError(headline + cure, (Finding("error", "sam", "", a, m) for a, m in messages.items()))
+
+    def why(self, account: str) -> str:
+        """What keeps an account from balancing by itself: cells on one side only."""
+        k = self.sam.position[account]
+        row, column = self.sam.values[k].any(), self.sam.values[:, k].any()
+        if not column:
+            return f": it pays nothing; {PAYS[self.sam.kinds[account]]}" if row else ""
+        return "" if row else f": it receives nothing; {RECEIVES[self.sam.kinds[account]]}"
 
 
 def _solve(sums: Any, spread: Values, right: Values) -> Values:

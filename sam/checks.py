@@ -10,22 +10,19 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
-
 from sam.addresses import Addresses, Places
 from sam.assemble import wrong_on
-from sam.errors import Finding, FindingsError, errors, nearest, shorten
+from sam.balancing import balancing
+from sam.errors import Finding, FindingsError, errors, nearest
 from sam.flat import accounts_table
-from sam.layout import ACCOUNT, FLOWS, GROUP, NEEDED, SHEETS, TAXES, Column
+from sam.layout import ACCOUNT, GROUP, SHEETS, Column
 from sam.matrix import Sam
 from sam.parameters import PARAMETERS
 from sam.parse import Draft
+from sam.placing import placing
+from sam.sides import Sides
+from sam.slips import slip
 from sam.workbook import Workbook, parse_file
-
-TOLERANCE = 1e-9
-"""Largest gap between receipts and payments of a balanced account, relative to its own size."""
 
 
 def check(workbook: Workbook) -> tuple[Finding, ...]:
@@ -66,80 +63,17 @@ def _unread(sheets: Iterable[str]) -> list[Finding]:
 
 def _economy(draft: Draft, places: Places) -> list[Finding]:
     """Kinds, places, signs, balance and connection of the accounts."""
-    kinds = {draft.kind(a) for a in draft.labels}
-    found = [Finding("error", places.accounts, "", "", f"no account of kind {k}") for k in NEEDED if k not in kinds]
-    return found + _places(draft) + _gaps(draft) + _connections(draft)
-
-
-def _places(draft: Draft) -> list[Finding]:
-    """Cells where the layout has none, and negative cells."""
-    found = []
-    for i, j in np.argwhere(draft.values != 0):
-        row, column, value = draft.labels[i], draft.labels[j], draft.values[i, j]
-        pair = draft.kind(row), draft.kind(column)
-        if "" in pair:
-            continue
-        flow = FLOWS.get(pair)
-        if flow is None:
-            found.append(draft.finding(row, column, f"{value:,.6g} may not stand here: {_allowed(*pair)}"))
-        elif value < 0 and flow.negative:
-            found.append(draft.finding(row, column, f"negative: {value:,.6g}; allowed for {flow.meaning}", note=True))
-        elif value < 0:
-            found.append(draft.finding(row, column, f"negative: {value:,.6g}; not allowed for {flow.meaning}"))
-    return found
-
-
-def _allowed(row: str, column: str) -> str:
-    """What may stand in a row and in a column of these kinds."""
-    payers = [c for r, c in FLOWS if r == row]
-    payees = [r for r, c in FLOWS if c == column]
-    return f"{row} receives only from {', '.join(payers)}; {column} pays only {', '.join(payees)}"
-
-
-def _gaps(draft: Draft) -> list[Finding]:
-    """Accounts that are empty, or whose receipts and payments differ."""
-    receipts, payments = draft.values.sum(axis=1), draft.values.sum(axis=0)
-    size = np.maximum(np.abs(draft.values).sum(axis=1), np.abs(draft.values).sum(axis=0))
-    found = []
-    for k, account in enumerate(draft.labels):
-        gap = receipts[k] - payments[k]
-        if account in draft.doubtful:
-            continue
-        if size[k] == 0:
-            found.append(_empty(draft, account))
-        elif abs(gap) > TOLERANCE * size[k]:
-            message = (
-                f"unbalanced: receives {receipts[k]:,.6g}, pays {payments[k]:,.6g}, "
-                f"gap {gap:,.6g} ({100 * gap / size[k]:+.4g} % of its size)"
-            )
-            found.append(draft.finding(account, "", message))
-    return found
-
-
-def _empty(draft: Draft, account: str) -> Finding:
-    """A tax without revenue, or a government that has yet to raise one, waits for a shock; others are mistakes."""
-    if draft.kind(account) in (*TAXES, "government"):
-        return draft.finding(account, "", "empty: no revenue in the benchmark; a shock may raise one", note=True)
-    return draft.finding(account, "", "empty: it neither receives nor pays; fill it in or delete it")
-
-
-def _connections(draft: Draft) -> list[Finding]:
-    """Accounts that no payment, however indirect, ties to the bulk of the economy."""
-    filled = np.flatnonzero(np.abs(draft.values).sum(axis=0) + np.abs(draft.values).sum(axis=1))
-    if len(filled) == 0 or draft.doubtful:
+    if not draft.readable:
         return []
-    _, part = connected_components(csr_matrix(draft.values[np.ix_(filled, filled)] != 0), directed=False)
-    bulk = np.bincount(part).argmax()
-    found = []
-    for p in sorted(set(part.tolist()) - {bulk}):
-        members = [draft.labels[k] for k in filled[part == p]]
-        message = f"disconnected from the rest of the economy: {shorten(members)}"
-        found.append(draft.finding(members[0], "", message))
-    return found
+    sides = Sides(draft)
+    off = slip(sides)
+    return placing(draft, places, off) + balancing(sides, off)
 
 
 def _tables(draft: Draft, addresses: Addresses) -> list[Finding]:
     """Labels of the optional sheets must be accounts, or groups, of the right kind."""
+    if not draft.readable:
+        return []
     groups = [str(r["group"]) for _, r in addresses.rows("groups")]
     found = []
     for name in addresses.tables:
@@ -158,11 +92,11 @@ def _references(draft: Draft, addresses: Addresses, sheet: str, column: Column, 
     found = []
     for row, r in addresses.rows(sheet):
         text = r.get(column.name, "")
-        if not text or text in known:
+        if not text or text in known or (text in draft.labels and not draft.kind(text)):  # said of its kind
             continue
         message = f"unknown {what} {text!r}{nearest(text, known)}"
         if text in draft.labels:
-            message = f"{text!r} is of kind {draft.kind(text) or 'unknown'}; {column.name} must be: {what}"
+            message = f"{text!r} is of kind {draft.kind(text)}; {column.name} must be: {what}"
         found.append(addresses.finding(sheet, column.name, row, message, text))
     return found
 

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sam.addresses import Addresses, Axes
 from sam.errors import Finding, FindingsError, SamError, WorkbookError, errors
 from sam.held_cells import held_cells, held_totals
 from sam.workbook import Workbook, read_table, read_workbook, write_workbook
@@ -86,7 +87,9 @@ def balance(
     with _clear_errors(full):
         workbook = _read(file, accounts, out, force)
         sam = workbook.sam
-        result = run(sam, method.value, held_cells(sam, hold or ()), held_totals(sam, hold_total or ()))
+        axes = workbook.addresses.places.axes
+        with _at(axes):
+            result = run(sam, method.value, held_cells(sam, hold or ()), held_totals(sam, hold_total or ()))
         moved = result.above(threshold)
         _show_adjustments(moved, threshold, full)
         _console().print(
@@ -116,7 +119,9 @@ def aggregate(
 
     with _clear_errors():
         workbook = _read(file, accounts, out, force)
-        result = run(workbook, *mapping_of(read_table(mapping, MAPPING)), without=without or ())
+        table, addresses = read_table(mapping, MAPPING)
+        with _rows_of(addresses, MAPPING.name, "account"):
+            result = run(workbook, *mapping_of(table), without=without or ())
         _show_findings(result.notes, True)
         _write(result.workbook, out, force, alone=not workbook.tables)
 
@@ -131,13 +136,16 @@ def split(
 ) -> None:
     """Split accounts by share tables; every optional sheet is carried along."""
     from sam.layout import SHARES
+    from sam.matrix import TOLERANCE
     from sam.split import split as run
 
     with _clear_errors():
         workbook = _read(file, accounts, out, force)
-        parts = run(workbook, read_table(shares, SHARES))
+        table, addresses = read_table(shares, SHARES)
+        with _rows_of(addresses, SHARES.name, "account"):
+            parts = run(workbook, table)
         gap = parts.sam.imbalance
-        if gap > 1e-9:
+        if gap > TOLERANCE:
             message = f"the parts are not balanced (largest gap {gap:.3g} of an account): see `cge sam balance`"
             _show_findings([Finding("note", "sam", "", "", message)], True)
         _write(parts, out, force, alone=not workbook.tables)
@@ -198,6 +206,31 @@ def _clear_errors(full: bool = False) -> Iterator[None]:
     except (SamError, OSError) as e:
         _console().print(f"[red]{escape(str(e))}[/]")
         raise typer.Exit(2) from None
+
+
+@contextmanager
+def _at(axes: Axes) -> Iterator[None]:
+    """Findings about accounts of a SAM that does not know its file get the cell of the account's label."""
+    try:
+        yield
+    except FindingsError as e:
+        placed = (axes.finding(f.account, "", f.message, f.severity) for f in e.findings)
+        raise FindingsError(e.headline, placed) from e
+
+
+@contextmanager
+def _rows_of(addresses: Addresses, sheet: str, column: str) -> Iterator[None]:
+    """Findings about accounts of a table get the cell of the first row that names the account."""
+    try:
+        yield
+    except FindingsError as e:
+        placed = [
+            addresses.finding(sheet, column, addresses.find(sheet, **{column: f.account}), f.message, f.account)
+            if f.sheet == sheet and not f.cell
+            else f
+            for f in e.findings
+        ]
+        raise FindingsError(e.headline, placed) from e
 
 
 def _console() -> Console:

@@ -73,10 +73,35 @@ def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def nearest(name: str, known: Iterable[str], n: int = 3) -> str:
-    """A hint such as "; did you mean 'factor'?" for an unknown name, or "" when nothing is near."""
-    options = {k.casefold(): k for k in known}
-    hits = [options[k] for k in get_close_matches(name.casefold(), list(options), n=n, cutoff=0.6)]
+    """A hint such as "; did you mean 'factor'?" for a misspelt name, or "" when none is a slip of the pen away."""
+    hits = meant(name, known, n)
     return f"; did you mean {' or '.join(repr(h) for h in hits)}?" if hits else ""
+
+
+def meant(name: str, known: Iterable[str], n: int = 3) -> list[str]:
+    """The known names of which this one may be a misspelling, the nearest first."""
+    options = {k.casefold(): k for k in known}
+    near = get_close_matches(name.casefold(), list(options), n=n, cutoff=0.6)
+    return [options[k] for k in near if _slip(name.casefold(), k)]
+
+
+def _slip(a: str, b: str) -> bool:
+    """Whether one is the other misspelt: few letters off for its length, and the same digits in it."""
+    digits = [[c for c in text if c.isdigit()] for text in (a, b)]
+    return digits[0] == digits[1] and _edits(a, b) <= max(1, (max(len(a), len(b)) - 1) // 4)
+
+
+def _edits(a: str, b: str) -> int:
+    """Letters to insert, drop, change, or swap with their neighbour."""
+    rows = [list(range(len(b) + 1))]
+    for i, x in enumerate(a, 1):
+        rows.append([i])
+        for j, y in enumerate(b, 1):
+            best = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
+                best = min(best, rows[i - 2][j - 2] + 1)
+            rows[i].append(best)
+    return rows[-1][-1]
 
 
 def shorten(names: Sequence[str], most: int = 8) -> str:

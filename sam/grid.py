@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sam.errors import Finding, Severity
@@ -10,9 +11,19 @@ from sam.errors import Finding, Severity
 
 @dataclass(frozen=True)
 class Odd:
-    """A cell that is neither a number nor text; `why` says what it is and what to do."""
+    """A cell that holds what cannot be read: what it is, and what to do about it."""
 
-    why: str
+    what: str
+    cure: str
+
+    @property
+    def why(self) -> str:
+        """Both in one sentence."""
+        return f"{self.what}: {self.cure}"
+
+    def instead(self, of: str) -> str:
+        """The sentence where something else belongs."""
+        return f"{self.what} where {of} belongs: {self.cure}"
 
 
 Value = str | float | Odd | None
@@ -28,6 +39,16 @@ def column_letter(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def span(cells: Iterable[tuple[int, int]]) -> str:
+    """The range such as ``B5:K20`` that holds these cells (row, column); one address for one; "" for none."""
+    places = list(cells)
+    if not places:
+        return ""
+    rows, columns = [i for i, _ in places], [j for _, j in places]
+    ends = [f"{column_letter(end(columns))}{end(rows)}" for end in (min, max)]
+    return ":".join(dict.fromkeys(ends))
 
 
 @dataclass
@@ -50,6 +71,12 @@ class Grid:
         """A finding about one cell."""
         return Finding(severity, self.sheet, self._address(row, column), account, message)
 
+    def block(self, cells: Iterable[tuple[int, int]], message: str) -> Finding:
+        """An error in several cells (row, column) at once, at the range they lie in; without letters, at the first."""
+        places = list(cells)
+        where = span(places) if self.lettered else self._address(*places[0])
+        return Finding("error", self.sheet, where, "", message)
+
     def _address(self, row: int, column: int) -> str:
         if self.lettered:
             return f"{column_letter(column)}{row}"
@@ -65,30 +92,36 @@ def label(value: Value) -> str:
     return str(int(value)) if math.isfinite(value) and value == int(value) else repr(value)
 
 
-def number(value: Value, infinite: bool = False) -> tuple[float, str]:
-    """A cell read as a number, and what is wrong with it ("" if nothing). Blank is NaN."""
+def number(value: Value, infinite: bool = False) -> tuple[float, Odd | None]:
+    """A cell read as a number, and what is wrong with it. Blank is NaN."""
     if isinstance(value, Odd):
-        return math.nan, value.why
+        return math.nan, value
     if value is None or (isinstance(value, str) and not value.strip()):
-        return math.nan, ""
+        return math.nan, None
     if isinstance(value, str):
         if infinite and value.strip().casefold() in _INFINITE:
-            return math.inf, ""
-        return math.nan, f"text {value!r} where a number belongs{_reason(value)}"
-    if math.isnan(value):
-        return math.nan, "NaN is not a number"
-    if math.isinf(value) and not infinite:
-        return math.nan, "an infinite value"
-    return float(value), ""
+            return math.inf, None
+        return math.nan, Odd(f"text {value!r}", _cure(value))
+    if math.isnan(value) or (math.isinf(value) and not infinite):
+        return math.nan, Odd("not a number (NaN)" if math.isnan(value) else "an infinite value", _NOT_FINITE)
+    return float(value), None
 
 
-def _reason(text: str) -> str:
-    """Why this text is not taken for a number, although it may look like one."""
-    bare = text.strip().replace(",", "").replace(" ", "").replace(" ", "")
+_NOT_FINITE = "not a finite number; enter one, or leave the cell blank where that means zero"
+_BLANKS = set("-–—−―－_.…*/·、无")
+
+
+def _cure(text: str) -> str:
+    """What to do about a text, by what it looks like."""
+    bare = text.strip().replace(",", "").replace("，", "").replace(" ", "").replace("\u00a0", "").replace("−", "-")
     if bare.casefold().lstrip("+-") in {"nan", "na", "n/a", "inf", "infinity", "∞"}:
-        return " (not a finite number)"
+        return _NOT_FINITE
+    if set(bare) <= _BLANKS:
+        return "leave the cell blank where that means zero"
+    if bare[-1] in "%％":
+        return "enter the amount itself, as a number"
     try:
         float(bare)
     except ValueError:
-        return ""
-    return ": convert it to a number in Excel"
+        return "enter a number"
+    return "convert it to a number in Excel"

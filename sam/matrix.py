@@ -17,6 +17,9 @@ from sam.layout import KINDS
 
 Values = NDArray[np.float64]
 
+TOLERANCE = 1e-9
+"""Largest gap between receipts and payments of a balanced account, relative to its own size."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sam:

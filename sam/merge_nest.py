@@ -89,12 +89,17 @@ def _differences(rules: Rules, old: list[Row], new: list[Row]) -> list[Finding]:
         if nodes[0] != nodes[1]:
             differing = sorted(i for i in {*nodes[0], *nodes[1]} if nodes[0].get(i) != nodes[1].get(i))
             message = f"{a} has a tree unlike that of {rules.name(a)} at {shorten(differing)}"
-            found.append(Finding("error", "nest", "", rules.name(a), message))
+            at = rules.addresses
+            cell = at.where("nest", "item", activity={a}, item=differing) or at.where("nest", "item", item=differing)
+            found.append(Finding("error", "nest", cell, rules.name(a), message))
         for x in inputs:
             was = _place(before, x, before_groups[x])
             if sam[x, a] != 0 and was != _place(after, rules.name(x), after_groups[x]):
                 moved.setdefault((rules.name(x), str(was)), []).append(a)
     for (x, was), where in moved.items():
         message = f"a member of {x} hangs on {was} in {shorten(where, 4)}, others do not"
-        found.append(Finding("error", "nest", "", x, message))
+        members = rules.members.get(x, [x])
+        items = {*members, *(g for a in members for g in before_groups[a]), "*"}
+        cell = rules.addresses.where("nest", "item", item=items, parent={was})
+        found.append(Finding("error", "nest", cell, x, message))
     return found

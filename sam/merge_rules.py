@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from sam.addresses import Addresses
 from sam.errors import Finding, shorten
 from sam.layout import SHEETS
 from sam.matrix import Sam
@@ -30,6 +31,7 @@ class Rules:
     groups: pd.DataFrame
     to: Mapping[str, str]
     members: Members
+    addresses: Addresses
 
     @cached_property
     def joined(self) -> dict[str, list[str]]:
@@ -51,7 +53,7 @@ class Rules:
 
 
 def merge_groups(
-    tables: Mapping[str, pd.DataFrame], to: Mapping[str, str], members: Members
+    tables: Mapping[str, pd.DataFrame], to: Mapping[str, str], members: Members, addresses: Addresses
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Groups of new accounts. One that holds only a part of a new account loses that part, with a note."""
     names = list(SHEETS["groups"].names)
@@ -64,7 +66,9 @@ def merge_groups(
         rows += [(str(group), a) for a in new if a not in torn]
         if torn:
             message = f"group {group!r} held only parts of {shorten(torn)}, which it no longer holds"
-            notes.append(Finding("note", "groups", "", str(group), message))
+            parts = [a for new_account in torn for a in members[new_account]]
+            cell = addresses.where("groups", "account", group={str(group)}, account=parts)
+            notes.append(Finding("note", "groups", cell, str(group), message))
     return pd.DataFrame(rows, columns=names), notes
 
 
@@ -83,7 +87,9 @@ def merge_elasticities(rules: Rules) -> tuple[pd.DataFrame, list[Finding]]:
             given = [_effective(old, a, rules.groups_of(a)) for a in members]
             value, wrong = _mean(given, size[members].tolist())
             if wrong:
-                found.append(Finding("error", "elasticities", "", account, f"{name} of {shorten(members)}: {wrong}"))
+                whose = {*members, *(g for a in members for g in rules.groups_of(a)), ""}
+                cell = rules.addresses.where("elasticities", "value", parameter={name}, account=whose)
+                found.append(Finding("error", "elasticities", cell, account, f"{name} of {shorten(members)}: {wrong}"))
             elif value is not None and value != _effective(new, account, rules.groups_of(account, new=True)):
                 source = f"mean of {', '.join(members)}, weighted with receipts"
                 rows.append({"parameter": name, "account": account, "value": value, "source": source})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sam.addresses import Axes
+from sam.corner import elsewhere
 from sam.errors import Finding, nearest, shorten
 from sam.grid import Grid, Odd, column_letter, label, number
 from sam.layout import KINDS, Column, Sheet
@@ -33,7 +34,9 @@ LONG = Sheet(
 class Draft:
     """A SAM as far as it could be read; `axes` say where its accounts stand in the file.
 
-    An account in `doubtful` has a cell or a label that could not be read, so its totals mean nothing.
+    The totals of an account in `doubtful` mean nothing: a cell of it, or a whole row or column, could not be read.
+    Nothing more can be said of a matrix that is not `readable`: it is empty, or its labels stand elsewhere.
+    What is missing of the accounts in `explained` is said where the other side of it stands.
     """
 
     axes: Axes
@@ -41,6 +44,8 @@ class Draft:
     values: Values
     accounts: dict[str, dict[str, str]] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
+    readable: bool = True
+    explained: set[str] = field(default_factory=set)
 
     def kind(self, account: str) -> str:
         """Its kind, or "" when that is missing or unknown."""
@@ -59,17 +64,36 @@ class Draft:
 def parse_matrix(grid: Grid) -> tuple[Draft, list[Finding]]:
     """The square matrix with labels in its first row and column; columns are put in the order of the rows."""
     if not grid.rows:
-        empty = Draft(Axes(grid.sheet), (), np.zeros((0, 0)))
-        return empty, [Finding("error", grid.sheet, "A1", "", "the sheet is empty")]
+        empty = "the sheet is empty: labels belong into its first row and column"
+        return _unread(grid), [Finding("error", grid.sheet, "A1", "", empty)]
+    if moved := elsewhere(grid):
+        return _unread(grid), [moved]
     top = min(grid.rows)
-    column_at, found = _labels(grid, {j: (top, j) for j in range(2, len(grid.rows[top]) + 1)}, "column")
-    row_at, more = _labels(grid, {i: (i, 1) for i in grid.rows if i > top}, "row")
-    found += more + _unlabelled(grid, top)
-    missing = _one_sided(grid, row_at, column_at, found)
+    column_at, columns = _labels(grid, {j: (top, j) for j in range(2, len(grid.rows[top]) + 1)}, "column")
+    row_at, rows = _labels(grid, {i: (i, 1) for i in grid.rows if i > top}, "row")
+    columns += _unlabelled(grid, "column", [(top, j) for j in _open_columns(grid, top)])
+    rows += _unlabelled(grid, "row", [(i, 1) for i in grid.rows if i > top and grid.at(i, 1) is None])
+    rows, no_row = _meant(rows, [a for a in column_at if a not in row_at])
+    columns, no_column = _meant(columns, [a for a in row_at if a not in column_at])
+    found = columns + rows
     labels = tuple(row_at) + tuple(a for a in column_at if a not in row_at)
+    doubtful = set(labels) if found else row_at.keys() ^ column_at.keys()
     axes = Axes(grid.sheet, row_at, column_at, top)
-    draft = Draft(axes, labels, np.zeros((len(labels), len(labels))), doubtful=missing)
+    zeros = np.zeros((len(labels), len(labels)))
+    draft = Draft(axes, labels, zeros, doubtful=doubtful, explained={*no_row, *no_column})
     return draft, found + _fill(draft, grid)
+
+
+def _meant(found: list[Finding], missing: list[str]) -> tuple[list[Finding], list[str]]:
+    """What is wrong with labels of one side, and the accounts missing there because of it, named in the first."""
+    if not missing or len(missing) > len(found):
+        return found, []
+    hint = f" (the other side has {shorten(missing, _LISTED)} without one)"
+    return [replace(found[0], message=found[0].message + hint), *found[1:]], missing
+
+
+def _unread(grid: Grid) -> Draft:
+    return Draft(Axes(grid.sheet), (), np.zeros((0, 0)), readable=False)
 
 
 def _labels(grid: Grid, cells: Mapping[int, tuple[int, int]], side: str) -> tuple[dict[str, int], list[Finding]]:
@@ -80,7 +104,7 @@ def _labels(grid: Grid, cells: Mapping[int, tuple[int, int]], side: str) -> tupl
         raw = grid.at(i, j)
         name = label(raw)
         if isinstance(raw, Odd):
-            found.append(grid.finding(i, j, f"{raw.why} where the label of a {side} belongs"))
+            found.append(grid.finding(i, j, raw.instead(f"the label of a {side}")))
         elif name in places:
             found.append(grid.finding(i, j, f"label {name!r} already stands in {side} {places[name]}", name))
         elif name:
@@ -88,34 +112,26 @@ def _labels(grid: Grid, cells: Mapping[int, tuple[int, int]], side: str) -> tupl
     return places, found
 
 
-def _unlabelled(grid: Grid, top: int) -> list[Finding]:
-    """Rows and columns that hold something but have no label."""
+def _open_columns(grid: Grid, top: int) -> list[int]:
+    """Columns that hold something below a blank head."""
     heads = {j for j in range(2, len(grid.rows[top]) + 1) if grid.at(top, j) is not None}
-    bare = [i for i in grid.rows if i > top and grid.at(i, 1) is None]
-    found = [grid.finding(i, 1, "a row with values but no label") for i in bare]
-    stray = {j: i for i in reversed(grid.rows) for j, v in enumerate(grid.rows[i], 1) if v is not None and j > 1}
-    found += [grid.finding(top, j, "a column with values but no label") for j in sorted(set(stray) - heads)]
-    return found
+    filled = {j for cells in grid.rows.values() for j, v in enumerate(cells, 1) if v is not None and j > 1}
+    return sorted(filled - heads)
 
 
-def _one_sided(grid: Grid, row_at: dict[str, int], column_at: dict[str, int], found: list[Finding]) -> set[str]:
-    """Accounts that have only a row or only a column; reported in `found`."""
-    top = min(grid.rows)
-    only_row, only_column = [a for a in row_at if a not in column_at], [a for a in column_at if a not in row_at]
-    if len(row_at) != len(column_at):
-        message = f"not square: {len(row_at)} rows and {len(column_at)} columns"
-        found.append(Finding("error", grid.sheet, "", "", message))
-    for a in only_row:
-        found.append(grid.finding(row_at[a], 1, f"row {a!r} has no column{nearest(a, only_column)}", a))
-    for a in only_column:
-        found.append(grid.finding(top, column_at[a], f"column {a!r} has no row{nearest(a, only_row)}", a))
-    return {*only_row, *only_column}
+def _unlabelled(grid: Grid, side: str, places: list[tuple[int, int]]) -> list[Finding]:
+    """One finding about rows, or columns, that hold something but have no label."""
+    if not places:
+        return []
+    many, each = (f"{len(places)} {side}s", "each") if len(places) > 1 else (f"a {side}", "it")
+    return [grid.block(places, f"{many} with values but no label: give {each} one, or clear the cells")]
 
 
 def _fill(draft: Draft, grid: Grid) -> list[Finding]:
     """Read the cells into `draft.values`; what cannot be read counts as 0 and makes its accounts doubtful."""
-    found: list[Finding] = []
+    odd: dict[str, list[tuple[str, str, Odd]]] = {}
     blank: list[str] = []
+    one_sided = draft.axes.row_at.keys() ^ draft.axes.column_at.keys()
     place = {a: k for k, a in enumerate(draft.labels)}
     columns = [(a, j, place[a]) for a, j in draft.axes.column_at.items()]
     for row, i in draft.axes.row_at.items():
@@ -126,17 +142,30 @@ def _fill(draft: Draft, grid: Grid) -> list[Finding]:
                 into[k] = raw
                 continue
             value, wrong = number(raw)
+            if row in one_sided or column in one_sided:
+                continue
             if wrong:
                 draft.doubtful |= {row, column}
-                found.append(draft.finding(row, column, wrong))
+                odd.setdefault(wrong.cure, []).append((row, column, wrong))
             elif math.isnan(value):
                 blank.append(f"{column_letter(j)}{i}")
             else:
                 into[k] = value
+    found = [_unreadable(draft, cells) for cells in odd.values()]
     if blank:
         message = f"{len(blank)} blank cell(s), read as 0: {shorten(blank, _LISTED)}"
         found.append(Finding("note", grid.sheet, blank[0], "", message))
     return found
+
+
+def _unreadable(draft: Draft, cells: list[tuple[str, str, Odd]]) -> Finding:
+    """One finding about cells for which the same is to be done."""
+    row, column, first = cells[0]
+    if len(cells) == 1:
+        return draft.finding(row, column, first.instead("a number"))
+    at = draft.axes.cell(row, column)
+    message = f"{len(cells)} cells hold no number, such as {first.what} in {at}: {first.cure}"
+    return Finding("error", draft.axes.sheet, draft.axes.span((r, c) for r, c, _ in cells), "", message)
 
 
 def parse_long(grid: Grid, accounts: Iterable[str]) -> tuple[Draft, list[Finding]]:

@@ -85,22 +85,28 @@ def _wrong(sam: Sam, table: pd.DataFrame) -> list[Finding]:
     """Unknown accounts, places and counterparts, labels already taken, shares that do not add up to 1."""
     places = (EVERYWHERE, RECEIPTS, PAYMENTS, *_QUANTITIES)
     accounts, parts = set(table["account"]), dict.fromkeys(zip(table["part"], table["account"], strict=True))
+    whose: dict[str, dict[str, str]] = {"counterpart": {}, "where": {}}
+    for column, seen in whose.items():
+        for account, text in zip(table["account"], table[column], strict=True):
+            seen.setdefault(text, account)
     checks = [
-        *(_unknown("account", a, sam.labels) for a in sorted(accounts)),
-        *(_unknown("counterpart", c, sam.labels) for c in dict.fromkeys(table["counterpart"]) if c),
-        *(_unknown("where", w, places) for w in dict.fromkeys(table["where"])),
-        *(f"part {p!r} of {a} is already an account" for p, a in parts if p in sam.position and p != a),
-        *(f"part {p!r} belongs to more than one account" for p in {p for p, _ in parts} if _times(p, parts) > 1),
+        *((a, _unknown("account", a, sam.labels)) for a in sorted(accounts)),
+        *((a, _unknown("counterpart", c, sam.labels)) for c, a in whose["counterpart"].items() if c),
+        *((a, _unknown("where", w, places)) for w, a in whose["where"].items()),
+        *((a, f"part {p!r} of {a} is already an account") for p, a in parts if p in sam.position and p != a),
+        *((a, f"part {p!r} belongs to more than one account") for p, a in dict(parts).items() if _times(p, parts) > 1),
     ]
     checks += [
-        f"{tax} falls on {a!r}: clear its `on`, or split the tax first" for tax, a in sam.on.items() if a in accounts
+        (a, f"{tax} falls on {a!r}: clear its `on`, or split the tax first")
+        for tax, a in sam.on.items()
+        if a in accounts
     ]
     sums = table.groupby(["account", "where", "counterpart"], sort=False)["share"].sum()
     for key, total in sums.items():
         if not abs(total - 1) <= _SUM:
-            what = " ".join(str(k) for k in key if k)  # type: ignore[attr-defined]
-            checks.append(f"shares of {what} add up to {total:.9g}, not 1")
-    return [Finding("error", SHARES.name, "", "", message) for message in checks if message]
+            names = [str(k) for k in key]  # type: ignore[attr-defined]
+            checks.append((names[0], f"shares of {' '.join(filter(None, names))} add up to {total:.9g}, not 1"))
+    return [Finding("error", SHARES.name, "", account, message) for account, message in checks if message]
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:

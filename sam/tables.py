@@ -11,7 +11,7 @@ import pandas as pd
 from sam.addresses import ROW_NUMBER
 from sam.errors import Finding, nearest
 from sam.grid import Grid, Odd, Value, column_letter, label, number
-from sam.layout import Column, Sheet
+from sam.layout import KINDS, Column, Sheet
 
 Letters = dict[str, str]
 
@@ -59,31 +59,51 @@ def _header(grid: Grid, sheet: Sheet, top: int) -> tuple[dict[str, int], list[Fi
 
 
 def _numbers(grid: Grid, column: Column, j: int, cells: list[tuple[int, Value]]) -> tuple[list[Any], list[Finding]]:
-    values, found = [], []
+    values, said = list[Any](), list[tuple[int, str]]()
     for i, raw in cells:
-        value, wrong = number(raw, column.infinite)
+        value, odd = number(raw, column.infinite)
+        wrong = odd.instead("a number") if odd else ""
         if not wrong and math.isnan(value) and not column.blank:
             wrong = "blank where a number belongs"
         if not wrong and column.minimum is not None and value < column.minimum:
             wrong = f"{column.name} {value:g} is below {column.minimum:g}"
         values.append(value)
-        found += [grid.finding(i, j, wrong)] if wrong else []
-    return values, found
+        said += [(i, wrong)] if wrong else []
+    return values, _grouped(grid, j, said)
 
 
 def _labels(grid: Grid, column: Column, j: int, cells: list[tuple[int, Value]]) -> tuple[list[Any], list[Finding]]:
-    values, found = [], []
+    values, said = list[Any](), list[tuple[int, str]]()
     for i, raw in cells:
         text, wrong = label(raw), ""
         if isinstance(raw, Odd):
-            wrong = raw.why
+            wrong = raw.instead("a text")
         elif not text and not (column.blank or column.optional):
             wrong = f"{column.name} is blank"
         elif text and column.choices and text not in column.choices:
-            wrong = f"unknown {column.name} {text!r}{nearest(text, column.choices)}"
+            wrong = f"unknown {column.name} {text!r}{_meant(text, column) or nearest(text, column.choices)}"
         values.append(text)
-        found += [grid.finding(i, j, wrong)] if wrong else []
-    return values, found
+        said += [(i, wrong)] if wrong else []
+    return values, _grouped(grid, j, said)
+
+
+def _grouped(grid: Grid, j: int, said: list[tuple[int, str]]) -> list[Finding]:
+    """One finding for all cells of a column of which the same is to be said."""
+    rows: dict[str, list[int]] = {}
+    for i, wrong in said:
+        rows.setdefault(wrong, []).append(i)
+    return [
+        grid.finding(at[0], j, wrong)
+        if len(at) == 1
+        else grid.block([(i, j) for i in at], f"{wrong} ({len(at)} cells)")
+        for wrong, at in rows.items()
+    ]
+
+
+def _meant(text: str, column: Column) -> str:
+    """The kind of account that is called so in Chinese, as a hint."""
+    kinds = {doc.rpartition("(")[2].rstrip(")"): kind for kind, doc in KINDS.items() if kind in column.choices}
+    return f": write {kinds[text]!r}" if text in kinds else ""
 
 
 def _repeated(grid: Grid, sheet: Sheet, table: pd.DataFrame, places: dict[str, int]) -> list[Finding]:

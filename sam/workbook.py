@@ -7,14 +7,11 @@ row, column, value, holds the SAM alone and needs an accounts table beside it (`
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,12 +20,13 @@ import openpyxl
 import pandas as pd
 
 from sam import flat, limits
-from sam.addresses import Addresses, Places
+from sam.addresses import Addresses, Axes, Places
 from sam.assemble import Parsed, assemble
-from sam.errors import Finding, FindingsError, WorkbookError, errors
+from sam.errors import FindingsError, WorkbookError, errors
 from sam.files import refuse_to_overwrite
-from sam.grid import Grid, Odd, Value, column_letter
+from sam.grid import Grid, Odd, Value, label
 from sam.layout import ACCOUNTS, ASSUME, SHEETS, Sheet
+from sam.looks import looks_of, quickly
 from sam.matrix import Sam
 from sam.tables import parse_table
 from sam.write_excel import write_excel
@@ -95,19 +93,33 @@ def parse_file(path: Path, accounts: Path | None = None, looks: bool = False) ->
         beside = accounts or flat.accounts_beside(path)
         read = flat.read_parquet if path.suffix.lower() == ".parquet" else flat.read_csv
         matrix = read(path, content, path.name)
+        _refuse_accounts(path, matrix)
         parsed = assemble(matrix, flat.read_csv(beside, _content(beside), beside.name), {}, flat.is_long(matrix))
         return parsed, sha256
     grids = _grids(path, content)
     missing = [name for name in ("sam", "accounts") if name not in grids]
     if missing:
-        raise WorkbookError(f"{path}: no sheet {' and no sheet '.join(missing)}; it has {', '.join(grids) or 'none'}")
+        sheets = f"no sheet {' and no sheet '.join(missing)}; it has {', '.join(grids) or 'none'}"
+        cure = "name the one with the matrix `sam`, and list its accounts with their kinds in sheet `accounts`"
+        raise WorkbookError(f"{path}: {sheets}: {cure}; `cge sam template` shows how")
     parsed = assemble(grids.pop("sam"), grids.pop("accounts"), grids)
-    parsed.findings += _looks(content) if looks else []
+    parsed.findings += looks_of(content, parsed.draft) if looks else []
     return parsed, sha256
 
 
-def read_table(path: str | Path, sheet: Sheet) -> pd.DataFrame:
-    """One declared table from a CSV file, or from the sheet of that name (else the first) of an Excel file.
+def _refuse_accounts(path: Path, matrix: Grid) -> None:
+    """A list of accounts with their kinds is no matrix, nor are several economies in one list."""
+    head = [label(v).casefold() for v in matrix.rows.get(min(matrix.rows, default=1), ())]
+    if {"account", "kind"} <= set(head):
+        raise WorkbookError(f"{path}: a table of accounts, not a SAM; name the file that holds the matrix beside it")
+    if {"row", "column", "value"} <= set(head) and not flat.is_long(matrix):
+        message = "a list of cells has the columns row, column, value and no others: keep one economy, delete the rest"
+        raise WorkbookError(f"{path}: {message}")
+
+
+def read_table(path: str | Path, sheet: Sheet) -> tuple[pd.DataFrame, Addresses]:
+    """One declared table from a CSV file, or from the sheet of that name (else the first) of an Excel file; and where
+    its cells stand.
 
     Raises WorkbookError or FindingsError.
     """
@@ -118,10 +130,10 @@ def read_table(path: str | Path, sheet: Sheet) -> pd.DataFrame:
     else:
         grids = _grids(path, content)
         grid = grids[sheet.name if sheet.name in grids else next(iter(grids))]
-    table, _, found = parse_table(grid, sheet)
+    table, letters, found = parse_table(grid, sheet)
     if wrong := errors(found):
         raise FindingsError(f"{path}: {len(wrong)} error(s)", wrong)
-    return table
+    return table, Addresses({sheet.name: table}, Places(Axes(""), {}, {sheet.name: letters}))
 
 
 def _content(path: Path) -> bytes:
@@ -150,7 +162,7 @@ def _grids(path: Path, content: bytes) -> dict[str, Grid]:
     return grids
 
 
-FORMULA = Odd("a formula without a stored value: open and save the file in Excel, or paste values")
+FORMULA = Odd("a formula without a stored value", "open and save the file in Excel, or paste values")
 
 
 def _stored(value: Value, stored: Value) -> Value:
@@ -168,27 +180,10 @@ def _refuse_strange(path: Path, content: bytes) -> None:
         raise WorkbookError(f"{path}: not an Excel workbook (.xlsx), CSV or Parquet file ({e})") from e
 
 
-@contextmanager
-def _quickly() -> Iterator[None]:
-    """No warnings (of pictures and the like, which are not read anyway) and no garbage collection.
-
-    A sheet makes a million small objects and no cycles: collecting in between takes a third of the time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 def _read_sheets(path: Path, content: bytes, stored: bool) -> dict[str, Grid]:
     """Every sheet; formulas come as their stored value, or (`stored` False) as FORMULA."""
     known, read = {"sam", ACCOUNTS.name, *SHEETS}, [0]
-    with _quickly():
+    with quickly():
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=stored)
         grids = {}
         for sheet in book.worksheets:
@@ -228,33 +223,15 @@ def _odd_or_text(cell: Any) -> Value:
         return str(cell.value) if str(cell.value).strip() else None
     if cell.data_type == "f":
         return FORMULA
-    kinds = {"e": "the Excel error", "b": "the logical value", "d": "the date"}
-    return Odd(f"{kinds.get(cell.data_type, 'the value')} {cell.value}")
+    what, cure = _ODD.get(cell.data_type, ("the value", "enter a number or a text"))
+    return Odd(f"{what} {cell.value}", cure)
 
 
-def _looks(content: bytes) -> list[Finding]:
-    """Merged cells (an error: which account has the value?) and hidden rows, columns and sheets (a note)."""
-    try:
-        with _quickly():
-            book = openpyxl.load_workbook(io.BytesIO(content))
-    except Exception as e:  # the values were read, so only the formats are damaged
-        return [Finding("note", "", "", "", f"merged and hidden cells are not known: damaged formats ({e})")]
-    found = []
-    for sheet in book.worksheets:
-        name = sheet.title.strip().casefold()
-        if name in {"sam", ACCOUNTS.name, *SHEETS}:
-            message = "merged cells: only the first holds a value; unmerge them and fill in each"
-            found += [Finding("error", name, str(m), "", message) for m in sheet.merged_cells.ranges]
-            found += [Finding("note", name, at, "", "hidden, and read all the same") for at in _hidden(sheet)]
-    return found
-
-
-def _hidden(sheet: Any) -> list[str]:
-    """Addresses such as ``3:3`` and ``B:D``; "" stands for the whole sheet."""
-    rows = [f"{i}:{i}" for i, row in sheet.row_dimensions.items() if row.hidden and i <= sheet.max_row]
-    spans = [(c.min, c.max) for c in sheet.column_dimensions.values() if c.hidden and c.min <= sheet.max_column]
-    columns = [f"{column_letter(first)}:{column_letter(last)}" for first, last in spans]
-    return [*([""] if sheet.sheet_state != "visible" else []), *rows, *columns]
+_ODD = {
+    "e": ("the Excel error", "mend the formula it comes from, or enter the value"),
+    "b": ("the logical value", "enter a number or a text"),
+    "d": ("the date", "give the cell the format Number, or Text for a label, and enter it again"),
+}
 
 
 def write_workbook(workbook: Workbook, path: str | Path, overwrite: bool = False) -> None:

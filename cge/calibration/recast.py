@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cge.calibration.rounding import without_rounding
 from cge.calibration.settings import choice
 from cge.errors import DataError
 from sam import Sam
@@ -35,12 +36,13 @@ OWN = "own_"
 def standard(workbook: Workbook) -> tuple[Workbook, tuple[str, ...]]:
     """The workbook in the model's form, and what was recast. Raises DataError where re-exports exceed imports."""
     places = workbook.addresses.places
-    sam, notes = _own_goods(workbook.sam, places)
+    sam, rounding = without_rounding(workbook.sam)
+    sam, notes = _own_goods(sam, places)
     rule = choice(workbook, "re_exports", ("excess", "proportional"))
     sam, more = _transit(sam, places, rule)
-    if not notes and not more:
+    if sam is workbook.sam:
         return workbook, ()
-    return replace(workbook, sam=sam), (*notes, *more)
+    return replace(workbook, sam=sam), (*rounding, *notes, *more)
 
 
 def _own_goods(sam: Sam, places: Places) -> tuple[Sam, list[str]]:

@@ -103,29 +103,29 @@ def test_elasticities_of_accounts_groups_and_defaults_are_averaged() -> None:
     assert any("held only parts of stuff" in n.message for n in after.notes)
 
 
-REFUSED: dict[str, tuple[dict[str, str], str]] = {
-    "kinds": ({"labour": "x", "rural": "x"}, "would mix kinds: labour (factor), rural (household)"),
-    "unknown": ({"labor": "x"}, "did you mean 'labour'"),
-    "nameless": ({"labour": ""}, "no name"),
-    "nest place": ({"goods": "stuff", "coal": "stuff"}, "hangs on EN"),
-    "nest tree": ({"power": "x", "services": "x"}, "has a tree unlike that of x"),
-    "mobility": ({"labour": "f", "capital": "f"}, "some are infinite and some are not"),
-    "heads": ({"labour": "f", "capital": "f"}, "has no row, but is to be merged"),
+REFUSED: dict[str, tuple[dict[str, str], str, str]] = {
+    "kinds": ({"labour": "x", "rural": "x"}, "would mix kinds: labour (factor), rural (household)", "accounts!B12"),
+    "unknown": ({"labor": "x"}, "did you mean 'labour'", "mapping"),
+    "nameless": ({"labour": ""}, "no name", "mapping"),
+    "nest place": ({"goods": "stuff", "coal": "stuff"}, "hangs on EN", "nest!B"),
+    "nest tree": ({"power": "x", "services": "x"}, "has a tree unlike that of x", "nest!B"),
+    "mobility": ({"labour": "f", "capital": "f"}, "some are infinite and some are not", "elasticities!C"),
+    "heads": ({"labour": "f", "capital": "f"}, "has no row, but is to be merged", "factor_quantities!A2"),
 }
 
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_cannot_be_carried_is_refused(case: str) -> None:
-    mapping, message = REFUSED[case]
+    mapping, message, where = REFUSED[case]
     with pytest.raises(FindingsError) as e:
         aggregate(template(), mapping)
-    assert any(message in f.message for f in e.value.findings)
+    assert any(message in f.message and f.where.startswith(where) for f in e.value.findings), e.value
 
 
 def test_units_that_differ_are_not_added() -> None:
     workbook = template()
     workbook.tables["emissions"].loc[0, "unit"] = "kt CO2"
-    with pytest.raises(FindingsError, match="units differ: Mt CO2 and kt CO2"):
+    with pytest.raises(FindingsError, match=r"emissions!F2:F3 .*units differ: Mt CO2 and kt CO2"):
         aggregate(workbook, {"agriculture": "ai", "industry": "ai"})
 
 

@@ -164,10 +164,16 @@ def test_the_impossible_is_refused_by_name(method: Method) -> None:
     sam = disturbed(7)
     frame = sam.frame()
     frame.loc["firms", :] = 0.0
-    with pytest.raises(BalanceError, match="firms"):
+    with pytest.raises(BalanceError, match="firms") as nothing_held:
         balance(Sam.from_frame(frame, sam.kinds), method)
-    with pytest.raises(BalanceError, match="state"):
+    with pytest.raises(BalanceError, match="state") as held:
         balance(sam, method, held_cells(sam, ["state,*", "*,state"]))
+    assert "hold fewer cells or totals" in str(held.value)
+    assert "hold" not in str(nothing_held.value), "nothing is held"
+    assert "it receives nothing; let the factors it owns pay it" in str(nothing_held.value)
+    with pytest.raises(BalanceError, match="firms") as both:
+        balance(Sam.from_frame(frame, sam.kinds), method, held_cells(sam, ["tax_sales,*"]))
+    assert "hold" not in str(both.value), "to hold fewer cells would not help"
     with pytest.raises(BalanceError):
         balance(sam, method, totals={"income_tax": 1.0, "state": 1.0, "output_tax": 50.0})
 

@@ -79,7 +79,10 @@ def test_aggregate_and_split_by_table(example: Path, tmp_path: Path) -> None:
     assert run("check", tmp_path / "s.xlsx").exit_code == 0
     (tmp_path / "m.csv").write_text("account,to\nrurl,h\n", encoding="utf-8")
     wrong = run("aggregate", example, tmp_path / "m.csv", tmp_path / "c.xlsx")
-    assert (wrong.exit_code, "did you mean 'rural'" in wrong.output) == (1, True)
+    assert (wrong.exit_code, "did you mean 'rural'" in wrong.output, "mapping!A2" in wrong.output) == (1, True, True)
+    (tmp_path / "s.csv").write_text("part,share,account\nlow,0.6,labour\nhigh,0.3,labour\n", encoding="utf-8")
+    wrong = run("split", example, tmp_path / "s.csv", tmp_path / "c.xlsx")
+    assert (wrong.exit_code, "add up to 0.9" in wrong.output, "shares!C2" in wrong.output) == (1, True, True)
     assert not (tmp_path / "c.xlsx").exists()
 
 

@@ -177,7 +177,9 @@ def test_all_findings_come_together(tmp_path: Path) -> None:
 
 def test_a_sam_that_is_not_square_says_so(tmp_path: Path) -> None:
     path = edited(tmp_path / "x.xlsx", lambda book: book["sam"].delete_cols(4))
-    assert any("not square: 23 rows and 22 columns" in f.message for f in check_file(path))
+    assert [f.message for f in errors(check_file(path))] == [
+        "row 'power' has no column: give it one, or delete the row",
+    ]
 
 
 def test_a_stored_formula_is_read_and_never_computed(tmp_path: Path) -> None:
@@ -238,6 +240,11 @@ def empty_zip(path: Path) -> Path:
     return path
 
 
+def listed(path: Path, text: str) -> Path:
+    path.with_name("accounts.csv").write_text("account,kind\na,activity\n", encoding="utf-8")
+    return write(path, text.encode())
+
+
 UNREADABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "absent": (lambda p: p / "x.xlsx", "no such file"),
     "folder": (lambda p: p, "is a directory, not a file"),
@@ -250,6 +257,8 @@ UNREADABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "no sam": (lambda p: edited(p / "x.xlsx", lambda b: b.remove(b["sam"])), "no sheet sam"),
     "no accounts": (lambda p: edited(p / "x.xlsx", lambda b: b.remove(b["accounts"])), "no sheet accounts"),
     "csv alone": (lambda p: write(p / "x.csv", b",a\na,1\n"), "needs an accounts table"),
+    "accounts as sam": (lambda p: listed(p / "x.csv", "account,kind\na,activity\n"), "a table of accounts"),
+    "two economies": (lambda p: listed(p / "x.csv", "land,row,column,value\nA,a,b,1\n"), "and no others"),
     "parquet": (lambda p: write(p / "x.parquet", b"hello"), "not a Parquet file|needs an accounts table"),
 }
 
@@ -309,7 +318,7 @@ def test_empty_sheets_are_findings(tmp_path: Path) -> None:
             book.create_sheet(name)
 
     messages = {f.where: f.message for f in check_file(edited(tmp_path / "x.xlsx", edit)) if f.severity == "error"}
-    assert messages["sam!A1"] == "the sheet is empty"
+    assert messages["sam!A1"] == "the sheet is empty: labels belong into its first row and column"
     assert "missing" in messages["accounts!A1"]
 
 
