@@ -11,7 +11,6 @@ import pandas as pd
 
 from cge.indicators import INDICATORS, Indicator
 from cge.language.reference import Member, as_tuple, resolve
-from cge.model.closures import measures_welfare
 from cge.model.labels import NOT_WELFARE, Words
 
 if TYPE_CHECKING:
@@ -164,7 +163,7 @@ def macro(run: Run) -> pd.DataFrame:
 
 def welfare_note(run: Run) -> tuple[str, str]:
     """What to say beside EV: it measures welfare only where a closure fixes what else output is used for."""
-    good = [o.plan.name for o in run.outcomes if measures_welfare(o.plan.swaps)]
+    good = [o.plan.name for o in run.outcomes if run.model.measures_welfare(o.plan.swaps)]
     if len(good) == len(run.outcomes):
         return "", ""
     if not good:
@@ -216,7 +215,7 @@ def _changes(table: pd.DataFrame) -> pd.DataFrame:
 
 def indicators(case: Case) -> pd.DataFrame:
     """What a reader wants to know of a case, by indicator and member: the numbers of results.csv, with labels."""
-    words, well = case.model.layout.words, measures_welfare(case.swaps)
+    words, well = case.model.layout.words, case.model.measures_welfare(case.swaps)
     notes = ("", "") if well else (f" ({NOT_WELFARE[0]})", f"（{NOT_WELFARE[1]}）")
     rows = []
     for i, member, before, after in _values(case):
