@@ -69,7 +69,10 @@ _SAVERS: dict[str, Words] = {
 def _saving(roles: Roles) -> Words:
     if roles.free("real_investment") is None:
         if roles.free("saving_points") or roles.free("saving_scale"):
-            return "no fixed investment: saving rates adjust to pay for given inventories", "无固定投资，储蓄率为存货融资"
+            return (
+                "no fixed investment: saving rates adjust to pay for given inventories",
+                "无固定投资，储蓄率为存货融资",
+            )
         return "nothing is saved or invested here", "本经济无储蓄与投资"
     if roles.free("interest_rate"):
         return "the interest rate makes saving equal to investment", "利率使储蓄等于投资"

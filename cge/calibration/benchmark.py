@@ -158,7 +158,11 @@ class Benchmark:
         """(household, who only saves) -> share in what that one pays to households that consume."""
         savers, consumers = self.sets["residual_saver"], self.sets["consumer"]
         paid = {
-            (h, i): v for k in PRIVATE for (h, i), v in self.flows("household", k).items() if i in savers if h in consumers
+            (h, i): v
+            for k in PRIVATE
+            for (h, i), v in self.flows("household", k).items()
+            if i in savers
+            if h in consumers
         }
         total = dict.fromkeys(savers, 0.0)
         for (_, i), v in paid.items():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,8 +31,11 @@ COLUMNS = (
     "pct_change",
     "unit",
 )
+EV_WELFARE = "ev_welfare"
+"""Name of the row that no indicator can give: EV of every case solved again where it measures welfare."""
 MACRO = (
     "real_gdp",
+    EV_WELFARE,
     "nominal_gdp",
     "gdp_deflator",
     "consumer_prices",
@@ -72,7 +76,10 @@ ENERGY = (
 
 @dataclass(frozen=True)
 class Row:
-    """One number in the benchmark and in every solved case. `points`: its change is read in units, not per cent."""
+    """One number in the benchmark and in every solved case. `points`: its change is read in units, not per cent.
+
+    why: case -> the reason, where there is no number (its value is NaN)
+    """
 
     name: str
     member: Member
@@ -82,6 +89,7 @@ class Row:
     points: bool
     benchmark: float
     values: dict[str, float]
+    why: dict[str, str] = field(default_factory=dict)
 
     def change(self, case: str) -> float:
         """Absolute change."""
@@ -105,17 +113,37 @@ def tidy(run: Run) -> pd.DataFrame:
 
 
 def indicator_rows(run: Run, names: Iterable[str]) -> list[Row]:
-    """Rows for these indicators, every member, all cases side by side."""
+    """Rows for these indicators, or EV_WELFARE, every member, all cases side by side."""
     words = Words(run.model)
     before = run.model.state(run.model.compiled.start)
     after = {case: run.model.state(s.x) for case, s in run.solutions.items()}
     rows = []
-    for i in (INDICATORS[n] for n in names):
+    for name in names:
+        if name == EV_WELFARE:
+            rows.append(_ev_welfare(run))
+            continue
+        i = INDICATORS[name]
         results = {case: i.values(m) for case, m in after.items()}
         for member, value in i.values(before).items():
             own = {case: r[member] for case, r in results.items()}
             rows.append(_row(i, member, value, own, words, run))
     return rows
+
+
+def _ev_welfare(run: Run) -> Row:
+    """EV of every case, from a second solve where it measures welfare."""
+    found = {case: run.welfare[case] for case in run.solutions}
+    return Row(
+        EV_WELFARE,
+        (),
+        "EV in closure welfare, % of GDP",
+        "等价变化占GDP（welfare闭合）",
+        INDICATORS["equivalent_variation_share"].unit,
+        True,
+        0.0,
+        {case: math.nan if r.ev is None else r.ev for case, r in found.items()},
+        {case: r.why for case, r in found.items() if r.why},
+    )
 
 
 def symbol_rows(run: Run, text: str) -> list[Row]:
@@ -147,7 +175,9 @@ def report_rows(run: Run) -> list[Row]:
     if not wanted:
         return indicator_rows(run, MACRO)
     return [
-        r for text in wanted for r in (indicator_rows(run, [text]) if text in INDICATORS else symbol_rows(run, text))
+        r
+        for text in wanted
+        for r in (indicator_rows(run, [text]) if text in (*INDICATORS, EV_WELFARE) else symbol_rows(run, text))
     ]
 
 

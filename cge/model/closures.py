@@ -70,8 +70,8 @@ CLOSURES = {
         ),
         Closure(
             "johansen",
-            "Real investment is fixed and the saving rates of households and enterprises rise or fall by equal points to "
-            "pay for it.",
+            "Real investment is fixed and the saving rates of households and enterprises rise or fall by equal points "
+            "to pay for it.",
             "实际投资固定，居民与企业储蓄率同加减若干百分点。",
             (CPI, JOHANSEN),
         ),
