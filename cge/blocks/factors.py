@@ -150,7 +150,7 @@ def real_factor_price(m: M, f: str) -> Any:
     return m.real_wage[f] * m.cpi == m.p_factor[f]
 
 
-@factors.equation("real_return[f]", source="definition; spec 2.5")
+@factors.equation("real_return[f]", source="definition; spec 2.3")
 def real_factor_return(m: M, f: str) -> Any:
     """Factor price over the price of investment, at which new capital is bought."""
     return m.real_return[f] * m.p_investment == m.p_factor[f]
