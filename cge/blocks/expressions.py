@@ -43,7 +43,7 @@ def payout(m: M, receiver: str, payer: str) -> Any:
     """Share of a payer's disposable income that a receiver gets.
 
     An enterprise that saves some points more distributes as many less to households, in benchmark proportions. What it
-    pays to government and abroad stays, so that points on saving bring nothing in from abroad.
+    pays to government and abroad keeps its share: its owners at home pay for what it saves.
     """
     return m.s_transfer[receiver, payer] - m.data.dividends.get((receiver, payer), 0.0) * saving_points(m)
 

@@ -208,10 +208,17 @@ class Model:
                     f"swap {swap.fix} ({len(fix)} symbols) for {swap.free} ({len(release)}): the numbers differ"
                 )
             free[fix], free[release] = False, True
-        wrong += [] if wrong else self._unpaid(free)
+        wrong += self._uninvested(swaps) if wrong else self._unpaid(free)
         if wrong:
             raise ClosureError("the closure does not fit this economy:", wrong)
         return free
+
+    def _uninvested(self, swaps: tuple[Swap, ...]) -> list[str]:
+        """Which closures fit where swaps ask for fixed investment and there is none."""
+        asked = {self.system.symbols[s].over for w in swaps for s in (w.fix, w.free) if s in self.system.symbols}
+        if self.benchmark.sets["has_investment"] or "has_investment" not in asked:
+            return []
+        return ["this SAM has no fixed investment: closures that leave it alone fit, such as neoclassical and welfare"]
 
     def _unpaid(self, free: NDArray[np.bool_]) -> list[str]:
         """What adjusts although there is no saving it could be part of."""

@@ -79,8 +79,8 @@ def _overview(excel: Excel, c: Comparison) -> None:
     labels = _names([s for s, _ in rows], [p.name for _, p in rows])
     labels.append(Column("Closure 闭合", [p.closure for _, p in rows]))
     note = (
-        "Conditional on the shocks, no forecast. EV and CV are of a second solve of every case in the closure `welfare`, "
-        "in which they measure welfare.  "
+        "Conditional on the shocks, no forecast. EV and CV are of a second solve of every case in the closure "
+        "`welfare`, in which they measure welfare.  "
         "结果以冲击假设为条件，非预测；等价与补偿变化取自各情景在welfare闭合下的另解。"
     )
     write_panel(excel.create_sheet("overview"), "Reforms by indicator  各项改革的影响", labels, groups, note)

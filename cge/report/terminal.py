@@ -177,6 +177,9 @@ def _closures(run: Run, console: Console) -> None:
         _, en, _ = numeraire(cases[0].swaps, run.model)
         swaps = "; ".join(dict.fromkeys(f"{s.fix} given, {s.free} adjusts" for p in cases for s in p.own_swaps))
         text = f"Closure {name}: {closure(name).story_en} Numeraire: {en}." + (f" Swaps: {swaps}." if swaps else "")
+        if left := run.model.left_out(name):
+            none = ", ".join(run.model.system.symbols[s.fix].label_en for s in left)
+            text += f" Left out, for there is none here: {none}."
         console.print(Text(text, style="dim"))
     for note in run.model.recast:
         console.print(Text(f"Recast: {note}.", style="dim"))

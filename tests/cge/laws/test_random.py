@@ -25,6 +25,7 @@ SHAPES = st.builds(
     enterprise=st.booleans(),
     open=st.booleans(),
     saving=st.booleans(),
+    invest=st.booleans(),
     taxes=st.booleans(),
     margins=st.booleans(),
     inventories=st.booleans(),
