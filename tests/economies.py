@@ -38,6 +38,7 @@ class Shape:
     enterprise: bool = True
     open: bool = True
     saving: bool = True
+    invest: bool = True
     taxes: bool = True
     margins: bool = True
     inventories: bool = True
@@ -147,7 +148,7 @@ class _Draw:
             for a, w in zip(self.a, weights / weights.sum(), strict=True):
                 self.add(c, a, 0.35 * left * w)
             final = {h: self.u(1, 3) for h in self.h} | {g: self.u(0.3, 1) for g in self.gov}
-            final |= {"sav": self.u(0.5, 2)} if self.s.saving else {}
+            final |= {"sav": self.u(0.5, 2)} if self.s.saving and self.s.invest else {}
             total = sum(final.values())
             stock = self.u(-0.02, 0.03) * left if "inv" in self.kinds else 0.0
             self.add(c, "inv", stock)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cge.errors import ClosureError, ExperimentError, SolveError, nearest
 from cge.indicators import INDICATORS
 from cge.model.case import Case
-from cge.model.closures import DEFAULT, measures_welfare
+from cge.model.closures import DEFAULT
 from cge.model.model import Model
 from cge.model.scenario import Scenario
 
@@ -71,7 +71,7 @@ def abatement(
             stopped = f"no solution at a price of {price:g}: {error}"
             break
         solved[price] = Case(model, replace(plan, name=f"{price:g}", target=target.copy()), x, report)
-    welfare = measures_welfare(plan.swaps)
+    welfare = model.measures_welfare(plan.swaps)
     return Curve(pollutant, plan.closure, welfare, *_tables(model, solved, pollutant), stopped)
 
 

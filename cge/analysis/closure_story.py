@@ -34,7 +34,9 @@ ACCOUNTS: dict[str, Words] = {
 
 @dataclass(frozen=True)
 class SwapLine:
-    """One swap in words; origin: "closure", "workbook" (factors that stay, budgets without saving) or "yours"."""
+    """One swap in words; origin: "closure", "workbook" (factors that stay, budgets without saving), "yours",
+    or "left out", of the closure but with nothing to act on in this economy.
+    """
 
     swap: Swap
     fixed: Words
@@ -91,7 +93,7 @@ def story(model: Model, name: str, own: tuple[Swap, ...] = (), cases: tuple[str,
     """The story of one closure with swaps of one's own, whether or not it fits this economy."""
     chosen = closure(name)
     swaps = model.swaps(name, own)
-    lines = tuple(_line(model, s, chosen.swaps, own) for s in swaps)
+    lines = tuple(_line(model, s, chosen.swaps, own) for s in (*swaps, *model.left_out(name)))
     told = (chosen.story_en, chosen.story_zh)
     rows: tuple[Row, ...] = ()
     wrong: tuple[str, ...] = ()
@@ -107,6 +109,8 @@ def story(model: Model, name: str, own: tuple[Swap, ...] = (), cases: tuple[str,
 
 def _line(model: Model, swap: Swap, named: Iterable[Swap], own: tuple[Swap, ...]) -> SwapLine:
     origin = "yours" if swap in own else "closure" if swap in named else "workbook"
+    if not model.system.levels.get((parse(swap.fix) or (swap.fix, ()))[0], True):
+        origin = "left out"
     return SwapLine(swap, _words(model, swap.fix), _words(model, swap.free), origin)
 
 

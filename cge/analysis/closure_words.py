@@ -60,13 +60,25 @@ def _movement(model: Model, roles: Roles, f: str) -> Words:
     return f"it moves as returns differ (elasticity {1 / stiff:.3g})", f"随部门回报差异流动（弹性{1 / stiff:.3g}）"
 
 
+_SAVERS: dict[str, Words] = {
+    "saving_points": ("saving rates of households and enterprises", "居民与企业储蓄率"),
+    "saving_scale": ("household saving rates", "居民储蓄率"),
+}
+
+
 def _saving(roles: Roles) -> Words:
     if roles.free("real_investment") is None:
-        return "nothing is invested here", "本经济无投资"
+        if roles.free("saving_points") or roles.free("saving_scale"):
+            return (
+                "no fixed investment: saving rates adjust to pay for given inventories",
+                "无固定投资，储蓄率为存货融资",
+            )
+        return "nothing is saved or invested here", "本经济无储蓄与投资"
     if roles.free("interest_rate"):
         return "the interest rate makes saving equal to investment", "利率使储蓄等于投资"
-    if roles.free("saving_scale"):
-        return "investment comes first: household saving rates adjust to pay for it", "投资给定，居民储蓄率调整"
+    for lever, (en, zh) in _SAVERS.items():
+        if roles.free(lever):
+            return f"investment comes first: {en} adjust to pay for it", f"投资给定，{zh}调整"
     if roles.free("real_investment"):
         return "saving comes first: investment is what is saved", "储蓄决定投资"
     return "investment is given, and income adjusts until saving pays for it", "投资给定，收入调整使储蓄等于投资"

@@ -17,9 +17,7 @@ from cge.analysis.growth_accounting import Accounting, account
 from cge.analysis.shock_contributions import Contributions, contributions
 from cge.errors import ExperimentError
 from cge.experiment.run import Experiment, Run, read_experiment, solve_case
-from cge.indicators import INDICATORS
 from cge.indicators.structure import unavailable
-from cge.model.closures import JOHANSEN, LUMP_SUM, Swap
 from cge.model.model import Model
 from cge.model.scenario import Scenario
 
@@ -57,21 +55,18 @@ SPLIT = (
     "gdp_physical",
 )
 """Indicators split into contributions: smooth ones, so that the path integral exists."""
-SWITCHING = {"switching_gap"}
-"""Fixed where moving costs utility: no EV there, since it would leave that cost out."""
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Study:
-    """One experiment of the comparison. `main` is its first case; welfare: case -> (EV, CV) in % of GDP."""
+    """One experiment of the comparison. `main` is its first case; EV and CV of every case: `run.welfare`."""
 
     run: Run
     main: Scenario
     contributions: Contributions
     accounting: Accounting
     first_order: float
-    welfare: Mapping[str, tuple[float, float]]
 
     @property
     def name(self) -> str:
@@ -147,23 +142,7 @@ def _study(experiment: Experiment, plans: tuple[Scenario, ...], model: Model) ->
         contributions(model, main, SPLIT),
         account(model, main, nodes=4),
         100 * gdp_effect(model, model.problem(main.swaps), main.target)["total"],
-        {p.name: welfare(model, p) for p in plans if not SWITCHING & {s.fix for s in p.swaps}},
     )
-
-
-def welfare(model: Model, plan: Scenario) -> tuple[float, float]:
-    """(EV, CV) in % of GDP where they measure welfare: the case again, with real investment and public saving fixed.
-
-    Lump-sum transfers balance the budget, unless the closure already ties public saving to a tax.
-    """
-    tied = any(s.fix.startswith("real_public_saving") for s in plan.swaps)
-    extra: tuple[Swap, ...] = (JOHANSEN,) if tied else (JOHANSEN, LUMP_SUM)
-    taken = {s.fix for s in plan.swaps}
-    swaps = model.swaps(plan.closure, (*plan.own_swaps, *(s for s in extra if s.fix not in taken)))
-    x, _ = model.problem(swaps).solve(plan.target)
-    m = model.state(x)
-    cv = INDICATORS["compensating_variation"].values(m)[()]
-    return INDICATORS["equivalent_variation_share"].values(m)[()], 100 * cv / model.benchmark.gdp
 
 
 def _by_path(studies: Sequence[Study], model: Model) -> Contributions | None:

@@ -142,6 +142,7 @@ class Levers:
                 value, derivative, effect (in goal.unit for one pull), domar (weights of tfp, where goal is real GDP)
     still       given symbols that move the indicator not at all;  tied: those that cannot move alone, because the
                 accounts would leak: shares that must add up to one
+    welfare     whether EV measures welfare under the closure and its swaps
     """
 
     model: Model
@@ -151,6 +152,7 @@ class Levers:
     table: pd.DataFrame
     still: tuple[str, ...]
     tied: tuple[str, ...]
+    welfare: bool
 
     def by_symbol(self) -> pd.DataFrame:
         """Per symbol: unit, number of levers, effect of pulling all at once (`together`), the largest in order."""
@@ -178,7 +180,8 @@ def levers(
     ``q_activity[a01]``; x: a solved point, called `at` (default: the benchmark). Raises as `sensitivities`, and
     ExperimentError where the indicator, or a limit in force, has a kink.
     """
-    point = _point(model, x, closure, swaps)
+    own = tuple(swaps)
+    point, welfare = _point(model, x, closure, own), model.measures_welfare(model.swaps(closure, own))
     target = goal(model, point.x, indicator)
     columns = given(model, point, symbols, closure)
     if not target.gradient[point.square.unknowns].any():
@@ -197,7 +200,7 @@ def levers(
     table["domar"] = _domar(model, point.x, table) if target.name == "q_gdp" else np.nan
     ranked = table[~tied & ~still].sort_values("effect", key=_size, ascending=False, kind="stable", ignore_index=True)
     at = at or ("benchmark" if x is None else "a solved case")
-    return Levers(model, target, closure, at, ranked, tuple(names[still & ~tied]), tuple(names[tied]))
+    return Levers(model, target, closure, at, ranked, tuple(names[still & ~tied]), tuple(names[tied]), welfare)
 
 
 def _refuse_kink(point: Linearised, by_equation: Array, name: str) -> None:

@@ -34,6 +34,20 @@ def relative_user_price(m: M, commodity: str, user: str) -> Any:
     return user_price(m, commodity, user) / m.base.p_purchaser[commodity]
 
 
+def saving_points(m: M) -> Any:
+    """Points on saving rates; nothing where the SAM has no saving."""
+    return m.saving_points if m.sets.saves else 0
+
+
+def payout(m: M, receiver: str, payer: str) -> Any:
+    """Share of a payer's disposable income that a receiver gets.
+
+    An enterprise that saves some points more distributes as many less to households, in benchmark proportions. What it
+    pays to government and abroad keeps its share: its owners at home pay for what it saves.
+    """
+    return m.s_transfer[receiver, payer] - m.data.dividends.get((receiver, payer), 0.0) * saving_points(m)
+
+
 def purchase0(m: M, commodity: str, user: str) -> float:
     """Benchmark quantity a user buys, in units worth 1 at basic prices."""
     return float(m.data.demand.purchases[commodity, user] / m.base.p_purchaser[commodity])

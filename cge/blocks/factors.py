@@ -53,6 +53,15 @@ factors.symbol(
 )
 factors.symbol("real_wage[f]", "factor", INDEX, "factor price over consumer prices", "实际要素价格", account="factor")
 factors.symbol(
+    "real_return[f]",
+    "investable",
+    INDEX,
+    "factor price over the price of investment",
+    "要素价格与投资品价格之比（实际回报）",
+    account="factor",
+    shown="given",
+)
+factors.symbol(
     "mean_return[f]",
     "factor",
     RATIO,
@@ -139,6 +148,12 @@ def mean_factor_return(m: M, f: str) -> Any:
 def real_factor_price(m: M, f: str) -> Any:
     """Factor price deflated by consumer prices."""
     return m.real_wage[f] * m.cpi == m.p_factor[f]
+
+
+@factors.equation("real_return[f]", source="definition; spec 2.3")
+def real_factor_return(m: M, f: str) -> Any:
+    """Factor price over the price of investment, at which new capital is bought."""
+    return m.real_return[f] * m.p_investment == m.p_factor[f]
 
 
 factors.symbol(

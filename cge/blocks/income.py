@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cge.blocks.expressions import payout, saving_points
 from cge.blocks.namespace import M
 from cge.language.block import Block
-from cge.language.units import CONSUMER, CURRENCY, FOREIGN, INDEX, SHARE
+from cge.language.units import CONSUMER, CURRENCY, FOREIGN, INDEX, RATE, SHARE
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
@@ -80,8 +81,18 @@ income.symbol(
     INDEX,
     "scale of household saving rates",
     "储蓄率调整系数",
+    positive=False,
     account="saving",
-    squeezed="households would have to stop saving: what is fixed takes all income",
+)
+income.symbol(
+    "saving_points",
+    "saves",
+    RATE,
+    "points on the saving rates of households and enterprises",
+    "居民与企业储蓄率的加点",
+    level=0.0,
+    positive=False,
+    account="saving",
 )
 income.symbol(
     "s_factor_income[i,f]",
@@ -156,14 +167,14 @@ def disposable_income(m: M, i: str) -> Any:
 
 @income.equation("v_saving[i]", over="consumer", source="saving behaviour; spec 2.5")
 def household_saving(m: M, h: str) -> Any:
-    """A share of disposable income; all rates move with saving_scale."""
-    return m.v_saving[h] == m.s_saving[h] * m.saving_scale * m.v_disposable[h]
+    """A share of disposable income, below zero for who dissaves; all rates move with the scale and the points."""
+    return m.v_saving[h] == (m.s_saving[h] * m.saving_scale + saving_points(m)) * m.v_disposable[h]
 
 
 @income.equation("v_saving[i]", over="residual_saver", source="saving behaviour; spec 2.5")
 def retained_earnings(m: M, i: str) -> Any:
     """Who does not consume saves what he does not pay out."""
-    paid = sum(m.s_transfer[j, k] for j, k in m.sets.transfer_private if k == i)
+    paid = sum(payout(m, j, k) for j, k in m.sets.transfer_private if k == i)
     return m.v_saving[i] == m.v_disposable[i] * (1 - paid)
 
 
@@ -176,7 +187,7 @@ def factor_income(m: M, i: str, f: str) -> Any:
 @income.flow(row="i", column="j", over="transfer_private")
 def private_transfer(m: M, i: str, j: str) -> Any:
     """Transfer out of disposable income."""
-    return m.s_transfer[i, j] * m.v_disposable[j]
+    return payout(m, i, j) * m.v_disposable[j]
 
 
 @income.flow(row="i", column="g", over="transfer_government")

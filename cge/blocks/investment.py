@@ -51,7 +51,7 @@ investment.symbol(
 )
 investment.symbol(
     "v_saving_total",
-    "has_investment",
+    "saves",
     CURRENCY,
     "total saving, domestic and foreign",
     "总储蓄",
@@ -100,6 +100,13 @@ def saving_investment(m: M) -> Any:
     """Saving pays for fixed investment and inventories; `walras` takes what is left."""
     stocks = sum(m.p_purchaser[c] * m.q_stock[c] for c in m.sets.stock)
     return m.v_saving_total == m.p_investment * m.real_investment + stocks + m.walras
+
+
+@investment.equation("saving_points", over="saves_only", source="saving = inventories; spec 2.5")
+def saving_stocks(m: M) -> Any:
+    """Without fixed investment given inventories come first: points on saving rates pay for them, or for nothing."""
+    stocks = sum(m.p_purchaser[c] * m.q_stock[c] for c in m.sets.stock)
+    return m.v_saving_total == stocks + m.walras
 
 
 @investment.flow(row="c", column="saver", over="investment")

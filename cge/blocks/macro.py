@@ -71,7 +71,12 @@ macro.symbol(
     positive=False,
 )
 macro.symbol(
-    "saving_shift", "has_investment", INDEX, "saving rates over what the interest rate calls for", "储蓄率转移项"
+    "saving_shift",
+    "has_investment",
+    INDEX,
+    "saving rates over what the interest rate calls for",
+    "储蓄率转移项",
+    positive=False,
 )
 macro.symbol(
     "investment_wanted",

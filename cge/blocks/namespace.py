@@ -75,7 +75,10 @@ class Sets:
     lump_sum: tuple[Pair, ...]
     residual_saver: tuple[str, ...]
     spender: tuple[str, ...]
+    investable: tuple[str, ...]
     has_investment: tuple[Any, ...]
+    saves: tuple[Any, ...]
+    saves_only: tuple[Any, ...]
     public: tuple[Pair, ...]
     funded: tuple[str, ...]
     investment: tuple[str, ...]
@@ -142,6 +145,7 @@ class Base:
     endowment: Mapping[str, float]
     unemployment: Mapping[str, float]
     real_wage: Mapping[str, float]
+    real_return: Mapping[str, float]
     mean_return: Mapping[str, float]
     factor_quality: Mapping[str, float]
     factor_quality_sector: Mapping[Pair, float]
@@ -195,6 +199,7 @@ class Base:
     v_saving: Mapping[str, float]
     s_saving: Mapping[str, float]
     saving_scale: float
+    saving_points: Any
     s_factor_income: Mapping[Pair, float]
     s_transfer: Mapping[Pair, float]
     transfer_government: Mapping[Pair, float]
@@ -358,6 +363,8 @@ class M:
     """unemployment[f]: share of the endowment that is idle; share"""
     real_wage: Mapping[str, Any]
     """real_wage[f]: factor price over consumer prices; index, benchmark = 1"""
+    real_return: Mapping[str, Any]
+    """real_return[f]: factor price over the price of investment; index, benchmark = 1"""
     mean_return: Mapping[str, Any]
     """mean_return[f]: mean return across activities over the economy-wide price; ratio"""
     factor_quality: Mapping[str, Any]
@@ -464,6 +471,8 @@ class M:
     """s_saving[h]: saving rate out of disposable income; share"""
     saving_scale: Any
     """saving_scale: scale of household saving rates; index, benchmark = 1"""
+    saving_points: Any
+    """saving_points: points on the saving rates of households and enterprises; rate"""
     s_factor_income: Mapping[Pair, Any]
     """s_factor_income[i,f]: share of an owner in the income of a factor; share"""
     s_transfer: Mapping[Pair, Any]

@@ -145,13 +145,29 @@ class Benchmark:
     @property
     def walras_in(self) -> str:
         """Consumer whose budget carries the Walras slack where nothing is saved or invested."""
-        return "" if self.sets["has_investment"] else self.sets["consumer"][0]
+        return "" if self.sets["saves"] else self.sets["consumer"][0]
 
     @cached_property
     def total_saving(self) -> float:
         """All payments into the savings account."""
         kinds = ("household", "enterprise", "government", "row", "factor")
         return sum(sum(self.flows("savings", k).values()) for k in kinds)
+
+    @cached_property
+    def dividends(self) -> dict[tuple[str, str], float]:
+        """(household, who only saves) -> share in what that one pays to households that consume."""
+        savers, consumers = self.sets["residual_saver"], self.sets["consumer"]
+        paid = {
+            (h, i): v
+            for k in PRIVATE
+            for (h, i), v in self.flows("household", k).items()
+            if i in savers
+            if h in consumers
+        }
+        total = dict.fromkeys(savers, 0.0)
+        for (_, i), v in paid.items():
+            total[i] += v
+        return {(h, i): v / total[i] for (h, i), v in paid.items()}
 
     @cached_property
     def first_claim(self) -> dict[str, float]:

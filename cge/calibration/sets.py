@@ -110,14 +110,18 @@ def _trade(ledger: Ledger, trade: TradeData) -> Sets:
 
 def _demand(ledger: Ledger, trade: TradeData) -> Sets:
     consumers = ledger.row_total("commodity", "household", by=1)
-    governments = ledger.accounts("government")
+    governments, invests = ledger.accounts("government"), bool(ledger.flows("commodity", "savings"))
+    saves = any(ledger.flows("savings", k) for k in (*PRIVATE, "government", "row", "factor"))
     return {
         "consumption": tuple(ledger.flows("commodity", "household")),
         "consumer": tuple(consumers),
         "lump_sum": tuple((h, g) for h in consumers for g in governments),
         "residual_saver": tuple(i for i in ledger.accounts(*PRIVATE) if i not in consumers),
         "spender": tuple(ledger.row_total("commodity", "government", by=1)),
-        "has_investment": ((),) if ledger.flows("commodity", "savings") else (),
+        "investable": ledger.accounts("factor") if invests else (),
+        "has_investment": ((),) if invests else (),
+        "saves": ((),) if saves else (),
+        "saves_only": ((),) if saves and not invests else (),
         "public": tuple(ledger.flows("commodity", "government")),
         "funded": tuple(g for g in governments if ledger.incomes[g] and ledger.accounts("savings")),
         "investment": tuple(c for c, _ in ledger.flows("commodity", "savings")),

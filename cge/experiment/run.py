@@ -23,6 +23,8 @@ from pydantic import ValidationError
 from cge.errors import CgeError, ClosureError, ExperimentError, FailedCase, SolveError, UnknownName, nearest
 from cge.experiment.plan import Planner
 from cge.experiment.spec import ExperimentSpec, shape
+from cge.experiment.tables import EV_WELFARE, macro, tidy
+from cge.experiment.welfare import Reading, reading
 from cge.experiment.yaml_source import Finding, Source, read_yaml
 from cge.indicators import INDICATORS
 from cge.language.reference import resolve
@@ -102,10 +104,10 @@ class Experiment:
         wrong, members = [], planner.model.members
         for k, text in enumerate(self.spec.report):
             name, _, complaint = resolve(text, members, planner.groups)
-            if text in INDICATORS or not complaint:
+            if text in (*INDICATORS, EV_WELFARE) or not complaint:
                 continue
             if not name or name not in members:
-                complaint = f"no indicator or symbol {text!r}{nearest(text, (*INDICATORS, *members))}"
+                complaint = f"no indicator or symbol {text!r}{nearest(text, (*INDICATORS, EV_WELFARE, *members))}"
             wrong.append(Finding(self.source.line(("report", k)), f"report: {complaint}"))
         return wrong
 
@@ -153,9 +155,12 @@ class Run:
     @property
     def frame(self) -> pd.DataFrame:
         """Tidy table of every symbol and indicator of every solved case; made when asked for, and large."""
-        from cge.experiment.tables import tidy
-
         return tidy(self)
+
+    @cached_property
+    def welfare(self) -> dict[str, Reading]:
+        """Solved case -> EV and CV from a second solve where they measure welfare; solved when first asked for."""
+        return {o.plan.name: reading(self.model, o.plan) for o in self.outcomes if o.solution is not None}
 
     def __repr__(self) -> str:
         cases = "; ".join(f"{n}: real GDP {s.pct('q_gdp'):+.3f} %" for n, s in self.solutions.items())
@@ -163,8 +168,6 @@ class Run:
         return f"<Run {self.spec.name!r}: {cases}{lost}>"
 
     def _repr_html_(self) -> str:
-        from cge.experiment.tables import macro
-
         return f"<p>{self.spec.title or self.spec.name}</p>" + str(macro(self).to_html(index=False))
 
 

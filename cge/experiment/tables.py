@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,6 @@ import pandas as pd
 
 from cge.indicators import INDICATORS, Indicator
 from cge.language.reference import Member, as_tuple, resolve
-from cge.model.closures import measures_welfare
 from cge.model.labels import NOT_WELFARE, Words
 
 if TYPE_CHECKING:
@@ -31,8 +31,11 @@ COLUMNS = (
     "pct_change",
     "unit",
 )
+EV_WELFARE = "ev_welfare"
+"""Name of the row that no indicator can give: EV of every case solved again where it measures welfare."""
 MACRO = (
     "real_gdp",
+    EV_WELFARE,
     "nominal_gdp",
     "gdp_deflator",
     "consumer_prices",
@@ -73,7 +76,10 @@ ENERGY = (
 
 @dataclass(frozen=True)
 class Row:
-    """One number in the benchmark and in every solved case. `points`: its change is read in units, not per cent."""
+    """One number in the benchmark and in every solved case. `points`: its change is read in units, not per cent.
+
+    why: case -> the reason, where there is no number (its value is NaN)
+    """
 
     name: str
     member: Member
@@ -83,6 +89,7 @@ class Row:
     points: bool
     benchmark: float
     values: dict[str, float]
+    why: dict[str, str] = field(default_factory=dict)
 
     def change(self, case: str) -> float:
         """Absolute change."""
@@ -108,20 +115,41 @@ def case_tables(run: Run) -> Iterator[pd.DataFrame]:
 
 
 def indicator_rows(run: Run, names: Iterable[str]) -> list[Row]:
-    """Rows for these indicators, every member, all cases side by side."""
+    """Rows for these indicators, or EV_WELFARE, every member, all cases side by side."""
     words = Words(run.model)
-    wanted = [INDICATORS[n] for n in names]
     before = run.model.state(run.model.compiled.start)
-    results = {case: _of_state(wanted, run.model.state(s.x)) for case, s in run.solutions.items()}
-    return [
-        _row(i, member, value, {case: r[i.name][member] for case, r in results.items()}, words, run)
-        for i in wanted
-        for member, value in i.values(before).items()
-    ]
+    names = tuple(names)
+    wanted = {n: INDICATORS[n] for n in names if n != EV_WELFARE}
+    results = {case: _of_state(wanted.values(), run.model.state(s.x)) for case, s in run.solutions.items()}
+    rows = []
+    for name in names:
+        if name == EV_WELFARE:
+            rows.append(_ev_welfare(run))
+            continue
+        for member, value in wanted[name].values(before).items():
+            own = {case: r[name][member] for case, r in results.items()}
+            rows.append(_row(wanted[name], member, value, own, words, run))
+    return rows
 
 
 def _of_state(wanted: Iterable[Indicator], m: Any) -> dict[str, dict[Any, float]]:
     return {i.name: dict(i.values(m)) for i in wanted}
+
+
+def _ev_welfare(run: Run) -> Row:
+    """EV of every case, from a second solve where it measures welfare."""
+    found = {case: run.welfare[case] for case in run.solutions}
+    return Row(
+        EV_WELFARE,
+        (),
+        "EV in closure welfare, % of GDP",
+        "等价变化占GDP（welfare闭合）",
+        INDICATORS["equivalent_variation_share"].unit,
+        True,
+        0.0,
+        {case: math.nan if r.ev is None else r.ev for case, r in found.items()},
+        {case: r.why for case, r in found.items() if r.why},
+    )
 
 
 def symbol_rows(run: Run, text: str) -> list[Row]:
@@ -153,7 +181,9 @@ def report_rows(run: Run) -> list[Row]:
     if not wanted:
         return indicator_rows(run, MACRO)
     return [
-        r for text in wanted for r in (indicator_rows(run, [text]) if text in INDICATORS else symbol_rows(run, text))
+        r
+        for text in wanted
+        for r in (indicator_rows(run, [text]) if text in (*INDICATORS, EV_WELFARE) else symbol_rows(run, text))
     ]
 
 
@@ -169,7 +199,7 @@ def macro(run: Run) -> pd.DataFrame:
 
 def welfare_note(run: Run) -> tuple[str, str]:
     """What to say beside EV: it measures welfare only where a closure fixes what else output is used for."""
-    good = [o.plan.name for o in run.outcomes if measures_welfare(o.plan.swaps)]
+    good = [o.plan.name for o in run.outcomes if run.model.measures_welfare(o.plan.swaps)]
     if len(good) == len(run.outcomes):
         return "", ""
     if not good:
@@ -221,7 +251,7 @@ def _changes(table: pd.DataFrame) -> pd.DataFrame:
 
 def indicators(case: Case) -> pd.DataFrame:
     """What a reader wants to know of a case, by indicator and member: the numbers of results.csv, with labels."""
-    words, well = case.model.layout.words, measures_welfare(case.swaps)
+    words, well = case.model.layout.words, case.model.measures_welfare(case.swaps)
     notes = ("", "") if well else (f" ({NOT_WELFARE[0]})", f"（{NOT_WELFARE[1]}）")
     rows = []
     for i, member, before, after in _values(case):

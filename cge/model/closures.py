@@ -22,33 +22,20 @@ class Swap:
 
 @dataclass(frozen=True, repr=False)
 class Closure:
-    """A named list of swaps and one sentence on who adjusts."""
+    """A named list of swaps and one sentence on who adjusts.
+
+    adapts: swaps are left out where the economy has nothing of what they fix, such as investment.
+    """
 
     name: str
     story_en: str
     story_zh: str
     swaps: tuple[Swap, ...]
+    adapts: bool = False
 
     def __repr__(self) -> str:
         swaps = "".join(f"\n  {s.fix} given, {s.free} adjusts" for s in self.swaps)
         return f"{self.name}{' (default)' if self.name == DEFAULT else ''}\n  {self.story_en}\n  {self.story_zh}{swaps}"
-
-    @property
-    def measures_welfare(self) -> bool:
-        """Whether EV measures welfare under this closure."""
-        return measures_welfare(self.swaps)
-
-
-def measures_welfare(swaps: Iterable[Swap]) -> bool:
-    """Whether EV measures welfare: whatever else output is used for is fixed in real terms.
-
-    Real investment and real public saving are fixed by swaps; public consumption, inventories and foreign saving,
-    which are given by default, are not freed (spec 2.5).
-    """
-    own = tuple(swaps)
-    fixed, freed = ({t.split("[")[0].strip() for t in texts} for texts in ([s.fix for s in own], [s.free for s in own]))
-    given = {"real_public", "q_stock", "foreign_saving", "q_policy", "real_investment"}
-    return {"real_investment", "real_public_saving"} <= fixed and not given & freed
 
 
 CPI = Swap("cpi", "walras")
@@ -59,8 +46,10 @@ def fixed_factor(f: str) -> tuple[Swap, ...]:
     return (Swap(f"q_factor[{f},*]", f"mobility_shift[{f},*]"), Swap(f"mean_return[{f}]", f"endowment[{f}]"))
 
 
-JOHANSEN = Swap("real_investment", "saving_scale")
+JOHANSEN = Swap("real_investment", "saving_points")
 LUMP_SUM = Swap("real_public_saving", "lump_sum")
+WELFARE = ("real_investment", "real_public_saving", "real_public", "q_policy", "q_stock", "foreign_saving")
+"""Other uses of output than consumption: EV measures welfare where each of them that exists is given (spec 2.5)."""
 
 
 def recycling(what: str) -> tuple[Swap, ...]:
@@ -81,8 +70,9 @@ CLOSURES = {
         ),
         Closure(
             "johansen",
-            "Real investment is fixed and household saving rates scale to pay for it.",
-            "实际投资固定，居民储蓄率按比例调整。",
+            "Real investment is fixed and the saving rates of households and enterprises rise or fall by equal points "
+            "to pay for it.",
+            "实际投资固定，居民与企业储蓄率同加减若干百分点。",
             (CPI, JOHANSEN),
         ),
         Closure(
@@ -91,6 +81,14 @@ CLOSURES = {
             "lump-sum transfer holds public saving at its real benchmark: the closure in which EV measures welfare.",
             "实际投资、政府消费、存货与国外储蓄固定，一次性转移使政府实际储蓄不变；此闭合下EV可作福利度量。",
             (CPI, JOHANSEN, LUMP_SUM),
+            adapts=True,
+        ),
+        Closure(
+            "public_saving",
+            "Real public saving is fixed by a lump-sum transfer to households; saving rates are fixed and investment "
+            "adjusts to private and foreign saving; otherwise neoclassical.",
+            "一次性转移使政府实际储蓄不变；储蓄率固定，投资由私人与国外储蓄决定；其余同新古典闭合。",
+            (CPI, LUMP_SUM),
         ),
         Closure(
             "public_saving_rate",
@@ -161,7 +159,7 @@ CLOSURES = {
             "Investment and public consumption keep their shares in nominal absorption: saving rates "
             "and real public consumption adjust.",
             "投资与政府消费占国内吸收的比重固定，储蓄率与政府实际消费调整。",
-            (CPI, Swap("s_investment", "saving_scale"), Swap("s_public", "real_public")),
+            (CPI, Swap("s_investment", "saving_points"), Swap("s_public", "real_public")),
         ),
         Closure(
             "keynesian",
@@ -187,9 +185,10 @@ CLOSURES = {
         ),
         Closure(
             "long_run",
-            "The real return of the group `capital` is fixed and its stock adjusts; otherwise neoclassical.",
-            "资本（组 capital）实际回报固定，存量调整；其余同新古典闭合。",
-            (CPI, Swap("real_wage[capital]", "endowment[capital]")),
+            "The return of the group `capital`, its rental over the price of investment, is fixed and its stock "
+            "adjusts; otherwise neoclassical.",
+            "资本（组 capital）的回报（租金与投资品价格之比）固定，存量调整；其余同新古典闭合。",
+            (CPI, Swap("real_return[capital]", "endowment[capital]")),
         ),
         Closure(
             "numeraire_wage",
@@ -263,13 +262,13 @@ def closure(name: str) -> Closure:
     return CLOSURES[name]
 
 
-def with_balanced_budget(swaps: Iterable[Swap], invests: bool, governs: bool) -> tuple[Swap, ...]:
-    """Where nothing is invested nothing can be saved: lump-sum transfers balance the budget of government.
+def with_balanced_budget(swaps: Iterable[Swap], saves: bool, governs: bool) -> tuple[Swap, ...]:
+    """Where no one saves nothing is borrowed either: lump-sum transfers balance the budget of government.
 
     A closure that already ties public saving is left alone.
     """
     own = tuple(swaps)
-    if invests or not governs or any(s.fix.split("[")[0].endswith("public_saving") for s in own):
+    if saves or not governs or any(s.fix.split("[")[0].endswith("public_saving") for s in own):
         return own
     return (*own, LUMP_SUM)
 

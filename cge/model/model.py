@@ -25,7 +25,16 @@ from cge.language.block import Block
 from cge.language.reference import Member, resolve, show
 from cge.model.case import Case
 from cge.model.catalogue import Catalogue, SymbolEntry
-from cge.model.closures import CLOSURES, DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
+from cge.model.closures import (
+    CLOSURES,
+    DEFAULT,
+    WELFARE,
+    Closure,
+    Swap,
+    closure,
+    with_balanced_budget,
+    with_fixed_factors,
+)
 from cge.model.layout import Layout
 from cge.model.notebook import card
 from cge.model.rebuilt_sam import unread
@@ -133,8 +142,25 @@ class Model:
     def swaps(self, name: str = DEFAULT, extra: Iterable[Swap] = ()) -> tuple[Swap, ...]:
         """All swaps of a closure in this economy, the user's own last."""
         b, own = self.benchmark, tuple(extra)
-        named = with_fixed_factors(closure(name).swaps, b.factors.fixed)
-        return with_balanced_budget((*named, *own), bool(b.sets["has_investment"]), bool(b.sets["government"]))
+        named = with_fixed_factors((s for s in closure(name).swaps if s not in self.left_out(name)), b.factors.fixed)
+        return with_balanced_budget((*named, *own), bool(b.sets["saves"]), bool(b.sets["government"]))
+
+    def left_out(self, name: str = DEFAULT) -> tuple[Swap, ...]:
+        """Swaps of a closure that adapts, for which this economy has nothing: no investment, no government."""
+        chosen = closure(name)
+        return tuple(s for s in chosen.swaps if chosen.adapts and not self.system.levels.get(s.fix))
+
+    def measures_welfare(self, swaps: tuple[Swap, ...]) -> bool:
+        """Whether EV measures welfare under these swaps: see `moving_uses`."""
+        return not self.moving_uses(swaps)
+
+    def moving_uses(self, swaps: tuple[Swap, ...]) -> tuple[str, ...]:
+        """Other uses of output than consumption that adjust, such as `real_public_saving[g2]`.
+
+        EV measures welfare where there are none: one that this economy does not have cannot move.
+        """
+        free = self.roles(swaps)
+        return tuple(show(s, k) for (s, k), r in zip(self.compiled.columns, free, strict=True) if r and s in WELFARE)
 
     def problem(self, swaps: tuple[Swap, ...]) -> Problem:
         """The square problem of a closure, checked once and kept."""
@@ -197,9 +223,32 @@ class Model:
                     f"swap {swap.fix} ({len(fix)} symbols) for {swap.free} ({len(release)}): the numbers differ"
                 )
             free[fix], free[release] = False, True
+        wrong += self._uninvested(swaps) if wrong else self._unpaid(free)
         if wrong:
             raise ClosureError("the closure does not fit this economy:", wrong)
         return free
+
+    def _uninvested(self, swaps: tuple[Swap, ...]) -> list[str]:
+        """Which closures fit where swaps ask for fixed investment and there is none."""
+        asked = {self.system.symbols[s].over for w in swaps for s in (w.fix, w.free) if s in self.system.symbols}
+        if self.benchmark.sets["has_investment"] or "has_investment" not in asked:
+            return []
+        return ["this SAM has no fixed investment: closures that leave it alone fit, such as neoclassical and welfare"]
+
+    def _unpaid(self, free: NDArray[np.bool_]) -> list[str]:
+        """What adjusts although there is no saving it could be part of."""
+        if self.benchmark.sets["saves"]:
+            return []
+        role = dict(zip(self.compiled.columns, free, strict=True))
+        wrong = ["foreign_saving"] if role.get(("foreign_saving", ())) else []
+        for g in self.benchmark.sets["government"]:
+            kept = [role.get((s, g)) for s in ("v_public_saving", "real_public_saving")]
+            wrong += [] if False in kept else [f"real_public_saving[{g}]"]
+        return [
+            f"{name} cannot adjust: nothing is saved or invested in this SAM, so no one lends; keep it given, or give "
+            "the SAM a savings account"
+            for name in wrong
+        ]
 
     def columns(self, text: str) -> list[int]:
         """Columns a reference such as ``tfp[*]`` means. Raises ExperimentError."""

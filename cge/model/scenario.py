@@ -135,7 +135,7 @@ def _own_swaps(model: Model, swaps: Any) -> tuple[tuple[Swap, ...], list[str]]:
             fine, faults = written_out(model, swap, model.groups)
             own, wrong = [*own, *fine], [*wrong, *faults]
         else:
-            wrong.append(f"{swap!r} is no swap; write cge.Swap(fix='real_investment', free='saving_scale')")
+            wrong.append(f"{swap!r} is no swap; write cge.Swap(fix='real_investment', free='saving_points')")
     return tuple(own), wrong
 
 

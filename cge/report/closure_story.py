@@ -12,7 +12,12 @@ from rich.text import Text
 
 from cge.analysis.closure_story import Row, Story, SwapLine
 
-_ORIGIN = {"closure": ("closure", "闭合"), "workbook": ("workbook", "工作簿"), "yours": ("yours", "自定义")}
+_ORIGIN = {
+    "closure": ("closure", "闭合"),
+    "workbook": ("workbook", "工作簿"),
+    "yours": ("yours", "自定义"),
+    "left out": ("left out: none here", "略去：本经济无此项"),
+}
 
 
 def show(stories: Sequence[Story], console: Console) -> None:

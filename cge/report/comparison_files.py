@@ -71,7 +71,11 @@ def _excel(c: Comparison) -> Excel:
 def _overview(excel: Excel, c: Comparison) -> None:
     """Every case by the key indicators."""
     rows = [(s, o.plan) for s in c.studies for o in s.run.outcomes]
-    table, heads_unit = [key_values(c, s, plan.name) for s, plan in rows], Words(c.model).heads
+    table: list[dict[str, float | str | None]] = [{**key_values(c, s, plan.name)} for s, plan in rows]
+    for values, (s, plan) in zip(table, rows, strict=True):
+        why = s.run.welfare[plan.name].why
+        values |= {name: why for name in ("ev_welfare", "cv_welfare") if why}
+    heads_unit = Words(c.model).heads
     groups = [
         Group(
             title,
@@ -82,8 +86,9 @@ def _overview(excel: Excel, c: Comparison) -> None:
     labels = _names([s for s, _ in rows], [p.name for _, p in rows])
     labels.append(Column("Closure 闭合", [p.closure for _, p in rows]))
     note = (
-        "Conditional on the shocks, no forecast. EV measures welfare in the closure `welfare` only; it is not given "
-        "where changing sector costs utility.  结果以冲击假设为条件，非预测；等价变化仅在welfare闭合下为福利度量。"
+        "Conditional on the shocks, no forecast. EV and CV are of a second solve of every case in the closure "
+        "`welfare`, in which they measure welfare.  "
+        "结果以冲击假设为条件，非预测；等价与补偿变化取自各情景在welfare闭合下的另解。"
     )
     write_panel(excel.create_sheet("overview"), "Reforms by indicator  各项改革的影响", labels, groups, note)
 

@@ -85,8 +85,8 @@ def key_values(c: Comparison, study: Study, case: str) -> dict[str, Value]:
     """Changes of the key indicators in one case, in the unit of their heading; None where there is no such thing."""
     before = c.model.state(c.model.compiled.start)
     after = c.model.state(study.run[case].x)
-    ev, cv = study.welfare.get(case, (None, None))
-    values: dict[str, Value] = {"ev_welfare": ev, "cv_welfare": cv}
+    welfare = study.run.welfare[case]
+    values: dict[str, Value] = {"ev_welfare": welfare.ev, "cv_welfare": welfare.cv}
     for _, heads in KEY:
         for key, _ in heads:
             if key not in values:
@@ -154,8 +154,10 @@ def _indicator_rows(c: Comparison, s: Study) -> Iterator[tuple[Any, ...]]:
                 yield *who, "benchmark", v, unit
                 yield *who, "value", new[k], unit
                 yield *who, "change", (new[k] - v) * factor, read if read in ("%", "pp") else unit
-        for name, value in zip(("ev", "cv"), s.welfare.get(o.plan.name, ()), strict=False):
-            yield "indicators", s.name, o.plan.name, "welfare", "", name, "", "", "", "value", value, "% of GDP"
+        welfare = s.run.welfare[o.plan.name]
+        for name, value in (("ev", welfare.ev), ("cv", welfare.cv)):
+            if value is not None:
+                yield "indicators", s.name, o.plan.name, "welfare", "", name, "", "", "", "value", value, "% of GDP"
 
 
 def _contribution_rows(s: Study, case: str, k: Contributions) -> Iterator[tuple[Any, ...]]:

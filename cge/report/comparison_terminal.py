@@ -15,8 +15,8 @@ from cge.report.comparison_tables import GROUPS, Value, key_values
 
 SHOWN = (
     ("real_gdp", "GDP\n%"),
-    ("gdp_net_of_policy", "net of\npolicy %"),
     ("ev_welfare", "EV, %\nof GDP*"),
+    ("gdp_net_of_policy", "net of\npolicy %"),
     ("emissions:CO2", "CO2\n%"),
     ("rationalisation_theil", "Theil\nTL %"),
     ("services_to_industry", "serv/ind\n%"),
@@ -42,7 +42,7 @@ def show(c: Comparison, console: Console) -> None:
 
 
 def _reforms(c: Comparison, console: Console) -> None:
-    table = _table("Reforms by indicator 各项改革", "* closure welfare; blank where moving costs utility")
+    table = _table("Reforms by indicator 各项改革", "* solved again in closure welfare 在welfare闭合下另解")
     for heading in ("", *(head for _, head in SHOWN)):
         table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     for study in c.studies:
@@ -51,6 +51,10 @@ def _reforms(c: Comparison, console: Console) -> None:
             own = study.name if case == study.main.name else f"  {case}"
             table.add_row(own, *(_number(values[name]) for name, _ in SHOWN))
     console.print(table)
+    for study in c.studies:
+        for case, found in study.run.welfare.items():
+            if found.why:
+                console.print(Text(f"No EV 无等价变化 in {study.name}, {case}: {found.why}.", style="dim"))
 
 
 def _split(title: str, parts: Contributions, console: Console) -> None:

@@ -172,7 +172,7 @@ def _heading(levers: Levers, words: Words) -> tuple[str, str, str]:
     en, zh = goal.label_en, goal.label_zh
     if goal.member != ():
         en, zh = f"{en}, {words.en(goal.member)}", f"{zh}，{words.zh(goal.member)}"
-    if goal.name.startswith(_WELFARE) and not closure(levers.closure).measures_welfare:
+    if goal.name.startswith(_WELFARE) and not levers.welfare:
         en, zh = f"{en} ({NOT_WELFARE[0]})", f"{zh}（{NOT_WELFARE[1]}）"
     return en, zh, words.unit(goal.unit)
 

@@ -66,13 +66,13 @@ class Book:
             Column("指标", [r.label_zh for r in rows]),
             Column("Unit 单位", [r.unit for r in rows]),
         ]
-        levels = [level_format([r.benchmark, *r.values.values()]) for r in rows]
+        levels = [level_format([r.benchmark, *(v for c, v in r.values.items() if c not in r.why)]) for r in rows]
         changes = [signed(form) for form in levels]
         groups = [Group("Benchmark 基期", [Column("value 数值", [r.benchmark for r in rows], levels)])]
         for case in self.run.solutions:
             columns = [
-                Column("value 数值", [r.values[case] for r in rows], levels),
-                Column("change 变化", [r.change(case) for r in rows], changes),
+                Column("value 数值", [r.why.get(case, r.values[case]) for r in rows], levels),
+                Column("change 变化", [None if case in r.why else r.change(case) for r in rows], changes),
                 Column("change, % 变化率", [r.pct(case) for r in rows], PERCENT),
             ]
             groups.append(Group(case, columns))

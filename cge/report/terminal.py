@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cge.analysis.roles import binding, numeraire
-from cge.experiment.tables import Row, indicator_rows, report_rows, symbol_rows
+from cge.experiment.tables import EV_WELFARE, Row, indicator_rows, report_rows, symbol_rows
 from cge.language.reference import as_tuple
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SHORT = (
     "real_gdp",
+    EV_WELFARE,
     "real_consumption",
     "real_public_consumption",
     "real_fixed_investment",
@@ -29,7 +30,6 @@ SHORT = (
     "real_imports",
     "terms_of_trade",
     "real_exchange_rate",
-    "equivalent_variation_share",
     "real_pay",
     "skill_premium",
     "labour_share",
@@ -39,6 +39,9 @@ SHORT = (
 )
 """Rows shown when the experiment file asks for nothing in particular."""
 MOST_SECTORS = 5
+SECOND = (
+    "EV is of a second solve, with real investment and public saving given. 等价变化取自固定实际投资与政府储蓄的另解。"
+)
 _NOTHING = 1e-9  # rounding, where zero is meant
 _NARROWEST, _WIDEST = 8, 18
 _LABEL = 30
@@ -51,6 +54,10 @@ def show(run: Run, console: Console) -> None:
         for cases in _chunks(run, console.width):
             note = "% of the benchmark, unless a unit is given"
             console.print(_table("What moved 主要变化", note, rows, cases, console.width))
+        if any(r.name == EV_WELFARE for r in rows):
+            console.print(Text(SECOND, style="dim"))
+        for case, why in ((c, w) for r in rows for c, w in r.why.items()):
+            console.print(Text(f"No EV in case {case} 无等价变化: {why}.", style="dim"))
         _sectors(run, console)
     for sentence in failures(run):
         console.print(Text(sentence, style="bold red"))
@@ -134,6 +141,8 @@ def _label(row: Row) -> str:
 
 def _cell(row: Row, case: str) -> Text:
     """Per cent change; for shares the change in percentage points; the value itself where the benchmark is zero."""
+    if case in row.why:
+        return Text("none 无", style="dim")
     pct, change = row.pct(case), row.change(case)
     if pct is not None:
         return _coloured(_signed(pct), pct)
@@ -179,6 +188,9 @@ def _closures(run: Run, console: Console) -> None:
         _, en, _ = numeraire(cases[0].swaps, run.model)
         swaps = "; ".join(dict.fromkeys(f"{s.fix} given, {s.free} adjusts" for p in cases for s in p.own_swaps))
         text = f"Closure {name}: {closure(name).story_en} Numeraire: {en}." + (f" Swaps: {swaps}." if swaps else "")
+        if left := run.model.left_out(name):
+            none = ", ".join(run.model.system.symbols[s.fix].label_en for s in left)
+            text += f" Left out, for there is none here: {none}."
         console.print(Text(text, style="dim"))
     for note in run.model.recast:
         console.print(Text(f"Recast: {note}.", style="dim"))

@@ -48,7 +48,7 @@ def test_stories_say_who_adjusts(bundled_model: Load) -> None:
     meanings = {name: [r.meaning[0] for r in story(model, name).rows] for name in CLOSURES}
     for name, words in (
         ("neoclassical", "saving comes first"),
-        ("johansen", "household saving rates adjust"),
+        ("johansen", "saving rates of households and enterprises adjust"),
         ("welfare", "lump-sum transfer balances"),
         ("tax_adjusts", "direct tax rates balances"),
         ("fixed_exchange_rate", "foreign saving pays"),

@@ -77,7 +77,8 @@ def test_terms_add_up_in_random_economies(seed: int) -> None:
 @pytest.mark.parametrize("closure", list(CLOSURES))
 def test_what_a_closure_frees_is_explained_by_the_equation_of_what_it_holds(closure: str, bundled_model: Load) -> None:
     model = bundled_model("china2018_42")
-    plan = plan_of(model, {"tfp": cge.multiply(1.02, basis="gross_output")}, closure)
+    # at 2 % all revenue on clean power starts offshore wind on the way, a kink the quadrature cannot see
+    plan = plan_of(model, {"tfp": cge.multiply(1.01, basis="gross_output")}, closure)
     row_of, freed, fixed = owners(model, plan.swaps)
     assert sorted(row_of.values()) == list(range(len(model.compiled.rows)))
     last = {swap: k for k, swap in freed.items()}

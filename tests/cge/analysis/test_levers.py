@@ -281,7 +281,7 @@ def test_away_from_the_benchmark_elasticities_matter(bundled_model: Load) -> Non
         ("real_pay[L_lwo]", None, "neoclassical", "has no member L_lwo; did you mean 'L_low'"),
         ("lilien", None, "neoclassical", "kink"),
         ("GDP", ["q_activity[a19]"], "neoclassical", "an unknown under closure neoclassical, so it is no lever"),
-        ("GDP", ["saving_scale"], "johansen", "an unknown under closure johansen"),
+        ("GDP", ["saving_points"], "johansen", "an unknown under closure johansen"),
         ("GDP", ["tpf"], "neoclassical", "did you mean 'tfp'"),
         ("real_investment", None, "johansen", "given under closure johansen"),
         ("GDP", None, "emission_cap", r"emission_cap_gap\[CO2\] is at its kink"),

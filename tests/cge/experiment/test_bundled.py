@@ -51,6 +51,21 @@ def test_every_file_says_why_in_words(path: Path) -> None:
         assert "# Why this size." in path.read_text(encoding="utf-8") or path.stem == "combined"
 
 
+@pytest.mark.parametrize("path", [*FILES, *sorted((FOLDER / "paper").glob("*.yaml"))], ids=lambda p: p.stem)
+def test_every_file_names_its_closure(path: Path) -> None:
+    """`public_saving` for headlines; cases with another one hold real public saving too, or say what they show."""
+    spec = read_experiment(path).spec
+    named = {c.closure or spec.closure for c in spec.cases} or {spec.closure}
+    if path.stem == "closures":
+        assert all(c.closure for c in spec.cases)
+        assert "public_saving" in named
+        return
+    assert spec.closure == "public_saving"
+    for case in spec.cases:
+        if case.closure == "switching":
+            assert [(s.fix, s.free) for s in case.swaps] == [("real_public_saving", "lump_sum")]
+
+
 @pytest.mark.parametrize(
     ("name", "case", "gdp", "co2"),
     [  # an independent, plainer model on the same table (data README); a factor of two needs a reason

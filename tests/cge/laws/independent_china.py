@@ -55,7 +55,7 @@ class China:
             "ln_r": len(self.r_at),
             "ln_x": 1,
             "inv": 1,
-            "scale": 1,
+            "points": 1,
             "lump": 1,
             "subsidy": 1,
             "rec": 1,
@@ -188,15 +188,16 @@ class China:
         owned = v.pay.sum(-1) @ self.owns.T
         v.ent = owned[:, -2] * (1 - self.t_ent)
         v.gov = owned[:, -1] + v.ent * self.out["GOV"] + owned[:, -2] * self.t_ent + (v.rate * v.pz * v.made).sum(1)
-        v.saved = v.ent * self.out["SAV"]
+        more, to_homes = v.points[:, 0], sum(self.out[h] for h in b.h)  # who saves more distributes less
+        v.saved = v.ent * (self.out["SAV"] + more)
         v.cons, v.utility = np.zeros((len(v.p), *self.c0.shape), v.p.dtype), np.zeros_like(v.p[:, : len(b.h)])
         for j, h in enumerate(b.h):
             gets0 = b.cell([h], [*b.f, "ENT", "GOV"]).sum()
             lump = v.lump[:, 0] * self.c0[:, j].sum() / self.c0.sum()
-            got = owned[:, j] + v.ent * self.out[h] + v.cpi * (self.transfer[j] + lump)
+            got = owned[:, j] + v.ent * self.out[h] * (1 - more / to_homes) + v.cpi * (self.transfer[j] + lump)
             tax = b.cell(["T_dir"], [h])[0, 0]
             to_gov, s_rate = b.cell(["GOV", "SAV"], [h])[:, 0] / (gets0 - tax)
-            left, s_rate = got * (1 - tax / gets0), s_rate * v.scale[:, 0]
+            left, s_rate = got * (1 - tax / gets0), s_rate + more
             v.saved = v.saved + left * s_rate
             v.gov = v.gov + got * tax / gets0 + left * to_gov
             extra = left * (1 - s_rate - to_gov) - v.pc[:, :, j] @ self.gamma[:, j]
@@ -237,7 +238,7 @@ class China:
         binding = v.renewable - v.standard
         return [
             v.er[:, 0] - 1 if s.closure == "numeraire_exchange_rate" else v.cpi - 1,
-            v.real_inv - 1 if s.closure in INVESTMENT_FIXED else v.scale[:, 0] - 1,
+            v.real_inv - 1 if s.closure in INVESTMENT_FIXED else v.points[:, 0],
             kept if s.closure == "welfare" else v.lump[:, 0] / self.g_saving,
             kept if s.closure == "recycle_clean_subsidy" else v.subsidy[:, 0],
             binding if s.closure == "portfolio" else v.rec[:, 0] - s.rec,
@@ -277,7 +278,7 @@ class China:
             subsidy=v.subsidy[:, 0],
             cpi=v.cpi,
             p_em=v.p_em / self.em_cost,
-            scale=v.scale[:, 0],
+            points=v.points[:, 0],
             entrant=v.entrant[:, 0],
             margin=v.margin,
             walras=abroad / gdp0,
@@ -313,7 +314,7 @@ class China:
         s.h = np.array([s.h.get(f, 1.0) for f in self.b.f])
         s.removal = np.array([[s.removal if f in LABOUR else 0.0] for f in self.b.f])
         x, step = np.zeros(self.cuts[-1]), np.ones(self.cuts[-1])
-        x[-6:] = 1, 1, 0, 0, 0, 0  # investment, scale of saving, lump sum, subsidy, certificates, entry
+        x[-6] = 1  # investment; the rest are zero: points on saving, lump sum, subsidy, certificates, entry
         step[[-4, -2]] = 1e5, 1e3  # in currency, in yuan per MWh
         for _ in range(30):
             value = self.equilibrium(x[None], s)[0][0]

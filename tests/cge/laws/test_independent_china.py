@@ -122,7 +122,7 @@ SYMBOLS = {
     "renewable": "q_portfolio",
     "certificate": "p_certificate",
     "subsidy": "subsidy_clean",
-    "scale": "saving_scale",
+    "points": "saving_points",
 }
 
 

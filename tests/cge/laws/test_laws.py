@@ -37,10 +37,10 @@ def applies(workbook: str, closure: str) -> bool:
     labour = "labour" in b.groups or b.kinds.get("labour") == "factor"
     return {
         "johansen": invests,
-        "welfare": invests and bool(governments),
+        "public_saving": bool(governments),
         "public_saving_rate": invests and bool(b.flows("commodity", "government")),
         "tax_adjusts": len(governments) == 1 and bool(b.sam.of("tax_direct")),
-        "fixed_exchange_rate": invests and abroad,
+        "fixed_exchange_rate": bool(b.sam.of("savings")) and abroad,
         "numeraire_exchange_rate": abroad,
         "short_run": "capital" in b.groups or b.kinds.get("capital") == "factor",
         "fixed_real_wage": labour,
@@ -52,7 +52,7 @@ def applies(workbook: str, closure: str) -> bool:
         "keynesian": invests and labour,
         "loanable_funds": invests,
         "wage_curve": any(b.parameter("unemployment", f) > 0 for f in b.sam.of("factor")),
-        "long_run": "capital" in b.groups or b.kinds.get("capital") == "factor",
+        "long_run": invests and ("capital" in b.groups or b.kinds.get("capital") == "factor"),
         "numeraire_wage": "labour" in b.groups,
         "portfolio": bool(b.sets["standard"]),
         "recycle_income_tax": invests and len(governments) == 1 and bool(b.sam.of("tax_direct")),

@@ -25,6 +25,7 @@ SHAPES = st.builds(
     enterprise=st.booleans(),
     open=st.booleans(),
     saving=st.booleans(),
+    invest=st.booleans(),
     taxes=st.booleans(),
     margins=st.booleans(),
     inventories=st.booleans(),
@@ -51,17 +52,16 @@ def refused(closure: str, error: ClosureError) -> None:
 
 
 def unsolved(closure: str, shape: Shape, error: SolveError) -> None:
-    """What may fail: foreign saving where nothing is invested, and closures that pin quantities.
+    """What may fail: closures that pin quantities, but never because the accounts leak.
 
-    Where saving rates scale, a household that dissaves may be pressed down to its subsistence. Where technology alone
+    Where investment comes first a household may be pressed down to its subsistence. Where technology alone
     fixes the wage (one factor, or one activity), a floor above it has no equilibrium.
     """
-    leaks = closure == "fixed_exchange_rate" and not shape.saving
-    assert leaks == ("leak" in error.headline)
-    starves = any(s.free == "saving_scale" for s in CLOSURES[closure].swaps) and "q_utility" in str(error)
+    assert "leak" not in error.headline
+    starves = any(s.free == "saving_points" for s in CLOSURES[closure].swaps) and "q_utility" in str(error)
     fixed = 1 in (shape.factors, shape.activities)
     floored = closure == "wage_floor" and fixed and "wage_floor_market" in str(error)
-    assert leaks or starves or floored or closure in ("fixed_factors", "fixed_exchange_rate", "switching")
+    assert starves or floored or closure in ("fixed_factors", "fixed_exchange_rate", "switching")
 
 
 @ANY

@@ -24,12 +24,14 @@ EVERY = pytest.mark.parametrize("workbook", WORKBOOKS)
 EXPERIMENTS = sorted((ROOT / "experiments").rglob("*.yaml"))
 _MOVES = "the odds of moving are exponential in the cost of moving: the last tenth of a cut brings more than the first"
 _TAXES = "a whole tax is abolished: its last part is worth nothing, and its base grows on the way"
+_PRICE = "the price doubles the cost of coal for some users: what is left responds less"
 CURVED = {
     ("cell_management_workers", "costly moves"): _MOVES,
     ("cell_management_workers", "cheaper moves only"): _MOVES,
     ("path_1_governance", "costly moves"): _MOVES,
+    ("path_5_green", "path 5"): _PRICE,
     ("path_5_green", "and learning"): "the more wind and solar power cost has fallen, the more a further fall is worth",
-    ("path_5_green", "price alone"): "the price doubles the cost of coal for some users: what is left responds less",
+    ("path_5_green", "price alone"): _PRICE,
     ("shoven_whalley", "no tax"): _TAXES,
     ("stdcge", "tariffs to zero"): _TAXES,
 }

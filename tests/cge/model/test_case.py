@@ -122,9 +122,9 @@ def test_a_model_can_be_browsed(case: Case) -> None:
     assert [e.name for e in tfp.used_in] == ["zero_profit", "root_quantity"]
     for words in ("tfp[a]", "全要素生产率", "index, benchmark = 1", "50 members", "exogenous under", "zero_profit"):
         assert words in repr(tfp), words
-    assert model.symbols["saving_scale"].role() == "exogenous under the default closure"
-    assert model.symbols["saving_scale"].role("johansen") == "endogenous under closure johansen"
-    assert "real_investment given, saving_scale adjusts" in repr(model.closures["johansen"])
+    assert model.symbols["saving_points"].role() == "exogenous under the default closure"
+    assert model.symbols["saving_points"].role("johansen") == "endogenous under closure johansen"
+    assert "real_investment given, saving_points adjusts" in repr(model.closures["johansen"])
     for ask, words in (
         (lambda: model.symbols["tpf"], "unknown symbol 'tpf'; did you mean 'tfp'"),
         (lambda: model.closures["johanson"], "unknown closure 'johanson'; did you mean 'johansen'"),

@@ -103,7 +103,7 @@ WRONG: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "multiply nothing": ("lump_sum", cge.multiply(2.0), {}),
     "no money": ("factor_quality[K]", cge.add_pct_gdp(1.0), {}),
     "unknown": ("q_gdp", cge.multiply(1.1), {}),
-    "unknown of a closure": ("saving_scale", cge.multiply(1.1), {"closure": "johansen"}),
+    "unknown of a closure": ("saving_points", cge.add(0.1), {"closure": "johansen"}),
     "too large": ("endowment", cge.multiply(1e308), {}),
     "too large for a float": ("lump_sum", cge.add(10**400), {}),
     "closure": ("endowment", cge.multiply(1.1), {"closure": "johansenn"}),
