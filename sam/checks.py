@@ -18,6 +18,7 @@ from sam.addresses import Addresses, Places
 from sam.assemble import wrong_on
 from sam.errors import Finding, FindingsError, errors, nearest, shorten
 from sam.flat import accounts_table
+from sam.labels import alike, plain, unfit
 from sam.layout import ACCOUNT, FLOWS, GROUP, NEEDED, SHEETS, TAXES, Column
 from sam.matrix import Sam
 from sam.parameters import PARAMETERS
@@ -68,7 +69,22 @@ def _economy(draft: Draft, places: Places) -> list[Finding]:
     """Kinds, places, signs, balance and connection of the accounts."""
     kinds = {draft.kind(a) for a in draft.labels}
     found = [Finding("error", places.accounts, "", "", f"no account of kind {k}") for k in NEEDED if k not in kinds]
-    return found + _places(draft) + _gaps(draft) + _connections(draft)
+    return found + _labels(draft, places) + _places(draft) + _gaps(draft) + _connections(draft)
+
+
+def _labels(draft: Draft, places: Places) -> list[Finding]:
+    """Labels that no reference can point at, and labels that only a machine can tell apart."""
+    found = []
+    seen: dict[str, str] = {}
+    for account in draft.labels:
+        if why := unfit(account):
+            message = f"label {account!r}: a symbol such as tfp[...] cannot name it: {why}; call it otherwise"
+            found.append(places.account_finding(account, "account", message))
+        if (first := seen.setdefault(plain(account), account)) != account:
+            _, what = alike(account, [first]) or ("", "")
+            message = f"label {account!r} differs from {first!r} only in {what}: give one of them another label"
+            found.append(places.account_finding(account, "account", message))
+    return found
 
 
 def _places(draft: Draft) -> list[Finding]:
@@ -146,7 +162,7 @@ def _tables(draft: Draft, addresses: Addresses) -> list[Finding]:
         for column in SHEETS[name].columns if name in SHEETS else ():
             if column.refers:
                 found += _references(draft, addresses, name, column, groups)
-    return found + _group_names(draft, addresses) + _parameters(draft, addresses)
+    return found + _group_names(draft, addresses) + _named(addresses) + _parameters(draft, addresses)
 
 
 def _references(draft: Draft, addresses: Addresses, sheet: str, column: Column, groups: list[str]) -> list[Finding]:
@@ -172,6 +188,20 @@ def _group_names(draft: Draft, addresses: Addresses) -> list[Finding]:
         addresses.finding("groups", "group", row, f"group {r['group']!r} is the name of an account", r["group"])
         for row, r in addresses.rows("groups")
         if r["group"] in draft.labels
+    ]
+
+
+NAMED = (("groups", "group"), ("emissions", "pollutant"), ("latent", "technology"), ("portfolio", "standard"))
+"""Columns of optional sheets whose labels index symbols, beside accounts."""
+
+
+def _named(addresses: Addresses) -> list[Finding]:
+    """Names given in optional sheets that no reference can point at."""
+    return [
+        addresses.finding(sheet, column, row, f"{r[column]!r}: a symbol cannot name it: {why}", r[column])
+        for sheet, column in NAMED
+        for row, r in addresses.rows(sheet)
+        if r[column] and (why := unfit(r[column]))
     ]
 
 

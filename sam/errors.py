@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+from sam.labels import alike
+
 Severity = Literal["error", "note"]
 
 _SHOWN = 30
@@ -69,6 +71,8 @@ def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def nearest(name: str, known: Iterable[str], n: int = 3) -> str:
     """A hint such as "; did you mean 'factor'?" for an unknown name, or "" when nothing is near."""
     options = {k.casefold(): k for k in known}
+    if twin := alike(name, options.values()):
+        return f"; did you mean {twin[0]!r}, which differs only in {twin[1]}?"
     hits = [options[k] for k in get_close_matches(name.casefold(), list(options), n=n, cutoff=0.6)]
     return f"; did you mean {' or '.join(repr(h) for h in hits)}?" if hits else ""
 

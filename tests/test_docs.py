@@ -250,7 +250,8 @@ def plan(block: str, model: Model, folder: Path) -> None:
     """An experiment file, or a part of one: every name, closure and shock is checked as `cge run` does."""
     file = folder / "example.yaml"
     file.write_text(block if re.search(r"^name:", block, re.M) else f"name: example\n{block}", encoding="utf-8")
-    assert read_experiment(file).plan(model)
+    experiment = read_experiment(file)
+    assert experiment.plan(experiment.compile(model.workbook) if experiment.spec.groups else model)
 
 
 def test_there_are_examples_in_docstrings() -> None:

@@ -207,6 +207,7 @@ def _notes(model: Model) -> Iterator[str]:
     if b.tables.get("nest") is None:
         yield "no sheet nest: Leontief materials and value added, Cobb–Douglas factors"
     yield from model.recast
+    yield from model.group_notes
     for kind, accounts in b.merged.items():
         yield f"{kind}: {', '.join(accounts[1:])} added into {accounts[0]}"
     if model.workbook.unread:

@@ -129,11 +129,10 @@ def _closure_story(file: Path, case: str) -> None:
     """Who adjusts in an experiment; exit code 1 where a closure does not determine the model."""
     from cge.analysis.closure_story import stories
     from cge.experiment.run import read_experiment
-    from cge.model.model import Model
     from cge.report.closure_story import show
 
     experiment = read_experiment(file)
-    told = stories(experiment, Model(experiment.open_workbook()), case)
+    told = stories(experiment, experiment.compile(experiment.open_workbook()), case)
     show(told, console())
     raise typer.Exit(FAILED if any(s.wrong for s in told) else OK)
 
@@ -165,7 +164,6 @@ def bote(
     from cge.analysis.back_of_envelope import bote as envelope
     from cge.errors import SolveError
     from cge.experiment.run import read_experiment
-    from cge.model.model import Model
     from cge.report.back_of_envelope import show
 
     if case:
@@ -173,7 +171,7 @@ def bote(
         plans = [one] if one is not None else []
     else:
         experiment = read_experiment(file)
-        model = Model(experiment.open_workbook())
+        model = experiment.compile(experiment.open_workbook())
         plans = list(experiment.plan(model))
     failed = False
     for plan in plans:

@@ -37,14 +37,13 @@ def planned(file: Path | None, case: str, workbook: Path | None) -> tuple[Model,
     """The model, and one case of an experiment file. Raises ExperimentError."""
     from cge.errors import ExperimentError, nearest
     from cge.experiment.run import read_experiment
-    from cge.model.model import Model
 
     if file is None:
         return compiled(workbook), None
     if workbook is not None:
         raise ExperimentError("an experiment names its own workbook: leave --workbook out")
     experiment = read_experiment(file)
-    model = Model(experiment.open_workbook())
+    model = experiment.compile(experiment.open_workbook())
     plans = {plan.name: plan for plan in experiment.plan(model)}
     if case and case not in plans:
         raise ExperimentError(f"{file} has no case {case!r}{nearest(case, plans)}; it has {', '.join(plans)}")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cge.indicators import INDICATORS, Indicator
-from cge.language.reference import Member, as_tuple, resolve
+from cge.language.reference import Member, as_tuple
 from cge.model.closures import measures_welfare
 from cge.model.labels import NOT_WELFARE, Words
 
@@ -122,8 +122,7 @@ def indicator_rows(run: Run, names: Iterable[str]) -> list[Row]:
 def symbol_rows(run: Run, text: str) -> list[Row]:
     """Rows for a symbol or a reference such as ``q_activity[manufacturing]``."""
     words, model = Words(run.model), run.model
-    groups = {**model.groups, **run.spec.groups}
-    name, members, _ = resolve(text, model.members, groups)
+    name, members, _ = model.resolve(text)
     symbol = model.system.symbols[name]
     values = {case: s.values(name) for case, s in run.solutions.items()}
     base = model.system.levels[name]

@@ -10,11 +10,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cge.errors import nearest
+from sam.labels import alike
 
 Member = Any
 """What indexes a symbol: a label, a tuple of labels, or () for a scalar."""
 
 _FORM = re.compile(r"^\s*([A-Za-z_]\w*)\s*(?:\[(.*)\])?\s*$")
+
+
+FACTOR_GROUPS = ("labour", "capital", "clean_power", "renewable_power")
+"""Groups that closures and equations read by name."""
+MADE_GROUPS = {
+    "switching": "no factor has a cost of changing sector: add a row `switching_cost, <factor>, <value>` to sheet "
+    "elasticities",
+    "idle": "no factor is idle in the benchmark: add a row `unemployment, <factor>, <share>` to sheet elasticities",
+}
+"""Groups the model makes from parameters, and what to do where one is empty."""
+
+
+def no_group(name: str) -> str:
+    """What to do where a group that the model reads by name is missing."""
+    return (
+        f"there is no group {name}: add rows `{name}, <account>` to sheet groups, or "
+        f"groups: {{{name}: [<account>, ...]}} to the experiment (in Python groups=)"
+    )
 
 
 def as_tuple(member: Member) -> tuple[str, ...]:
@@ -32,9 +51,15 @@ def parse(text: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def resolve(
-    text: str, members: Mapping[str, Iterable[Member]], groups: Mapping[str, Sequence[str]]
+    text: str,
+    members: Mapping[str, Iterable[Member]],
+    groups: Mapping[str, Sequence[str]],
+    lacking: Mapping[str, str],
 ) -> tuple[str, list[Member], str]:
-    """(symbol, members meant, complaint); the complaint is "" when all is well."""
+    """(symbol, members meant, complaint); the complaint is "" when all is well.
+
+    lacking: symbol without members -> what the economy would need to have it.
+    """
     parsed = parse(text)
     if parsed is None:
         return "", [], f"{text!r} is not a symbol such as 'tfp[a01]' or 'wedge[L_low,*]'"
@@ -43,7 +68,7 @@ def resolve(
         return "", [], f"unknown symbol {name!r}{nearest(name, members)}"
     own = list(members[name])
     if not own:
-        return name, [], f"{name} does not exist in this economy: the SAM has no cell for it"
+        return name, [], f"{name} does not exist in this economy: {lacking[name]}"
     wide = len(as_tuple(own[0]))
     if not index:
         return name, own, ""
@@ -54,13 +79,24 @@ def resolve(
     return name, hits, "" if hits else _why_empty(text, name, index, own, groups)
 
 
+def _like(label: str, known: Iterable[str]) -> str:
+    """The label that was meant: the same to the eye, or the nearest."""
+    options = tuple(known)
+    twin = alike(label, options)
+    return f"; did you mean {twin[0]!r}, which differs only in {twin[1]}?" if twin else nearest(label, options)
+
+
 def _why_empty(
     text: str, name: str, index: tuple[str, ...], own: list[Member], groups: Mapping[str, Sequence[str]]
 ) -> str:
     for place, p in enumerate(index):
         known = {as_tuple(k)[place] for k in own}
+        if p in FACTOR_GROUPS and p not in groups and p not in known:
+            return f"{text}: {no_group(p)}"
+        if p in MADE_GROUPS and p not in groups and p not in known:
+            return f"{text}: {MADE_GROUPS[p]}"
         if p != "*" and p not in groups and p not in known:
-            return f"{text}: {name} has no index {p!r}{nearest(p, (*known, *groups))}"
+            return f"{text}: {name} has no index {p!r}{_like(p, (*known, *groups))}"
     return f"{text}: no member of {name} has these indices together"
 
 

@@ -74,6 +74,7 @@ def _assumptions(model: Model) -> Iterator[Line]:
             "工作簿未给出、采用默认值的弹性",
         )
     yield from (("recast 改写", note, "") for note in model.recast)
+    yield from (("groups 分组", note, "") for note in model.group_notes)
     table = b.tables.get("sources")
     if table is not None:
         for _, r in table[table["status"] == "assumption"].iterrows():

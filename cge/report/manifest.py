@@ -41,6 +41,7 @@ def manifest(run: Run) -> dict[str, Any]:
         "complete": not run.failed,
         "failed": {o.plan.name: str(o.error) for o in run.failed},
         "inputs": _inputs(run),
+        "groups": list(run.model.group_notes),
         "versions": versions(),
         "platform": platform.platform(),
         "git_commit": git_commit(),

@@ -169,8 +169,9 @@ def _closures(run: Run, console: Console) -> None:
         swaps = "; ".join(dict.fromkeys(f"{s.fix} given, {s.free} adjusts" for p in cases for s in p.own_swaps))
         text = f"Closure {name}: {closure(name).story_en} Numeraire: {en}." + (f" Swaps: {swaps}." if swaps else "")
         console.print(Text(text, style="dim"))
-    for note in run.model.recast:
-        console.print(Text(f"Recast: {note}.", style="dim"))
+    notes = [f"Recast: {note}" for note in run.model.recast] + [f"Groups: {n}" for n in run.model.group_notes]
+    for note in notes:
+        console.print(Text(f"{note}.", style="dim"))
     for o in run.outcomes:
         if o.solution is not None:
             r = o.solution.solver

@@ -34,7 +34,7 @@ PATHS = ("path_1_governance", "path_2_research", "path_3_industries", "path_4_ta
 
 @cache
 def _model() -> Model:
-    return cge.load()
+    return cge.load(groups={g: who for f in FILES for g, who in read_experiment(f).spec.groups.items()})
 
 
 @cache
