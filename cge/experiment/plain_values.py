@@ -12,6 +12,7 @@ from contextlib import suppress
 
 DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 TRUTH = re.compile(r"true|True|TRUE|false|False|FALSE")
+ENDLESS = re.compile(r"[-+]?\.?(?:inf|nan|infinity)", re.IGNORECASE)
 NOTHING = re.compile(r"~|null|Null|NULL|")
 _FORMS = (
     (re.compile(r"[-+]?0[0-9_]+(?:\.[0-9]*)?"), "begins with 0, which some programs read in base 8"),
@@ -22,14 +23,13 @@ _FORMS = (
     (re.compile(r"[-+.0-9eE]*[0-9](?:_[-+.0-9eE_]*)"), "has an underscore"),
     (re.compile(r"[-+]?[0-9.]+(?:,[0-9.]+)+"), "has a comma: it may be a decimal point or separate thousands"),
     (re.compile(r"[-+]?[0-9.]+\s*[%％]"), "has a per cent sign: 5 % more is multiply: 1.05, or add: 0.05 to a rate"),
-    (re.compile(r"[-+]?\.?(?:inf|nan|infinity)", re.IGNORECASE), "is not finite"),
 )
 
 
 def decimal(text: str) -> float:
-    """The number a text writes, decimal and finite. Raises ValueError that says what else it is."""
-    if DECIMAL.fullmatch(text):
-        return float(text)
+    """The number a text writes in decimals, or one that is not finite. Raises ValueError that says what else it is."""
+    if DECIMAL.fullmatch(text) or ENDLESS.fullmatch(text):
+        return float(text if DECIMAL.fullmatch(text) else text.replace(".", ""))
     known = next((words for form, words in _FORMS if form.fullmatch(text.strip())), "")
     if not known and not text.isascii():
         with suppress(ValueError):

@@ -218,12 +218,28 @@ class _Task:
             origin = float(self.model.compiled.start[column])
             old = _rebased(float(x[column]), name, 1 / share, origin)
             new = {"set": value, "multiply": old * value, "add": old + value}[how]
-            if (self.model.positive[column] or share != 1.0) and not new > 0:
-                return f"{show(name, member)} must stay positive, not {new:g}"
+            if share != 1.0 and not new > 0:
+                return f"{show(name, member)} must be above 0, not {new:g}"
             x[column] = _rebased(new, name, share, origin)
             if not np.isfinite(x[column]):
                 return f"{show(name, member)}: {how} {value:g} is too large"
+            if wrong := out_of_range(self.model, name, member, float(x[column])):
+                return wrong
         return ""
+
+
+def out_of_range(model: Model, name: str, member: Member, value: float) -> str:
+    """What is wrong with a value given to a symbol, "" when nothing is.
+
+    A benchmark that lies beyond the range already, such as a share of a negative cell, may move on from there.
+    """
+    symbol, origin = model.system.symbols[name], model.system.levels[name][member]
+    within = symbol.within
+    if name in model.system.least:
+        within = replace(within, least=model.system.least[name][member])
+    if within.allows(value) or not within.allows(origin):
+        return ""
+    return f"{show(name, member)}, {symbol.label_en}, must be {within}, not {value:g}"
 
 
 def idle(text: str, name: str) -> str:

@@ -52,7 +52,7 @@ cases:
         (9, "tfp_economy works on gross output"),
         (10, "no index 'frm'; did you mean 'farm'"),
         (11, "is an unknown under this closure"),
-        (12, "must stay positive"),
+        (12, "must be above 0"),
         (13, "zero in the benchmark"),
         (14, "has no basis"),
         (16, "did you mean 'johansen'"),
