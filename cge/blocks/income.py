@@ -83,7 +83,7 @@ income.symbol(
     "scale of household saving rates",
     "储蓄率调整系数",
     account="saving",
-    squeezed="households would have to stop saving: what is fixed takes all income",
+    squeezed="households would have to stop saving",
 )
 income.symbol(
     "s_factor_income[i,f]",

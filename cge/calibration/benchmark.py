@@ -17,7 +17,7 @@ from cge.calibration.energy import read_energy
 from cge.calibration.factors import FactorData, factor_tax_rates
 from cge.calibration.latent_technologies import read_latent
 from cge.calibration.ledger import PRIVATE, Flows, Ledger
-from cge.calibration.named_groups import Groups
+from cge.calibration.named_groups import RESERVED, Groups
 from cge.calibration.nest import read_nest
 from cge.calibration.sets import Sets, build_sets
 from cge.calibration.switching_costs import SwitchingData
@@ -57,6 +57,19 @@ class Benchmark:
             emissions=self.emissions,
             energy=self.energy,
             latent=self.latent,
+        )
+        self._check_reserved()
+
+    def _check_reserved(self) -> None:
+        """A group that the model makes itself may stand in the workbook too, where it says the same."""
+        made = {"switching": set(self.sets["switching_factor"]), "idle": set(self.sets["idle_factor"])}
+        wrong = {g for g, who in made.items() if set(self.ledger.sheet_groups.get(g, who)) != who}
+        refuse(
+            self.ledger.addresses.finding(
+                "groups", "group", row, f"{r['group']!r} always means {RESERVED[r['group']]}: choose another name"
+            )
+            for row, r in self.ledger.addresses.rows("groups")
+            if r["group"] in wrong
         )
 
     def _name_ledger(self, ledger: Ledger) -> None:

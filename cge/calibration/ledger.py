@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cge.calibration.named_groups import RESERVED, Groups, by_name, said
+from cge.calibration.named_groups import Groups, by_name, said
 from cge.calibration.recast import OWN
 from cge.errors import DataError, nearest
 from sam.errors import Finding
@@ -148,8 +148,6 @@ class Ledger:
                 self._wrong("groups", "account", row, f"unknown account {account!r}{nearest(account, self.kinds)}")
             if group in self.kinds:
                 self._wrong("groups", "group", row, f"{group!r} is already the name of an account")
-            if group in RESERVED:
-                self._wrong("groups", "group", row, f"{group!r} always means {RESERVED[group]}: choose another name")
             groups[group] = (*groups.get(group, ()), account)
         return groups
 

@@ -21,7 +21,7 @@ from cge.blocks import ALL
 from cge.calibration import Benchmark, standard
 from cge.calibration.absent import why_absent
 from cge.calibration.named_groups import Groups, faults
-from cge.errors import ClosureError, DataError, ExperimentError, nearest
+from cge.errors import ClosureError, DataError, ExperimentError, SolveError, nearest
 from cge.language.block import Block
 from cge.language.reference import Member, resolve, show
 from cge.model.case import Case
@@ -29,9 +29,11 @@ from cge.model.catalogue import Catalogue, SymbolEntry
 from cge.model.closures import CLOSURES, DEFAULT, Closure, Swap, closure, with_balanced_budget, with_fixed_factors
 from cge.model.layout import Layout
 from cge.model.notebook import card
+from cge.model.reached import in_values
 from cge.model.rebuilt_sam import unread
 from cge.model.scenario import Scenario, scenario
 from cge.model.shocks import Shocks, idle
+from cge.model.vertical import vertical
 from cge.solve.compile import Compiled
 from cge.solve.determinacy import check_square
 from cge.solve.problem import Problem
@@ -151,7 +153,10 @@ class Model:
         """The square problem of a closure, checked once and kept."""
         if swaps not in self._problems:
             free = self.roles(swaps)
-            check_square(self.compiled, free, self.positive)
+            try:
+                check_square(self.compiled, free, self.positive)
+            except ClosureError as error:
+                raise ClosureError(error.headline, vertical(self, free) or error.findings) from None
             self._problems[swaps] = Problem(self.compiled, free, self.positive)
         return self._problems[swaps]
 
@@ -171,7 +176,11 @@ class Model:
             raise ExperimentError(
                 f"unknown method {method!r}{nearest(str(method), METHODS)}; known: {', '.join(METHODS)}"
             )
-        x, report = self.problem(scenario.swaps).solve(scenario.target, method=method)
+        problem = self.problem(scenario.swaps)
+        try:
+            x, report = problem.solve(scenario.target, method=method)
+        except SolveError as error:
+            raise in_values(self, problem, scenario, error) from None
         return Case(self, scenario, x, report)
 
     def solve(
