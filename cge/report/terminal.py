@@ -16,6 +16,7 @@ from rich.text import Text
 from cge.analysis.roles import binding, numeraire
 from cge.experiment.tables import Row, indicator_rows, report_rows, symbol_rows
 from cge.language.reference import as_tuple
+from cge.report.console import put
 
 if TYPE_CHECKING:
     from cge.experiment.run import Run
@@ -50,7 +51,7 @@ def show(run: Run, console: Console) -> None:
         rows = [_coded(r) for r in (report_rows(run) if run.spec.report else indicator_rows(run, SHORT))]
         for cases in _chunks(run, console.width):
             note = "% of the benchmark, unless a unit is given"
-            console.print(_table("What moved 主要变化", note, rows, cases, console.width))
+            put(console, _table("What moved 主要变化", note, rows, cases, console.width))
         _sectors(run, console)
     for outcome in run.failed:
         console.print(Text(f"Case {outcome.plan.name} did not solve: {outcome.error}", style="bold red"))
@@ -72,7 +73,7 @@ def _sectors(run: Run, console: Console) -> None:
             + (", most and least" if len(ranked) < len(rows) else "")
         )
         table = _table("Sector output 部门产出", note, ranked, cases, console.width)
-        console.print(table)
+        put(console, table)
 
 
 def _named(row: Row, run: Run) -> Row:
