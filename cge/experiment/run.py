@@ -31,6 +31,7 @@ from cge.experiment.yaml_source import Finding, Source, read_yaml
 from cge.indicators import INDICATORS
 from cge.model.case import Case
 from cge.model.model import Model
+from cge.model.notebook import card
 from cge.model.scenario import Scenario
 from sam.checks import require_sound
 
@@ -161,7 +162,7 @@ class Run:
     def _repr_html_(self) -> str:
         from cge.experiment.tables import macro
 
-        return f"<p>{self.spec.title or self.spec.name}</p>" + str(macro(self).to_html(index=False))
+        return card(self.spec.title or self.spec.name, [], macro(self))
 
 
 def read_experiment(path: str | Path) -> Experiment:

@@ -17,6 +17,7 @@ from cge.model.labels import NOT_WELFARE, Words
 if TYPE_CHECKING:
     from cge.experiment.run import Run
     from cge.model.case import Case
+    from cge.model.model import Model
 
 COLUMNS = (
     "experiment",
@@ -30,6 +31,8 @@ COLUMNS = (
     "change",
     "pct_change",
     "unit",
+    "label_en",
+    "label_zh",
 )
 MACRO = (
     "real_gdp",
@@ -96,7 +99,8 @@ class Row:
 def tidy(run: Run) -> pd.DataFrame:
     """Every symbol and every indicator of every solved case, in the columns of results.csv."""
     words, name = Words(run.model), run.spec.name
-    frames = [_with_case(_symbols(s, words), name, case) for case, s in run.solutions.items()]
+    labels = _symbol_labels(run.model)
+    frames = [_with_case(_symbols(s, words).assign(**labels), name, case) for case, s in run.solutions.items()]
     frames += [_with_case(_indicators(s, words), name, case) for case, s in run.solutions.items()]
     if not frames:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -187,6 +191,16 @@ def _join(label: str, member: str) -> str:
     return f"{label}: {member}" if member else label
 
 
+def _symbol_labels(model: Model) -> dict[str, list[str]]:
+    """English and Chinese label of every row of `Case.frame`: the symbol and its member."""
+    words, symbols = Words(model), model.system.symbols
+    rows = [(symbols[name], k) for name, members in model.layout.members.items() for k in members]
+    return {
+        "label_en": [_join(s.label_en, words.en(k)) for s, k in rows],
+        "label_zh": [_join(s.label_zh, words.zh(k)) for s, k in rows],
+    }
+
+
 def _symbols(solution: Case, words: Words) -> pd.DataFrame:
     table = solution.frame.copy()
     units = {name: words.unit(symbol.unit) for name, symbol in solution.model.system.symbols.items()}
@@ -213,11 +227,14 @@ def _changes(table: pd.DataFrame) -> pd.DataFrame:
         return table.assign(change=change, pct_change=np.where(base != 0, 100 * change / np.abs(base), np.nan))
 
 
+def _notes(case: Case) -> tuple[str, str]:
+    """What to say beside EV in one case."""
+    return ("", "") if measures_welfare(case.swaps) else (f" ({NOT_WELFARE[0]})", f"（{NOT_WELFARE[1]}）")
+
+
 def indicators(case: Case) -> pd.DataFrame:
     """What a reader wants to know of a case, by indicator and member: the numbers of results.csv, with labels."""
-    words, well = case.model.layout.words, measures_welfare(case.swaps)
-    notes = ("", "") if well else (f" ({NOT_WELFARE[0]})", f"（{NOT_WELFARE[1]}）")
-    rows = []
+    words, notes, rows = case.model.layout.words, _notes(case), []
     for i, member, before, after in _values(case):
         en, zh = _labels(i, member, notes, words)
         rows.append((i.name, ",".join(as_tuple(member)), before, after, words.unit(i.unit), en, zh))
@@ -227,13 +244,13 @@ def indicators(case: Case) -> pd.DataFrame:
 
 
 def _indicators(case: Case, words: Words) -> pd.DataFrame:
+    notes = _notes(case)
     rows = [
-        (i.name, *(*as_tuple(k), "", "", "")[:3], before, after, words.unit(i.unit))
+        (i.name, *(*as_tuple(k), "", "", "")[:3], before, after, words.unit(i.unit), *_labels(i, k, notes, words))
         for i, k, before, after in _values(case)
     ]
-    return _changes(
-        pd.DataFrame(rows, columns=["symbol", "index_1", "index_2", "index_3", "benchmark", "value", "unit"])
-    )
+    columns = ["symbol", "index_1", "index_2", "index_3", "benchmark", "value", "unit", "label_en", "label_zh"]
+    return _changes(pd.DataFrame(rows, columns=columns))
 
 
 def _with_case(table: pd.DataFrame, experiment: str, case: str) -> pd.DataFrame:

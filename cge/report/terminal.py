@@ -68,11 +68,11 @@ def _sectors(run: Run, console: Console) -> None:
     many = len(run.solutions) > 1
     for cases in _chunks(run, console.width):
         note = (
-            "% change, quality included"
+            "% change of q_activity_effective"
             + (f", ranked by {first}" if many else "")
             + (", most and least" if len(ranked) < len(rows) else "")
         )
-        table = _table("Sector output 部门产出", note, ranked, cases, console.width)
+        table = _table("Sector output, quality included 部门产出（含质量）", note, ranked, cases, console.width)
         put(console, table)
 
 
