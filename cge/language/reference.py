@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cge.errors import nearest
-from sam.labels import alike
 
 Member = Any
 """What indexes a symbol: a label, a tuple of labels, or () for a scalar."""
@@ -81,6 +80,8 @@ def resolve(
 
 def _like(label: str, known: Iterable[str]) -> str:
     """The label that was meant: the same to the eye, or the nearest."""
+    from sam.labels import alike  # sam is heavy, and references are read before it is needed
+
     options = tuple(known)
     twin = alike(label, options)
     return f"; did you mean {twin[0]!r}, which differs only in {twin[1]}?" if twin else nearest(label, options)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cge.calibration.absent import why_idle
 from cge.errors import closest, nearest
 from cge.language.reference import Member, parse, show
 
@@ -244,6 +243,8 @@ def out_of_range(model: Model, name: str, member: Member, value: float) -> str:
 
 def idle(text: str, name: str) -> str:
     """Why a symbol that stands in no equation cannot be shocked or swapped, and what would make it count."""
+    from cge.calibration.absent import why_idle  # the calibration is heavy, and shocks are read before it is needed
+
     why = why_idle(name)
     return f"{text} stands in no equation of this economy" + (f": {why}" if why else ", so it cannot matter")
 
