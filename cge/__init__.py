@@ -10,6 +10,7 @@ case.report("out/")                         # what `cge run` writes
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import MethodType
@@ -116,16 +117,17 @@ def _version() -> str:
         return f"{found}+checkout"
 
 
-def load(workbook: str | Path | None = None) -> Model:
+def load(workbook: str | Path | None = None, groups: Mapping[str, Sequence[str]] | None = None) -> Model:
     """Compile the economy of a workbook: a path, or the name of a bundled one (default: China 2018, 42 sectors).
 
+    groups: name -> accounts, as in an experiment file: each takes the place of the workbook's of that name.
     Raises FileNotFoundError with the nearest name where a bare name is not bundled; WorkbookError or FindingsError
     (sam), DataError (cge), each naming sheet and cell.
     """
     from cge.model.model import Model
     from sam import read_workbook
 
-    return Model(read_workbook(_book(workbook)))
+    return Model(read_workbook(_book(workbook)), groups=groups)
 
 
 def _book(workbook: str | Path | None) -> Path:

@@ -15,6 +15,7 @@ from sam.assemble import wrong_on
 from sam.balancing import balancing
 from sam.errors import Finding, FindingsError, errors, nearest
 from sam.flat import accounts_table
+from sam.labels import alike, plain, unfit
 from sam.layout import ACCOUNT, GROUP, SHEETS, Column
 from sam.matrix import Sam
 from sam.parameters import PARAMETERS
@@ -63,11 +64,27 @@ def _unread(sheets: Iterable[str]) -> list[Finding]:
 
 def _economy(draft: Draft, places: Places) -> list[Finding]:
     """Kinds, places, signs, balance and connection of the accounts."""
+    found = _labels(draft, places)
     if not draft.readable:
-        return []
+        return found
     sides = Sides(draft)
     off = slip(sides)
-    return placing(draft, places, off) + balancing(sides, off)
+    return found + placing(draft, places, off) + balancing(sides, off)
+
+
+def _labels(draft: Draft, places: Places) -> list[Finding]:
+    """Labels that no reference can point at, and labels that only a machine can tell apart."""
+    found = []
+    seen: dict[str, str] = {}
+    for account in draft.labels:
+        if why := unfit(account):
+            message = f"label {account!r}: a symbol such as tfp[...] cannot name it: {why}; call it otherwise"
+            found.append(places.account_finding(account, "account", message))
+        if (first := seen.setdefault(plain(account), account)) != account:
+            _, what = alike(account, [first]) or ("", "")
+            message = f"label {account!r} differs from {first!r} only in {what}: give one of them another label"
+            found.append(places.account_finding(account, "account", message))
+    return found
 
 
 def _tables(draft: Draft, addresses: Addresses) -> list[Finding]:
@@ -80,7 +97,7 @@ def _tables(draft: Draft, addresses: Addresses) -> list[Finding]:
         for column in SHEETS[name].columns if name in SHEETS else ():
             if column.refers:
                 found += _references(draft, addresses, name, column, groups)
-    return found + _group_names(draft, addresses) + _parameters(draft, addresses)
+    return found + _group_names(draft, addresses) + _named(addresses) + _parameters(draft, addresses)
 
 
 def _references(draft: Draft, addresses: Addresses, sheet: str, column: Column, groups: list[str]) -> list[Finding]:
@@ -106,6 +123,20 @@ def _group_names(draft: Draft, addresses: Addresses) -> list[Finding]:
         addresses.finding("groups", "group", row, f"group {r['group']!r} is the name of an account", r["group"])
         for row, r in addresses.rows("groups")
         if r["group"] in draft.labels
+    ]
+
+
+NAMED = (("groups", "group"), ("emissions", "pollutant"), ("latent", "technology"), ("portfolio", "standard"))
+"""Columns of optional sheets whose labels index symbols, beside accounts."""
+
+
+def _named(addresses: Addresses) -> list[Finding]:
+    """Names given in optional sheets that no reference can point at."""
+    return [
+        addresses.finding(sheet, column, row, f"{r[column]!r}: a symbol cannot name it: {why}", r[column])
+        for sheet, column in NAMED
+        for row, r in addresses.rows(sheet)
+        if r[column] and (why := unfit(r[column]))
     ]
 
 

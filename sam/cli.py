@@ -257,7 +257,8 @@ def _show(
         return
     table = Table(header_style="bold", box=None, pad_edge=False)
     for k, title in enumerate(head):
-        table.add_column(title, justify="right" if k in right else "left", overflow="fold")
+        number = k in right
+        table.add_column(title, justify="right" if number else "left", overflow="fold", no_wrap=number)
     for style, row in rows if full else rows[:_ROWS]:
         table.add_row(*(escape(text) for text in row), style=style or None)
     _console().print(table)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+from sam.labels import alike
+
 Severity = Literal["error", "note"]
 
 _SHOWN = 30
@@ -74,7 +76,10 @@ def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def nearest(name: str, known: Iterable[str], n: int = 3) -> str:
     """A hint such as "; did you mean 'factor'?" for a misspelt name, or "" when none is a slip of the pen away."""
-    hits = meant(name, known, n)
+    options = tuple(known)
+    if twin := alike(name, options):
+        return f"; did you mean {twin[0]!r}, which differs only in {twin[1]}?"
+    hits = meant(name, options, n)
     return f"; did you mean {' or '.join(repr(h) for h in hits)}?" if hits else ""
 
 

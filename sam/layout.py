@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sam.parameters import PARAMETERS
+from sam.parameters import PARAMETERS, STEEPEST
 
 KINDS: dict[str, str] = {
     "activity": "a producer (生产活动)",
@@ -49,7 +49,7 @@ class Column:
     optional   the whole column may be missing; blank: single cells may be
     refers     kinds of account a label must belong to; ACCOUNT for any, GROUP for a name of sheet `groups`
     choices    the labels allowed; adds: quantities that add up when accounts are merged
-    infinite   the text `inf` is a number here; minimum: the smallest number allowed
+    infinite   the text `inf` is a number here; minimum, maximum: the range allowed
     """
 
     name: str
@@ -62,6 +62,7 @@ class Column:
     adds: bool = False
     infinite: bool = False
     minimum: float | None = None
+    maximum: float | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,9 @@ SHEETS: dict[str, Sheet] = {
                 _label("activity", "activity or group the row is for; blank = all", "activity", GROUP, blank=True),
                 _label("item", "a node (then `sigma` is given), an account, a group, or `*` = every other commodity"),
                 _label("parent", "node the item hangs on; blank for the root", blank=True),
-                Column("sigma", "number", "elasticity of substitution of a node", blank=True, minimum=0.0),
+                Column(
+                    "sigma", "number", "elasticity of substitution of a node", blank=True, minimum=0.0, maximum=STEEPEST
+                ),
                 Column(
                     "form",
                     "label",

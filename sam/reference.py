@@ -33,6 +33,7 @@ def _sheet(sheet: Sheet) -> str:
 def _holds(column: Column) -> str:
     what = ["text" if column.kind == "label" else "number"]
     what += [f"at least {column.minimum:g}"] if column.minimum is not None else []
+    what += [f"at most {column.maximum:g}"] if column.maximum is not None else []
     what += [" or ".join(column.refers)] if column.refers else []
     what += ["column may be left out"] if column.optional else ["may be blank"] if column.blank else []
     return ", ".join(what)

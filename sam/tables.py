@@ -67,6 +67,8 @@ def _numbers(grid: Grid, column: Column, j: int, cells: list[tuple[int, Value]])
             wrong = "blank where a number belongs"
         if not wrong and column.minimum is not None and value < column.minimum:
             wrong = f"{column.name} {value:g} is below {column.minimum:g}"
+        if not wrong and column.maximum is not None and value > column.maximum:
+            wrong = f"{column.name} {value:g} is above {column.maximum:g}"
         values.append(value)
         said += [(i, wrong)] if wrong else []
     return values, _grouped(grid, j, said)

@@ -17,6 +17,7 @@ import yaml
 from typer.testing import CliRunner
 
 import cge
+from cge.blocks import ALL
 from cge.cli.main import app as cge_app
 from cge.experiment.run import read_experiment
 from cge.indicators import INDICATORS
@@ -202,13 +203,13 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bundled_model: Load) -
         write_workbook(template(), tmp_path / name)
     compiled = {p.resolve(): name for name, p in WORKBOOKS.items()}
 
-    def model(workbook: Workbook, *blocks: Any) -> Model:
-        name = compiled.get(workbook.path.resolve()) if workbook.path and not blocks else None
-        return bundled_model(name) if name else Model(workbook, *blocks)
+    def model(workbook: Workbook, blocks: Any = ALL, groups: Any = None) -> Model:
+        name = compiled.get(workbook.path.resolve()) if workbook.path and blocks is ALL and not groups else None
+        return bundled_model(name) if name else Model(workbook, blocks, groups)
 
-    def load(workbook: str | Path | None = None) -> Model:
+    def load(workbook: str | Path | None = None, groups: Any = None) -> Model:
         path = Path(workbook) if workbook is not None else bundled()
-        return model(read_workbook(path if path.suffix else bundled(str(path))))
+        return model(read_workbook(path if path.suffix else bundled(str(path))), groups=groups)
 
     monkeypatch.setattr(cge, "load", load)
     for place in ("cge.model.model.Model", "cge.experiment.run.Model"):
@@ -250,7 +251,8 @@ def plan(block: str, model: Model, folder: Path) -> None:
     """An experiment file, or a part of one: every name, closure and shock is checked as `cge run` does."""
     file = folder / "example.yaml"
     file.write_text(block if re.search(r"^name:", block, re.M) else f"name: example\n{block}", encoding="utf-8")
-    assert read_experiment(file).plan(model)
+    experiment = read_experiment(file)
+    assert experiment.plan(experiment.compile(model.workbook) if experiment.spec.groups else model)
 
 
 def test_there_are_examples_in_docstrings() -> None:

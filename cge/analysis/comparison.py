@@ -102,7 +102,7 @@ def compare(files: Iterable[Path], tell: Tell = lambda _: None) -> Comparison:
         raise ExperimentError(f"one comparison needs one workbook; the files name {len(books)}")
     clock = time.perf_counter()
     tell("Reading the workbook and compiling the model")
-    model = Model(experiments[0].open_workbook())
+    model = _compiled(experiments)
     seconds = {"compile": time.perf_counter() - clock}
     clock = time.perf_counter()
     plans = _plans(experiments, model)
@@ -114,6 +114,24 @@ def compare(files: Iterable[Path], tell: Tell = lambda _: None) -> Comparison:
     missing = unavailable(model.state(model.compiled.start))
     seconds["solve"] = time.perf_counter() - clock
     return Comparison(model, tuple(studies), by_path, missing, seconds)
+
+
+def _compiled(experiments: Sequence[Experiment]) -> Model:
+    """One model for all files: what one calls a group no other may mean otherwise. Raises ExperimentError."""
+    first = experiments[0]
+    together = {g: who for e in experiments for g, who in e.spec.groups.items()}
+    model = replace(first, spec=first.spec.model_copy(update={"groups": together})).compile(first.open_workbook())
+    sheet = model.benchmark.ledger.sheet_groups
+    wrong = [
+        f"{e.path}: group {g} means {', '.join(e.spec.groups.get(g, sheet.get(g, ())))}; elsewhere {', '.join(who)}"
+        for g, who in model.groups.items()
+        if g in together
+        for e in experiments
+        if (g in e.spec.groups or g in sheet) and set(e.spec.groups.get(g, sheet.get(g, ()))) != set(who)
+    ]
+    if wrong:
+        raise ExperimentError("one comparison needs one meaning of every group:", wrong)
+    return model
 
 
 def _plans(experiments: Sequence[Experiment], model: Model) -> list[tuple[Scenario, ...]]:

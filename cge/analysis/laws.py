@@ -116,16 +116,21 @@ def _solved(model: Model, closure: str) -> Iterator[CheckRow]:
         powers = np.array([_power(model.system.symbols[s].kind, sense) for s, _ in model.compiled.columns])
         expected = x * FACTOR ** np.nan_to_num(powers)
         yield _against(name, model, problem, expected, expected, TIGHT, words, np.isfinite(powers))
-    yield from _accounts(rebuild(model, x), float(gdp))
+    yield from _accounts(rebuild(model, x), float(gdp), model.benchmark.gdp)
 
 
-def _accounts(sam: Sam, gdp: float) -> Iterator[CheckRow]:
+def _accounts(sam: Sam, gdp: float, before: float) -> Iterator[CheckRow]:
     """The SAM of the solution: balanced, and the same GDP three ways."""
     gap = np.abs(sam.values.sum(0) - sam.values.sum(1)) / gdp
     account = sam.labels[int(np.argmax(gap))]
     yield row("sam rebuilt after the shock", gap.max(), TIGHT, f"largest gap between row and column: {account}")
     for name, value in gdp_three_ways(sam).items():
-        yield row(f"gdp by {name}", value / gdp - 1, TIGHT, f"{value:,.6g} against {gdp:,.6g} in the model")
+        yield row(
+            f"gdp by {name}",
+            value / gdp - 1,
+            TIGHT,
+            f"{value:,.6g} after the shock ({before:,.6g} before), {gdp:,.6g} in the model",
+        )
 
 
 def gdp_three_ways(sam: Sam) -> dict[str, float]:
@@ -208,6 +213,7 @@ def _notes(model: Model) -> Iterator[str]:
         yield "no sheet nest: Leontief materials and value added, Cobb–Douglas factors"
     yield from model.recast
     yield from b.demand.notes
+    yield from model.group_notes
     for kind, accounts in b.merged.items():
         yield f"{kind}: {', '.join(accounts[1:])} added into {accounts[0]}"
     if model.workbook.unread:

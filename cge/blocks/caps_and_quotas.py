@@ -15,6 +15,7 @@ from cge.blocks.expressions import allowances, covered_emissions
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import complement
+from cge.language.ranges import NOT_NEGATIVE
 from cge.language.units import EMISSIONS, INDEX, QUANTITY, RATIO, REAL_EMISSION_PRICE
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ limits.symbol(
     "排放上限",
     level=lambda b: b.emissions.total,
     positive=False,
+    within=NOT_NEGATIVE,
 )
 limits.symbol(
     "emission_cap_gap[p]",

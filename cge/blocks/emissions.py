@@ -20,6 +20,7 @@ from cge.blocks.expressions import (
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.flow import Added
+from cge.language.ranges import NOT_NEGATIVE
 from cge.language.units import CURRENCY, EMISSION_PRICE, EMISSIONS, RATIO, REAL_EMISSION_PRICE, SHARE, Kind, Unit
 
 emissions = Block("emissions", "Emissions", "排放")
@@ -37,6 +38,7 @@ emissions.symbol(
     "排放实际价格",
     level=0.0,
     positive=False,
+    within=NOT_NEGATIVE,
     account="limits",
 )
 emissions.symbol(
@@ -95,6 +97,7 @@ emissions.symbol(
     "按产出免费配额率",
     level=0.0,
     positive=False,
+    within=NOT_NEGATIVE,
 )
 emissions.symbol(
     "border_import[p]",
@@ -122,6 +125,7 @@ emissions.symbol(
     "单位进口隐含排放（本国技术）",
     level=lambda b: b.emission_content,
     positive=False,
+    within=NOT_NEGATIVE,
 )
 emissions.symbol(
     "export_content[p,c]",
@@ -131,6 +135,7 @@ emissions.symbol(
     "单位出口隐含排放",
     level=lambda b: b.emission_content,
     positive=False,
+    within=NOT_NEGATIVE,
 )
 emissions.symbol(
     "v_border",

@@ -8,7 +8,9 @@ from cge.blocks.expressions import factor_efficiency, factor_return, node_index,
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand
+from cge.language.ranges import Range, of_parameter
 from cge.language.units import CURRENCY, EFFICIENCY, FOREIGN, INDEX, INVERSE, PRICE, RATE, RATIO, SHARE
+from sam.parameters import PARAMETERS
 
 factors = Block("factors", "Factors", "要素")
 
@@ -49,6 +51,7 @@ factors.symbol(
     "失业率",
     level=lambda b: b.factors.unemployment,
     positive=False,
+    within=of_parameter("unemployment"),
     account="factor",
 )
 factors.symbol("real_wage[f]", "factor", INDEX, "factor price over consumer prices", "实际要素价格", account="factor")
@@ -109,6 +112,7 @@ factors.symbol(
     "要素流动弹性倒数",
     level=lambda b: b.factors.immobility,
     positive=False,
+    within=Range(0.0, 1 / (PARAMETERS["mobility"].smallest or 1.0)),
 )
 
 

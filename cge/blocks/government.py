@@ -8,6 +8,7 @@ from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
+from cge.language.ranges import OF_WHAT_IS_PAID, UP_TO_ALL
 from cge.language.units import BASIC, CONSUMER, CURRENCY, INDEX, PRICE, QUANTITY, RATE, SHARE, Kind, Unit
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ def _entitlement(b: Benchmark) -> dict[tuple[str, str], float]:
     }
 
 
+def _minus_public(b: Benchmark) -> dict[str, float]:
+    """Purchases that fall cannot fall by more than there is."""
+    bought = b.row_total("commodity", "government")
+    return {c: 0.0 - bought.get(c, 0.0) / b.trade.purchaser_price[c] for c in b.sets["policy_good"]}
+
+
 def _spending(b: Benchmark) -> dict[str, float]:
     return {g: b.row_total("commodity", "government", by=1).get(g, 0.0) for g in b.sets["spender"]}
 
@@ -55,7 +62,16 @@ for _kind, _over, _index, _en, _zh in (
     ("direct", "tax_direct_rate", "t,i", "direct tax rate on income", "直接税率"),
     ("factor_income", "tax_factor_income_rate", "t,f", "tax rate on factor income", "要素所得税率"),
 ):
-    government.symbol(f"t_{_kind}[{_index}]", _over, RATE, _en, _zh, level=_rates(f"tax_{_kind}"), positive=False)
+    government.symbol(
+        f"t_{_kind}[{_index}]",
+        _over,
+        RATE,
+        _en,
+        _zh,
+        level=_rates(f"tax_{_kind}"),
+        positive=False,
+        within=OF_WHAT_IS_PAID if _kind in ("production", "direct", "factor_income") else None,
+    )
 
 government.symbol(
     "t_factor[t,f,a]",
@@ -102,6 +118,7 @@ government.symbol(
     "政策支出（追加政府购买）",
     level=0.0,
     positive=False,
+    least=_minus_public,
 )
 government.symbol(
     "real_public[g]",
@@ -137,6 +154,7 @@ government.symbol(
         g: b.flows("savings", "government").get((b.saver, g), 0.0) / b.incomes[g] for g in b.sets["funded"]
     },
     positive=False,
+    within=UP_TO_ALL,
     account="government",
 )
 government.symbol(

@@ -46,7 +46,7 @@ households.symbol(
     "consumption expenditure",
     "居民消费支出",
     level=_spending,
-    squeezed="hardly anything is left to consume: fixed investment, public consumption or exports take it",
+    squeezed="hardly anything is left to consume",
 )
 households.symbol(
     "q_consumption[c,h]",
@@ -72,7 +72,7 @@ households.symbol(
     "real supernumerary consumption (utility)",
     "效用(超额消费)",
     level=_supernumerary,
-    squeezed="this household is pressed down to its subsistence: other uses of output are fixed and take all",
+    squeezed="this household is pressed down to its subsistence consumption (`frisch`, q_subsistence)",
 )
 households.symbol("p_utility[h]", "consumer", PRICE, "price of a unit of utility", "效用价格")
 households.parameter(

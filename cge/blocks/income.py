@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cge.blocks.expressions import payout, saving_points
 from cge.blocks.namespace import M
 from cge.language.block import Block
+from cge.language.ranges import UP_TO_ALL
 from cge.language.units import CONSUMER, CURRENCY, FOREIGN, INDEX, RATE, SHARE
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ income.symbol(
     "储蓄率",
     level=_saving_rate,
     positive=False,
+    within=UP_TO_ALL,
 )
 income.symbol(
     "saving_scale",
@@ -102,6 +104,7 @@ income.symbol(
     "要素收入分配份额",
     level=_owner_shares,
     positive=False,
+    within=UP_TO_ALL,
 )
 income.symbol(
     "s_transfer[i,j]",
@@ -111,6 +114,7 @@ income.symbol(
     "私人转移支付率",
     level=_transfer_shares,
     positive=False,
+    within=UP_TO_ALL,
 )
 income.symbol(
     "transfer_government[i,g]",

@@ -33,7 +33,7 @@ markets.symbol(
     "exchange rate",
     "汇率",
     account="world",
-    squeezed="foreign goods become almost free: foreign saving is fixed and must be spent",
+    squeezed="foreign goods become almost free: more comes in from abroad than is wanted",
 )
 markets.symbol(
     "foreign_saving",

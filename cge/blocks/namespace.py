@@ -320,7 +320,7 @@ class M:
     data: Benchmark
     flows: Flows
     q_activity: Mapping[str, Any]
-    """q_activity[a]: activity output; currency at benchmark prices"""
+    """q_activity[a]: activity output, physical; currency at benchmark prices"""
     p_activity: Mapping[str, Any]
     """p_activity[a]: producer price of activity output; index, benchmark = 1"""
     p_node: Mapping[Pair, Any]
@@ -631,7 +631,7 @@ class M:
     b_quality: Mapping[str, Any]
     """b_quality[c]: Box–Cox quality of a commodity; transform of an index"""
     q_activity_effective: Mapping[str, Any]
-    """q_activity_effective[a]: activity output in efficiency units; currency at benchmark prices"""
+    """q_activity_effective[a]: activity output, quality included; currency at benchmark prices"""
     q_export_effective: Mapping[str, Any]
     """q_export_effective[c]: exports in efficiency units; currency at benchmark prices"""
     q_import_effective: Mapping[str, Any]

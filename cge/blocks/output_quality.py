@@ -48,8 +48,8 @@ quality.symbol(
     "q_activity_effective[a]",
     "activity",
     QUANTITY,
-    "activity output in efficiency units",
-    "部门产出（效率单位）",
+    "activity output, quality included",
+    "部门产出（含质量）",
     level=lambda b: b.output,
 )
 quality.symbol(

@@ -12,6 +12,7 @@ from cge.blocks.expressions import FACTOR, IMPORT, OUTPUT, USE
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.flow import Added
+from cge.language.ranges import OF_WHAT_IS_PAID
 from cge.language.units import CURRENCY, RATE, SHARE
 
 policy = Block("policy", "Subsidies and surcharges", "补贴与附加费")
@@ -28,6 +29,7 @@ policy.symbol(
     "产出补贴率（如上网电价补贴）",
     level=0.0,
     positive=False,
+    within=OF_WHAT_IS_PAID,
     account="limits",
     shown="adjusting",
 )
@@ -39,6 +41,7 @@ policy.symbol(
     "全行业产出补贴率（间接税减免）",
     level=0.0,
     positive=False,
+    within=OF_WHAT_IS_PAID,
     account="government",
     shown="adjusting",
     means=("a subsidy on all output", "全行业产出补贴"),
@@ -51,6 +54,7 @@ policy.symbol(
     "清洁电力产出补贴率",
     level=0.0,
     positive=False,
+    within=OF_WHAT_IS_PAID,
     account="government",
     shown="adjusting",
     means=("a subsidy on clean power", "清洁电力补贴"),
@@ -63,6 +67,7 @@ policy.symbol(
     "劳动补贴率（劳动税减免）",
     level=0.0,
     positive=False,
+    within=OF_WHAT_IS_PAID,
     account="government",
     shown="adjusting",
     means=("a labour subsidy", "劳动补贴"),

@@ -14,6 +14,7 @@ from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.flow import Added
 from cge.language.forms import complement
+from cge.language.ranges import NOT_NEGATIVE
 from cge.language.units import CURRENCY, ENERGY_PRICE, RATIO, REAL_ENERGY_PRICE, SHARE
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ portfolio.symbol(
     "证书实际价格",
     level=0.0,
     positive=False,
+    within=NOT_NEGATIVE,
     account="limits",
 )
 portfolio.symbol(

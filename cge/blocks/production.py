@@ -37,8 +37,8 @@ production.symbol(
     "q_activity[a]",
     "activity",
     QUANTITY,
-    "activity output",
-    "部门产出",
+    "activity output, physical",
+    "部门产出（物理量）",
     level=lambda b: b.output,
     squeezed="this activity is driven out",
 )

@@ -17,6 +17,7 @@ from cge.calibration.energy import read_energy
 from cge.calibration.factors import FactorData, factor_tax_rates
 from cge.calibration.latent_technologies import read_latent
 from cge.calibration.ledger import PRIVATE, Flows, Ledger
+from cge.calibration.named_groups import RESERVED, Groups
 from cge.calibration.nest import read_nest
 from cge.calibration.sets import Sets, build_sets
 from cge.calibration.switching_costs import SwitchingData
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 class Benchmark:
     """The economy of one workbook, ready to calibrate: a ledger, the topics read from it, and the sets.
 
+    groups of a caller take the place of the workbook's: see cge.calibration.named_groups.
+
     ledger      flows, accounts, parameters and settings; those that blocks use have the same names here
     sets        name -> members (see cge.calibration.sets)
     nest        production trees; factors, demand, trade, taxes, switching: levels and rates by topic
@@ -38,9 +41,9 @@ class Benchmark:
     Raises DataError naming every account, cell or parameter that cannot be read, of all sheets at once.
     """
 
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: Workbook, groups: Groups | None = None) -> None:
         self.workbook = workbook
-        self.ledger = ledger = Ledger(workbook)
+        self.ledger = ledger = Ledger(workbook, groups)
         self._name_ledger(ledger)
         self._read_topics(ledger)
         self.switching = SwitchingData(ledger, self.factors)
@@ -55,11 +58,24 @@ class Benchmark:
             energy=self.energy,
             latent=self.latent,
         )
+        self._check_reserved()
+
+    def _check_reserved(self) -> None:
+        """A group that the model makes itself may stand in the workbook too, where it says the same."""
+        made = {"switching": set(self.sets["switching_factor"]), "idle": set(self.sets["idle_factor"])}
+        wrong = {g for g, who in made.items() if set(self.ledger.sheet_groups.get(g, who)) != who}
+        refuse(
+            self.ledger.addresses.finding(
+                "groups", "group", row, f"{r['group']!r} always means {RESERVED[r['group']]}: choose another name"
+            )
+            for row, r in self.ledger.addresses.rows("groups")
+            if r["group"] in wrong
+        )
 
     def _name_ledger(self, ledger: Ledger) -> None:
         """What blocks call by name on the benchmark."""
         self.sam, self.tables, self.kinds, self.groups = ledger.sam, ledger.tables, ledger.kinds, ledger.groups
-        self.merged, self.defaulted = ledger.merged, ledger.defaulted
+        self.merged, self.defaulted, self.group_notes = ledger.merged, ledger.defaulted, ledger.group_notes
         self.flows, self.row_total, self.accounts = ledger.flows, ledger.row_total, ledger.accounts
         self.parameter, self.setting, self.number = ledger.parameter, ledger.setting, ledger.number
 

@@ -142,7 +142,7 @@ def _standards(ledger: Ledger, nest: Nest, energy: Energy) -> list[Finding]:
     for row, r in ledger.addresses.rows("portfolio"):
         name, key, good = str(r["standard"]), (str(r["node"]), str(r["activity"])), str(r["commodity"])
         node, activity = key
-        goods = ledger.groups.get(good, (good,))
+        goods = ledger.sheet_groups.get(good, (good,))
         problems: dict[str, str] = {}
         below: tuple[str, ...] = ()
         if key in nest.additive:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cge.calibration.named_groups import Groups, by_name, said
 from cge.calibration.recast import OWN
 from cge.errors import DataError, nearest
 from sam.errors import Finding
@@ -33,10 +34,11 @@ class Ledger:
 
     addresses   the optional sheets row by row, with the address of every cell
     findings    what is wrong in sheets groups and elasticities
+    sheet_groups  groups as the workbook's own sheets mean them; groups: as the model does (named_groups)
     defaulted   elasticities that were asked for and not given
     """
 
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: Workbook, groups: Groups | None = None) -> None:
         self.workbook = workbook
         self.sam = workbook.sam
         self.tables: Mapping[str, pd.DataFrame] = workbook.tables
@@ -44,7 +46,16 @@ class Ledger:
         self.kinds: dict[str, str] = dict(self.sam.kinds)
         self.merged = {k: self.sam.of(k) for k in SINGLE if len(self.sam.of(k)) > 1}
         self.findings: list[Finding] = []
-        self.groups = self._read_groups()
+        self.sheet_groups = self._read_groups()
+        own = dict(groups or {})
+        named = by_name(self.sam.of("factor"), (self.sam.label_en, self.sam.label_zh))
+        named = {
+            g: v
+            for g, v in named.items()
+            if g not in {**self.sheet_groups, **own} and self.kinds.get(g) in (None, "factor")
+        }
+        self.groups: dict[str, tuple[str, ...]] = named | self.sheet_groups | {g: tuple(v) for g, v in own.items()}
+        self.group_notes = said(own, self.sheet_groups, named)
         self._parameters, self.defaulted = self._read_elasticities(), set[str]()
         self._flows = self._read_flows()
 
@@ -64,7 +75,7 @@ class Ledger:
     def parameter(self, name: str, account: str = "") -> float:
         """Elasticity of an account: its own value, its group's, the sheet's default, or ours."""
         given = self._parameters.get(name, {})
-        for key in (account, *(g for g, members in self.groups.items() if account in members), ""):
+        for key in (account, *(g for g, members in self.sheet_groups.items() if account in members), ""):
             if key in given:
                 return given[key]
         self.defaulted.add(name)
@@ -147,8 +158,8 @@ class Ledger:
             whose = account or "all"
             if name not in DEFAULTS:
                 self._wrong("elasticities", "parameter", row, f"unknown parameter {name!r}{nearest(name, DEFAULTS)}")
-            elif account and account not in self.kinds and account not in self.groups:
-                near = nearest(account, (*self.kinds, *self.groups))
+            elif account and account not in self.kinds and account not in self.sheet_groups:
+                near = nearest(account, (*self.kinds, *self.sheet_groups))
                 self._wrong("elasticities", "account", row, f"unknown account or group {account!r}{near}")
             elif not PARAMETERS[name].allows(value):
                 bounds = PARAMETERS[name].range

@@ -95,7 +95,7 @@ def read_nest(ledger: Ledger, factor_tax: Mapping[tuple[str, str, str], float]) 
         for (account, activity), value in ledger.flows(kind, "activity").items():
             if activity in inputs:
                 inputs[activity][account] = value + tax.get((account, activity), 0.0) * value
-    return build(addresses, ledger.groups, inputs, ledger.kinds)
+    return build(addresses, ledger.sheet_groups, inputs, ledger.kinds)
 
 
 def build(

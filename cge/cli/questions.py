@@ -147,11 +147,10 @@ def _closure_story(file: Path, case: str) -> None:
     """Who adjusts in an experiment; exit code 1 where a closure does not determine the model."""
     from cge.analysis.closure_story import stories
     from cge.experiment.run import read_experiment
-    from cge.model.model import Model
     from cge.report.closure_story import show
 
     experiment = read_experiment(file)
-    told = stories(experiment, Model(experiment.open_workbook()), case)
+    told = stories(experiment, experiment.compile(experiment.open_workbook()), case)
     show(told, console())
     raise typer.Exit(FAILED if any(s.wrong for s in told) else OK)
 

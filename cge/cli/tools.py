@@ -49,10 +49,9 @@ def chosen(file: Path, case: str) -> tuple[Model, list[Scenario]]:
     """The model and the cases of an experiment file, or the one named. Raises ExperimentError."""
     from cge.errors import ExperimentError, nearest
     from cge.experiment.run import read_experiment
-    from cge.model.model import Model
 
     experiment = read_experiment(file)
-    model = Model(experiment.open_workbook())
+    model = experiment.compile(experiment.open_workbook())
     plans = {plan.name: plan for plan in experiment.cases(model)}
     if case and case not in plans:
         raise ExperimentError(f"{file} has no case {case!r}{nearest(case, plans)}; it has {', '.join(plans)}")

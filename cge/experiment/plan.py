@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cge.errors import ClosureError, nearest
+from cge.calibration.named_groups import faults
+from cge.errors import ClosureError, ExperimentError
 from cge.experiment.spec import CaseSpec, ExperimentSpec, SwapSpec
 from cge.experiment.yaml_source import Finding, Place, Source
-from cge.language.reference import parse
 from cge.model.closures import CLOSURES, Swap
-from cge.model.scenario import Roles, Scenario, build, choose, written_out
+from cge.model.scenario import Roles, Scenario, build, checked, choose
 
 if TYPE_CHECKING:
     from cge.model.model import Model
@@ -26,7 +26,7 @@ class Planner:
         self.model, self.spec, self.source = model, spec, source
         self.findings: dict[Finding, None] = {}  # each once: the file's own shocks come by once for every case
         self.misfits: dict[Finding, None] = {}
-        self.groups = {**model.groups, **self._own_groups()}
+        self._check_groups()
         self._roles: dict[tuple[str, tuple[Swap, ...]], Roles | None] = {}
 
     def plans(self) -> tuple[Scenario, ...]:
@@ -54,7 +54,7 @@ class Planner:
         shocks = (*self.spec.shocks, *case.shocks)
         words = (case.description, case.description_zh)
         entries = [(s.symbol, s.shock) for s in shocks]
-        plan, wrong = build(self.model, entries, roles, name=case.name, groups=self.groups, descriptions=words)
+        plan, wrong = build(self.model, entries, roles, name=case.name, descriptions=words)
         for k, message in wrong:
             self._find(shocks[k].place, message)
         return plan if len(self.findings) == before else None
@@ -65,22 +65,20 @@ class Planner:
     def _note(self, where: dict[Finding, None], place: Place, message: str) -> None:
         where[Finding(self.source.line(place), message)] = None
 
-    def _own_groups(self) -> dict[str, tuple[str, ...]]:
-        known = self.model.benchmark.kinds
-        for name, accounts in self.spec.groups.items():
-            if name in known:
-                self._find(("groups", name), f"group {name!r} is already the name of an account")
-            if parse(f"x[{name}]") != ("x", (name,)) or name == "*":
-                self._find(("groups", name), f"group {name!r}: a symbol cannot name it; leave out commas and *")
-            for k, account in enumerate(accounts):
-                if account not in known:
-                    self._find(
-                        ("groups", name, k), f"group {name}: unknown account {account!r}{nearest(account, known)}"
-                    )
-        return dict(self.spec.groups)
+    def _check_groups(self) -> None:
+        """Groups of the file are wrong, or they are the model's: one name has one meaning."""
+        wrong = list(faults(self.spec.groups, self.model.benchmark.kinds))
+        for place, message in wrong:
+            self._find(("groups", *place), message)
+        sound = set(self.spec.groups) - {place[0] for place, _ in wrong}
+        if lost := [g for g in sorted(sound) if self.model.groups.get(g) != tuple(self.spec.groups[g])]:
+            raise ExperimentError(
+                f"{self.source.path}: the model does not know group {', '.join(lost)} of the file: "
+                "compile it with Experiment.compile, or cge.load(workbook, groups=...)"
+            )
 
     def _swap(self, swap: SwapSpec) -> list[Swap]:
-        own, wrong = written_out(self.model, Swap(swap.fix, swap.free), self.groups, self.spec.groups)
+        own, wrong = checked(self.model, Swap(swap.fix, swap.free))
         for message in wrong:
             self._find(swap.place, message)
         return own

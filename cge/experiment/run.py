@@ -14,12 +14,15 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from pydantic import ValidationError
 
+from cge.calibration import standard
+from cge.calibration.named_groups import faults
 from cge.errors import CgeError, ClosureError, ExperimentError, FailedCase, SolveError, UnknownName, nearest
 from cge.experiment.plan import Planner
 from cge.experiment.spec import ExperimentSpec, shape
@@ -27,10 +30,11 @@ from cge.experiment.tables import EV_WELFARE, macro, tidy
 from cge.experiment.welfare import Reading, reading
 from cge.experiment.yaml_source import Finding, Source, read_yaml
 from cge.indicators import INDICATORS
-from cge.language.reference import resolve
 from cge.model.case import Case
 from cge.model.model import Model
+from cge.model.notebook import card
 from cge.model.scenario import Scenario
+from sam.checks import require_sound
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -79,6 +83,12 @@ class Experiment:
                 raise
             raise self.error([Finding(line, f"workbook: {error}")]) from None
 
+    def compile(self, workbook: Workbook) -> Model:
+        """The economy, with the groups of this file; wrong ones are left out here and told by `plan`."""
+        kinds = standard(require_sound(workbook))[0].sam.kinds
+        wrong = {place[0] for place, _ in faults(self.spec.groups, kinds)}
+        return Model(workbook, groups={g: who for g, who in self.spec.groups.items() if g not in wrong})
+
     def plan(self, model: Model) -> tuple[Scenario, ...]:
         """All cases, each with a closure that fits. Raises ExperimentError with every finding of the file."""
         return self._plan(model, strict=True)
@@ -103,7 +113,7 @@ class Experiment:
     def _check_report(self, planner: Planner) -> list[Finding]:
         wrong, members = [], planner.model.members
         for k, text in enumerate(self.spec.report):
-            name, _, complaint = resolve(text, members, planner.groups)
+            name, _, complaint = planner.model.resolve(text)
             if text in (*INDICATORS, EV_WELFARE) or not complaint:
                 continue
             if not name or name not in members:
@@ -168,7 +178,7 @@ class Run:
         return f"<Run {self.spec.name!r}: {cases}{lost}>"
 
     def _repr_html_(self) -> str:
-        return f"<p>{self.spec.title or self.spec.name}</p>" + str(macro(self).to_html(index=False))
+        return card(self.spec.title or self.spec.name, [], macro(self))
 
 
 def read_experiment(path: str | Path) -> Experiment:
@@ -197,7 +207,7 @@ def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
     tell("Compiling the model")
     clock = time.perf_counter()
     try:
-        model = Model(workbook)
+        model = experiment.compile(workbook)
     except (CgeError, SamError) as error:
         if experiment.findings:
             raise experiment.error([Finding(0, f"workbook {experiment.workbook_path.name}: {error}")]) from None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from cge.errors import nearest
+from cge.experiment.plain_values import decimal
 from cge.experiment.yaml_source import Finding, Place, Source
 from cge.model.closures import DEFAULT
 from cge.model.shocks import HOW, Shock, basis_of, number
@@ -33,11 +33,8 @@ def _name(text: str) -> str:
 
 
 def _number(value: Any) -> float:
-    """A number; YAML 1.1 reads 1e-3 as text."""
-    if isinstance(value, str):
-        with suppress(ValueError):
-            value = float(value)
-    return number(value)
+    """A finite decimal number."""
+    return number(decimal(value) if isinstance(value, str) else value)
 
 
 def _path(text: str) -> str:

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from cge.indicators import INDICATORS, Indicator
-from cge.language.reference import Member, as_tuple, resolve
+from cge.language.reference import Member, as_tuple
 from cge.model.labels import NOT_WELFARE, Words
 
 if TYPE_CHECKING:
     from cge.experiment.run import Run
     from cge.model.case import Case
+    from cge.model.model import Model
 
 COLUMNS = (
     "experiment",
@@ -30,6 +31,8 @@ COLUMNS = (
     "change",
     "pct_change",
     "unit",
+    "label_en",
+    "label_zh",
 )
 EV_WELFARE = "ev_welfare"
 """Name of the row that no indicator can give: EV of every case solved again where it measures welfare."""
@@ -108,9 +111,9 @@ def tidy(run: Run) -> pd.DataFrame:
 
 def case_tables(run: Run) -> Iterator[pd.DataFrame]:
     """The tidy table case by case, so that no more than one of them is in memory."""
-    words = Words(run.model)
+    words, labels = Words(run.model), _symbol_labels(run.model)
     for case, solution in run.solutions.items():
-        table = pd.concat([_symbols(solution, words), _indicators(solution, words)], ignore_index=True)
+        table = pd.concat([_symbols(solution, words).assign(**labels), _indicators(solution, words)], ignore_index=True)
         yield table.assign(experiment=run.spec.name, case=case)[list(COLUMNS)]
 
 
@@ -155,8 +158,7 @@ def _ev_welfare(run: Run) -> Row:
 def symbol_rows(run: Run, text: str) -> list[Row]:
     """Rows for a symbol or a reference such as ``q_activity[manufacturing]``."""
     words, model = Words(run.model), run.model
-    groups = {**model.groups, **run.spec.groups}
-    name, members, _ = resolve(text, model.members, groups)
+    name, members, _ = model.resolve(text)
     symbol = model.system.symbols[name]
     values = {case: s.values(name) for case, s in run.solutions.items()}
     base = model.system.levels[name]
@@ -223,6 +225,16 @@ def _join(label: str, member: str) -> str:
     return f"{label}: {member}" if member else label
 
 
+def _symbol_labels(model: Model) -> dict[str, list[str]]:
+    """English and Chinese label of every row of `Case.frame`: the symbol and its member."""
+    words, symbols = Words(model), model.system.symbols
+    rows = [(symbols[name], k) for name, members in model.layout.members.items() for k in members]
+    return {
+        "label_en": [_join(s.label_en, words.en(k)) for s, k in rows],
+        "label_zh": [_join(s.label_zh, words.zh(k)) for s, k in rows],
+    }
+
+
 def _symbols(solution: Case, words: Words) -> pd.DataFrame:
     table = solution.frame
     units = {name: words.unit(symbol.unit) for name, symbol in solution.model.system.symbols.items()}
@@ -249,11 +261,14 @@ def _changes(table: pd.DataFrame) -> pd.DataFrame:
         return table.assign(change=change, pct_change=np.where(base != 0, 100 * change / np.abs(base), np.nan))
 
 
+def _notes(case: Case) -> tuple[str, str]:
+    """What to say beside EV in one case."""
+    return ("", "") if case.model.measures_welfare(case.swaps) else (f" ({NOT_WELFARE[0]})", f"（{NOT_WELFARE[1]}）")
+
+
 def indicators(case: Case) -> pd.DataFrame:
     """What a reader wants to know of a case, by indicator and member: the numbers of results.csv, with labels."""
-    words, well = case.model.layout.words, case.model.measures_welfare(case.swaps)
-    notes = ("", "") if well else (f" ({NOT_WELFARE[0]})", f"（{NOT_WELFARE[1]}）")
-    rows = []
+    words, notes, rows = case.model.layout.words, _notes(case), []
     for i, member, before, after in _values(case):
         en, zh = _labels(i, member, notes, words)
         rows.append((i.name, ",".join(as_tuple(member)), before, after, words.unit(i.unit), en, zh))
@@ -263,10 +278,10 @@ def indicators(case: Case) -> pd.DataFrame:
 
 
 def _indicators(case: Case, words: Words) -> pd.DataFrame:
+    notes = _notes(case)
     rows = [
-        (i.name, *(*as_tuple(k), "", "", "")[:3], before, after, words.unit(i.unit))
+        (i.name, *(*as_tuple(k), "", "", "")[:3], before, after, words.unit(i.unit), *_labels(i, k, notes, words))
         for i, k, before, after in _values(case)
     ]
-    return _changes(
-        pd.DataFrame(rows, columns=["symbol", "index_1", "index_2", "index_3", "benchmark", "value", "unit"])
-    )
+    columns = ["symbol", "index_1", "index_2", "index_3", "benchmark", "value", "unit", "label_en", "label_zh"]
+    return _changes(pd.DataFrame(rows, columns=columns))

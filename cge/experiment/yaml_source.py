@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 from yaml.composer import ComposerError
 
 from cge.errors import ExperimentError
+from cge.experiment.plain_values import DECIMAL, NOTHING, TRUTH
 
 Place = tuple[str | int, ...]
 LARGEST = 1_000_000
@@ -61,8 +63,6 @@ def read_yaml(path: Path) -> Source:
             loader.dispose()
     except yaml.YAMLError as error:
         raise ExperimentError(f"{path} is not readable YAML:", [_say(error)]) from None
-    except ValueError as error:  # a date such as 2018-13-45
-        raise ExperimentError(f"{path} is not readable YAML:", [str(error)]) from None
     lines: dict[Place, int] = {}
     if node is not None:
         _locate(node, (), lines)
@@ -80,7 +80,7 @@ def _content(path: Path) -> bytes:
 
 
 class _Loader(yaml.SafeLoader):
-    """SafeLoader that refuses aliases and deep nesting, and notes duplicate keys."""
+    """SafeLoader with the values of `plain_values`; refuses aliases, tags and deep nesting, notes duplicate keys."""
 
     def __init__(self, text: str, findings: list[Finding]) -> None:
         super().__init__(text)
@@ -91,6 +91,8 @@ class _Loader(yaml.SafeLoader):
         mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
         if self.check_event(yaml.AliasEvent):
             raise ComposerError(None, None, "aliases (*name) are not used here; write the value out", mark)
+        if getattr(self.peek_event(), "tag", None) is not None:  # type: ignore[no-untyped-call]
+            raise ComposerError(None, None, "tags (!!int) are not used here; only text, numbers, lists, mappings", mark)
         self.depth += 1
         if self.depth > DEEPEST:
             raise ComposerError(None, None, "nested too deeply", mark)
@@ -100,6 +102,13 @@ class _Loader(yaml.SafeLoader):
             self._note_duplicates(node)
         return node
 
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """A mapping; a key is a name, so it is text whatever it looks like."""
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                key.tag = "tag:yaml.org,2002:str"
+        return super().construct_mapping(node, deep)
+
     def _note_duplicates(self, node: yaml.MappingNode) -> None:
         seen: dict[str, int] = {}
         for key, _ in node.value:
@@ -108,6 +117,13 @@ class _Loader(yaml.SafeLoader):
                 self.findings.append(Finding(line, f"{key.value!r} is given twice (first in line {seen[key.value]})"))
             elif isinstance(key, yaml.ScalarNode):
                 seen[key.value] = line
+
+
+_Loader.yaml_implicit_resolvers = {}  # none of those of YAML 1.1
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(rf"^(?:{TRUTH.pattern})$"), list("tTfF"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(rf"^(?:{NOTHING.pattern})$"), ["~", "n", "N", ""])
+_Loader.add_implicit_resolver("decimal", re.compile(rf"^(?:{DECIMAL.pattern})$"), list("-+.0123456789"))
+_Loader.add_constructor("decimal", lambda _, node: float(node.value))
 
 
 def _locate(node: Any, place: Place, lines: dict[Place, int]) -> None:
@@ -130,6 +146,4 @@ def _say(error: yaml.YAMLError) -> str:
     hint = ""
     if "'['" in problem or "flow mapping" in str(error) or "scanning an alias" in str(error):
         hint = '; inside { } put symbols in quotes: {symbol: "tfp[*]", multiply: 1.01}'
-    elif "could not determine a constructor" in problem:
-        hint = "; only text, numbers, lists and mappings are read"
     return f"{where}{problem}{hint}"

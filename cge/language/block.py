@@ -27,6 +27,7 @@ from typing import Any
 from cge.errors import DeclarationError
 from cge.language.equation import Equation
 from cge.language.flow import Added, Base, Charge, Flow, Pool
+from cge.language.ranges import Range, usual
 from cge.language.symbol import Level, Shown, Symbol, Words
 from cge.language.units import ELASTICITY, Unit
 
@@ -69,6 +70,8 @@ class Block:
         means: Words = _SAYS_NOTHING,
         squeezed: str = "",
         parameter: str = "",
+        within: Range | None = None,
+        least: Level | None = None,
     ) -> None:
         """Declare a symbol, e.g. ``symbol("q_factor[f,a]", "factor_use", EFFICIENCY, ...)``; level defaults to 1.
 
@@ -94,6 +97,8 @@ class Block:
             means=means,
             squeezed=squeezed,
             parameter=parameter,
+            within=within or usual(unit.kind, parameter, positive),
+            least=least,
             block=self.name,
             where=_caller(),
         )

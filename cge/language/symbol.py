@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cge.errors import DeclarationError
+from cge.language.ranges import Range
 from cge.language.units import Kind, Unit
 
 Level = Callable[[Any], Mapping[Any, float] | float]
@@ -27,6 +28,7 @@ class Symbol:
     account   macro account in whose story the symbol appears; shown: when it says something there
     means     what it says about its account while it plays its part: adjusts, or (a limit) is held
     parameter name in sheet `elasticities` (sam/parameters.py) from which the benchmark comes, where it is one
+    within    values it may be given (cge.language.ranges); least: computes a least value from the data, by member
     squeezed  why there may be no solution once the symbol has shrunk to next to nothing
     """
 
@@ -45,6 +47,8 @@ class Symbol:
     means: Words
     squeezed: str
     parameter: str
+    within: Range
+    least: Level | None
     block: str
     where: str
 
@@ -64,8 +68,8 @@ class Symbol:
         return self.label_en, self.label_zh
 
     def __getstate__(self) -> dict[str, Any]:
-        """Everything but the level, a function of the benchmark that has done its work."""
-        return {**self.__dict__, "level": _forgotten}
+        """Everything but the functions of the benchmark, which have done their work."""
+        return {**self.__dict__, "level": _forgotten, "least": None}
 
 
 def _forgotten(_: Any) -> float:

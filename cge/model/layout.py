@@ -52,7 +52,7 @@ class Layout:
         levels = model.system.levels
         self.symbols = model.system.symbols
         self.members: dict[str, tuple[Member, ...]] = {s: tuple(v) for s, v in levels.items()}
-        self.groups, self.words = model.groups, Words(model)
+        self.groups, self.lacking, self.words = model.groups, model.lacking, Words(model)
         self.benchmark: Array = np.array([v for values in levels.values() for v in values.values()], dtype=float)
         columns = model.compiled.index
         self._column = np.array([columns.get((s, k), -1) for s, ks in self.members.items() for k in ks], dtype=int)
@@ -97,7 +97,7 @@ class Layout:
         """(symbol, members, indices as written) of a reference. Raises UnknownName with the nearest."""
         if not isinstance(text, str):
             raise UnknownName(f"{text!r} is not a symbol such as 'q_gdp' or 'q_activity[a01]'")
-        name, members, complaint = resolve(text, self.members, self.groups)
+        name, members, complaint = resolve(text, self.members, self.groups, self.lacking)
         if complaint:
             raise UnknownName(complaint)
         return name, members, (parse(text) or ("", ()))[1]

@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 
 from cge.blocks import ALL
 from cge.calibration import Benchmark, standard
-from cge.errors import ClosureError, DataError, ExperimentError, nearest
+from cge.calibration.absent import why_absent
+from cge.calibration.named_groups import Groups, faults
+from cge.errors import ClosureError, DataError, ExperimentError, SolveError, nearest
 from cge.language.block import Block
 from cge.language.reference import Member, resolve, show
 from cge.model.case import Case
@@ -37,9 +39,11 @@ from cge.model.closures import (
 )
 from cge.model.layout import Layout
 from cge.model.notebook import card
+from cge.model.reached import in_values
 from cge.model.rebuilt_sam import unread
 from cge.model.scenario import Scenario, scenario
-from cge.model.shocks import Shocks
+from cge.model.shocks import Shocks, idle
+from cge.model.vertical import vertical
 from cge.solve.books import Books
 from cge.solve.compile import Compiled
 from cge.solve.determinacy import check_square
@@ -62,11 +66,14 @@ class Model:
     """A compiled economy. `solve` runs one case; the same model serves any number of them.
 
     workbook: as the model reads it; recast: what that changed (home consumption, re-exports), in words.
+    groups: name -> accounts, in place of the workbook's group of that name or beside them.
     """
 
-    def __init__(self, workbook: Workbook, blocks: Iterable[Block] = ALL) -> None:
+    def __init__(self, workbook: Workbook, blocks: Iterable[Block] = ALL, groups: Groups | None = None) -> None:
         self.workbook, self.recast = standard(require_sound(workbook))
-        self.benchmark = Benchmark(self.workbook)
+        if wrong := [message for _, message in faults(groups or {}, self.workbook.sam.kinds)]:
+            raise ExperimentError("the groups are wrong:", wrong)
+        self.benchmark = Benchmark(self.workbook, groups)
         self.system = System(blocks, self.benchmark)
         self.compiled = Compiled(self.system)
         self.positive = np.array([self.system.symbols[s].positive for s, _ in self.compiled.columns])
@@ -139,6 +146,21 @@ class Model:
         own = {"switching": sets["switching_factor"], "idle": sets["idle_factor"]}
         return self.benchmark.groups | {name: members for name, members in own.items() if members}
 
+    @property
+    def group_notes(self) -> tuple[str, ...]:
+        """Groups that take the place of the workbook's, or that rest on the names of factors, in words."""
+        return self.benchmark.group_notes
+
+    @cached_property
+    def lacking(self) -> dict[str, str]:
+        """Symbol without members -> what the workbook would need to have it."""
+        symbols = self.system.symbols
+        return {name: why_absent(symbols[name].over) for name, members in self.members.items() if not members}
+
+    def resolve(self, text: str) -> tuple[str, list[Member], str]:
+        """(symbol, members meant, what is wrong) of a reference such as ``tfp[*]``; "" when all is well."""
+        return resolve(text, self.members, self.groups, self.lacking)
+
     def swaps(self, name: str = DEFAULT, extra: Iterable[Swap] = ()) -> tuple[Swap, ...]:
         """All swaps of a closure in this economy, the user's own last."""
         b, own = self.benchmark, tuple(extra)
@@ -166,7 +188,10 @@ class Model:
         """The square problem of a closure, checked once and kept."""
         if swaps not in self._problems:
             free = self.roles(swaps)
-            check_square(self.compiled, free, self.positive)
+            try:
+                check_square(self.compiled, free, self.positive)
+            except ClosureError as error:
+                raise ClosureError(error.headline, vertical(self, free) or error.findings) from None
             self._problems[swaps] = Problem(self.compiled, free, self.positive, self.books)
         return self._problems[swaps]
 
@@ -189,7 +214,11 @@ class Model:
             raise ExperimentError(
                 f"unknown method {method!r}{nearest(str(method), METHODS)}; known: {', '.join(METHODS)}"
             )
-        x, report = self.problem(scenario.swaps).solve(scenario.target, method=method, unconnected=unconnected)
+        problem = self.problem(scenario.swaps)
+        try:
+            x, report = problem.solve(scenario.target, method=method, unconnected=unconnected)
+        except SolveError as error:
+            raise in_values(self, problem, scenario, error) from None
         if not report.connected:
             scenario = replace(scenario, name=f"{scenario.name} ({NOT_CONNECTED})")
         return Case(self, scenario, x, report)
@@ -258,13 +287,11 @@ class Model:
         return found
 
     def _columns(self, text: str) -> tuple[list[int], str]:
-        name, members, complaint = resolve(text, self.members, self.groups)
+        name, members, complaint = self.resolve(text)
         if complaint:
             return [], complaint
         found = [self.compiled.index[name, k] for k in members if (name, k) in self.compiled.index]
-        if not found:
-            return [], f"{text} stands in no equation of this economy, so it cannot matter"
-        return found, ""
+        return found, "" if found else idle(text, name)
 
     def _show(self, column: int) -> str:
         return show(*self.compiled.columns[column])

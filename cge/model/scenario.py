@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.errors import ClosureError, ExperimentError
-from cge.language.reference import parse, resolve, show
 from cge.model.closures import Swap
 from cge.model.shocks import Shock, apply, as_shock, listed
 
@@ -57,19 +56,11 @@ def choose(model: Model, closure: str, own: tuple[Swap, ...]) -> Roles:
     return Roles(closure, own, swaps, frozenset(model.problem(swaps).unknowns.tolist()))
 
 
-def written_out(
-    model: Model, swap: Swap, groups: Mapping[str, Sequence[str]], own_groups: Collection[str] = ()
-) -> tuple[list[Swap], list[str]]:
-    """(the swap, what is wrong with it). One that names a group the model does not know is written member by member."""
-    sides = [resolve(text, model.members, groups) for text in (swap.fix, swap.free)]
-    wrong = [f"swap {t}: {w}" for t, (_, _, w) in zip((swap.fix, swap.free), sides, strict=True) if w]
-    if wrong or not any(set((parse(t) or ("", ()))[1]) & set(own_groups) for t in (swap.fix, swap.free)):
-        return [] if wrong else [swap], wrong
-    (fix, fixed, _), (free, freed, _) = sides
-    if len(fixed) != len(freed):
-        numbers = f"{swap.fix} ({len(fixed)} symbols) for {swap.free} ({len(freed)})"
-        return [], [f"swap {numbers}: the numbers differ"]
-    return [Swap(show(fix, i), show(free, j)) for i, j in zip(fixed, freed, strict=True)], []
+def checked(model: Model, swap: Swap) -> tuple[list[Swap], list[str]]:
+    """(the swap, what is wrong with its two references)."""
+    sides = [(text, model.resolve(text)) for text in (swap.fix, swap.free)]
+    wrong = [f"swap {text}: {complaint}" for text, (_, _, complaint) in sides if complaint]
+    return [] if wrong else [swap], wrong
 
 
 def build(
@@ -78,7 +69,6 @@ def build(
     roles: Roles | None,
     *,
     name: str = "",
-    groups: Mapping[str, Sequence[str]] | None = None,
     descriptions: tuple[str, str] = ("", ""),
 ) -> tuple[Scenario | None, list[tuple[int, str]]]:
     """(the scenario, what is wrong as (position of the shock, message)); no scenario where anything is wrong.
@@ -86,14 +76,14 @@ def build(
     roles: None where the closure is wrong already, so that the shocks are only checked.
     """
     unknown = roles.unknown if roles else frozenset()
-    target, wrong = apply(model, shocks, unknown, groups, name)
+    target, wrong = apply(model, shocks, unknown, name)
     if wrong or roles is None:
         return None, wrong
     given = tuple((text, as_shock(shock)) for text, shock in shocks)
     targets: dict[str, Array] = {}
     for group in dict.fromkeys(s.group for _, s in given):
         own = [k for k, (_, s) in enumerate(given) if s.group == group]
-        targets[group], lost = apply(model, [given[k] for k in own], unknown, groups, name)
+        targets[group], lost = apply(model, [given[k] for k in own], unknown, name)
         wrong += [(own[k], message) for k, message in lost]
     scenario = Scenario(
         name or UNNAMED, roles.closure, roles.own_swaps, roles.swaps, given, target, targets, *descriptions
@@ -132,7 +122,7 @@ def _own_swaps(model: Model, swaps: Any) -> tuple[tuple[Swap, ...], list[str]]:
     wrong: list[str] = []
     for swap in given:
         if isinstance(swap, Swap) and isinstance(swap.fix, str) and isinstance(swap.free, str):
-            fine, faults = written_out(model, swap, model.groups)
+            fine, faults = checked(model, swap)
             own, wrong = [*own, *fine], [*wrong, *faults]
         else:
             wrong.append(f"{swap!r} is no swap; write cge.Swap(fix='real_investment', free='saving_points')")

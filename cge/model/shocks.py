@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.errors import closest, nearest
-from cge.language.reference import Member, parse, resolve, show
+from cge.language.reference import Member, parse, show
 
 if TYPE_CHECKING:
     from cge.model.model import Model
@@ -122,15 +122,14 @@ def apply(
     model: Model,
     shocks: Sequence[tuple[Any, Any]],
     unknown: Collection[int] = (),
-    groups: Mapping[str, Sequence[str]] | None = None,
     case: str = "",
 ) -> tuple[Array, list[tuple[int, str]]]:
     """(the benchmark with the shocks, what is wrong as (position of the shock, message)).
 
-    unknown: columns that the closure lets adjust; groups: those of the model and the file; case: its name, if any.
+    unknown: columns that the closure lets adjust; case: its name, if any.
     """
     x, wrong = np.array(model.compiled.start), []
-    task = _Task(model, unknown, model.groups if groups is None else groups, f"case {case}: " if case else "")
+    task = _Task(model, unknown, f"case {case}: " if case else "")
     for k, (text, given) in enumerate(shocks):
         if complaint := _unwritten(text, given) or task.apply(text, as_shock(given), x):
             wrong.append((k, complaint))
@@ -182,17 +181,16 @@ class _Task:
 
     model: Model
     unknown: Collection[int]
-    groups: Mapping[str, Sequence[str]]
     case: str
 
     def apply(self, text: str, shock: Shock, x: Array) -> str:
         """Change x in place; returns what is wrong, "" when all is well."""
-        name, members, complaint = resolve(text, self.model.members, self.groups)
+        name, members, complaint = self.model.resolve(text)
         index = self.model.compiled.index
         columns = {index[name, k]: k for k in members if (name, k) in index}
         complaint = complaint or _basis_complaint(text, shock, name)
         if not complaint and not columns:
-            complaint = f"{text} stands in no equation of this economy, so it cannot matter"
+            complaint = idle(text, name)
         if not complaint and (hit := next((m for c, m in columns.items() if c in self.unknown), None)) is not None:
             complaint = f"{self.case}{show(name, hit)} is an unknown under this closure; swap it first"
         return complaint or self._change(text, shock, name, columns, x)
@@ -219,12 +217,36 @@ class _Task:
             origin = float(self.model.compiled.start[column])
             old = _rebased(float(x[column]), name, 1 / share, origin)
             new = {"set": value, "multiply": old * value, "add": old + value}[how]
-            if (self.model.positive[column] or share != 1.0) and not new > 0:
-                return f"{show(name, member)} must stay positive, not {new:g}"
+            if share != 1.0 and not new > 0:
+                return f"{show(name, member)} must be above 0, not {new:g}"
             x[column] = _rebased(new, name, share, origin)
             if not np.isfinite(x[column]):
                 return f"{show(name, member)}: {how} {value:g} is too large"
+            if wrong := out_of_range(self.model, name, member, float(x[column])):
+                return wrong
         return ""
+
+
+def out_of_range(model: Model, name: str, member: Member, value: float) -> str:
+    """What is wrong with a value given to a symbol, "" when nothing is.
+
+    A benchmark that lies beyond the range already, such as a share of a negative cell, may move on from there.
+    """
+    symbol, origin = model.system.symbols[name], model.system.levels[name][member]
+    within = symbol.within
+    if name in model.system.least:
+        within = replace(within, least=model.system.least[name][member])
+    if within.allows(value) or not within.allows(origin):
+        return ""
+    return f"{show(name, member)}, {symbol.label_en}, must be {within}, not {value:g}"
+
+
+def idle(text: str, name: str) -> str:
+    """Why a symbol that stands in no equation cannot be shocked or swapped, and what would make it count."""
+    from cge.calibration.absent import why_idle  # the calibration is heavy, and shocks are read before it is needed
+
+    why = why_idle(name)
+    return f"{text} stands in no equation of this economy" + (f": {why}" if why else ", so it cannot matter")
 
 
 def _rebased(value: float, name: str, share: float, origin: float) -> float:

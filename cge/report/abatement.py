@@ -10,6 +10,7 @@ from openpyxl.chart import Reference, ScatterChart, Series
 from rich.table import Table
 
 from cge.model.labels import Words
+from cge.report.console import put
 from cge.report.excel_sheet import LEVEL, Column, Group, write_panel
 from cge.report.manifest import circumstances, input_of
 
@@ -47,7 +48,7 @@ def show(curve: Curve, model: Model, console: Console) -> None:
         table.add_column(heading, justify="right")
     for price, row in curve.points.iterrows():
         table.add_row(f"{float(str(price)):g}", *(f"{v:,.2f}" for v in row))
-    console.print(table)
+    put(console, table)
     if curve.stopped:
         console.print(curve.stopped, style="red", markup=False)
 

@@ -75,6 +75,7 @@ def _assumptions(model: Model) -> Iterator[Line]:
         )
     yield from (("recast 改写", note, "") for note in model.recast)
     yield from (("demand 需求", note, "") for note in b.demand.notes)
+    yield from (("groups 分组", note, "") for note in model.group_notes)
     table = b.tables.get("sources")
     if table is not None:
         for _, r in table[table["status"] == "assumption"].iterrows():

@@ -14,6 +14,7 @@ from cge.analysis.gdp_identity import LABELS
 from cge.model.labels import FUELS, Words
 from cge.model.model import Model
 from cge.model.scenario import Scenario
+from cge.report.console import put
 
 FAR = 0.15
 """Share of the answer by which the envelope may miss it without a word."""
@@ -67,18 +68,18 @@ def show(found: Bote, model: Model, plan: Scenario, console: Console) -> None:
     console.print(_headline(found))
     if found.lines:
         _title(console, "Share × shock 份额×冲击", "% of real GDP; direct: Hulten; reallocation: Harberger")
-        console.print(_shocks(found, model, console.width))
+        put(console, _shocks(found, model, console.width))
     for text in _reasons(found):
         console.print(text)
     _title(console, "By source 按来源", "first order at the benchmark against the accounting identity along the path")
-    console.print(_sources(found))
+    put(console, _sources(found))
     if found.fuels:
         note = "% of the total: share of a fuel × its first-order response, and the full answer"
         _title(console, "Emissions 排放", note)
-        console.print(_fuels(found, model))
+        put(console, _fuels(found, model))
     note = "% of real absorption: the identity of GDP, plus what comes from abroad"
     _title(console, "Real absorption 实际国内吸收", note)
-    console.print(_absorption(found))
+    put(console, _absorption(found))
 
 
 def _title(console: Console, title: str, note: str) -> None:

@@ -234,13 +234,13 @@ def _sectors(excel: Excel, c: Comparison) -> None:
     output, moved = [], []
     for s in c.studies:
         case = s.run[s.main.name]
-        q, z = case.values("output_quality"), case.values("q_activity")
-        output.append(Column(s.name, [100 * (z[a] * q[a] / base[a] - 1) for a in base], PERCENT))
+        made = case.values("q_activity_effective")
+        output.append(Column(s.name, [100 * (made[a] / base[a] - 1) for a in base], PERCENT))
         out = {str(r.member): r.values[case.name] for r in indicator_rows(s.run, ["workers_moved_by_origin"])}
         if out:
             moved.append(Column(s.name, [out.get(a) for a in base], "#,##0.0"))
     words = Words(c.model)
-    groups = [Group("Output, efficiency units, %  产出（效率单位）", output)]
+    groups = [Group("Output, quality included (q_activity_effective), %  产出（含质量）", output)]
     groups += [Group(f"Workers moved out, {words.heads}  转出劳动力", moved)] if moved else []
     note = "First case of each file.  各文件第一情景。"
     write_panel(excel.create_sheet("sectors"), "Sectors  部门", labels, groups, note)

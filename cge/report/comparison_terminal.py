@@ -12,6 +12,7 @@ from cge.analysis.comparison import Comparison, Study
 from cge.analysis.shock_contributions import Contributions
 from cge.report.about import CAVEAT
 from cge.report.comparison_tables import GROUPS, Value, key_values
+from cge.report.console import put
 
 SHOWN = (
     ("real_gdp", "GDP\n%"),
@@ -50,7 +51,7 @@ def _reforms(c: Comparison, console: Console) -> None:
             values = key_values(c, study, case)
             own = study.name if case == study.main.name else f"  {case}"
             table.add_row(own, *(_number(values[name]) for name, _ in SHOWN))
-    console.print(table)
+    put(console, table)
     for study in c.studies:
         for case, found in study.run.welfare.items():
             if found.why:
@@ -70,7 +71,7 @@ def _split(title: str, parts: Contributions, console: Console) -> None:
                 values = [float(getattr(parts, method)[g].iloc[i]) for g in names]
                 head = _LABELS[key[0]] if method == "path" else "  Shapley"
                 table.add_row(head, *(_number(v) for v in (*values, float(parts.change[i]))))
-    console.print(table)
+    put(console, table)
 
 
 def _accounting(c: Comparison, console: Console) -> None:
@@ -90,7 +91,7 @@ def _accounting(c: Comparison, console: Console) -> None:
         table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     for s in c.studies:
         table.add_row(s.name, *_sources(s))
-    console.print(table)
+    put(console, table)
 
 
 def _sources(s: Study) -> Sequence[str]:

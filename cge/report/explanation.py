@@ -18,6 +18,7 @@ from cge.language.reference import show as named
 from cge.model.labels import Words
 from cge.model.model import Model
 from cge.model.scenario import Scenario
+from cge.report.console import put
 
 MOST_TERMS = 14
 MOST_MEMBERS = 3
@@ -37,7 +38,7 @@ def show(found: Explanation, model: Model, plan: Scenario, console: Console) -> 
         return
     _equation(found, console)
     if found.terms:
-        console.print(_table(found, model, console.width))
+        put(console, _table(found, model, console.width))
         console.print(_sum(found))
         if abs(found.gap) > 1e-6 * max(abs(found.change), 1e-4):
             console.print(Text("The path has a kink, where a limit starts or ceases to bind: hence the gap.", "yellow"))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from cge.report.console import put
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -21,6 +23,6 @@ def show(report: CheckReport, name: str, closure: str, console: Console) -> None
     for row in report.rows:
         sign = Text("ok", "green") if row.passed else Text("FAILS", "bold red")
         table.add_row(sign, row.name, f"{row.value:.1e}", f"{row.tolerance:.0e}", Text(row.words))
-    console.print(table)
+    put(console, table)
     for note in report.notes:
         console.print(Text(f"note: {note}"))

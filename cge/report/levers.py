@@ -20,6 +20,7 @@ from cge.language.reference import Member
 from cge.language.reference import show as reference
 from cge.model.closures import closure
 from cge.model.labels import NOT_WELFARE, Words
+from cge.report.console import put
 from cge.report.excel_sheet import FINE, Column, Group, write_panel
 from sam.files import replacing
 
@@ -54,13 +55,13 @@ def show(levers: Levers, console: Console, top: int = 20, amounts: bool = True) 
         console.print(title, highlight=False)
         apart = levers.table["unit"].str.endswith("% of GDP") & (not amounts)
         ranked = replace(levers, table=levers.table[~apart].reset_index(drop=True))
-        console.print(_ranking(ranked, words, console.width, top))
+        put(console, _ranking(ranked, words, console.width, top))
         if apart.any():
             names = ", ".join(dict.fromkeys(levers.table.loc[apart, "symbol"]))
             console.print(Text(f"Amounts of money are ranked when asked for (--symbol): {names}.", style="dim"))
         if len(levers.table) > 1:
             console.print("\n[bold]By symbol 按变量[/]  [dim]all members pulled together, and the largest of them[/]")
-            console.print(_together(levers, words, console.width))
+            put(console, _together(levers, words, console.width))
     console.print(Text("\n".join(_notes(levers, top)), style="dim"))
 
 

@@ -40,6 +40,7 @@ def manifest(run: Run) -> dict[str, Any]:
         "complete": not run.failed,
         "failed": {o.plan.name: str(o.error) for o in run.failed},
         "inputs": _inputs(run),
+        "groups": list(run.model.group_notes),
         **circumstances(),
         "size": {"equations": len(run.model.compiled.rows), "symbols": len(run.model.compiled.columns)},
         "cases": {o.plan.name: _case(o, run.model) for o in run.outcomes},

@@ -62,8 +62,13 @@ def _sectors(book: Book) -> None:
         "Sectors  部门结果",
         members,
         [
-            book.percent("Output, quality included  产出（含质量）", members, lambda m: m.q_activity_effective, money),
-            book.percent("Output, physical  产出（物理量）", members, lambda m: m.q_activity, money),
+            book.percent(
+                "Output, quality included  产出（含质量）\nq_activity_effective",
+                members,
+                lambda m: m.q_activity_effective,
+                money,
+            ),
+            book.percent("Output, physical  产出（物理量）\nq_activity", members, lambda m: m.q_activity, money),
             book.percent("Output quality  产出质量", members, lambda m: m.output_quality, "index 指数"),
             book.percent("Producer price, physical  产出价格", members, lambda m: m.p_activity, "index 指数"),
             book.percent("Unit cost in foreign currency  单位成本（外币）", members, cost_abroad, "index 指数"),

@@ -16,6 +16,7 @@ from rich.text import Text
 from cge.analysis.roles import binding, numeraire
 from cge.experiment.tables import EV_WELFARE, Row, indicator_rows, report_rows, symbol_rows
 from cge.language.reference import as_tuple
+from cge.report.console import put
 
 if TYPE_CHECKING:
     from cge.experiment.run import Run
@@ -53,7 +54,7 @@ def show(run: Run, console: Console) -> None:
         rows = [_coded(r) for r in (report_rows(run) if run.spec.report else indicator_rows(run, SHORT))]
         for cases in _chunks(run, console.width):
             note = "% of the benchmark, unless a unit is given"
-            console.print(_table("What moved 主要变化", note, rows, cases, console.width))
+            put(console, _table("What moved 主要变化", note, rows, cases, console.width))
         if any(r.name == EV_WELFARE for r in rows):
             console.print(Text(SECOND, style="dim"))
         for case, why in ((c, w) for r in rows for c, w in r.why.items()):
@@ -85,12 +86,12 @@ def _sectors(run: Run, console: Console) -> None:
     many = len(run.solutions) > 1
     for cases in _chunks(run, console.width):
         note = (
-            "% change, quality included"
+            "% change of q_activity_effective"
             + (f", ranked by {first}" if many else "")
             + (", most and least" if len(ranked) < len(rows) else "")
         )
-        table = _table("Sector output 部门产出", note, ranked, cases, console.width)
-        console.print(table)
+        table = _table("Sector output, quality included 部门产出（含质量）", note, ranked, cases, console.width)
+        put(console, table)
 
 
 def _named(row: Row, run: Run) -> Row:
@@ -192,10 +193,11 @@ def _closures(run: Run, console: Console) -> None:
             none = ", ".join(run.model.system.symbols[s.fix].label_en for s in left)
             text += f" Left out, for there is none here: {none}."
         console.print(Text(text, style="dim"))
-    for note in run.model.recast:
-        console.print(Text(f"Recast: {note}.", style="dim"))
-    for note in run.model.benchmark.demand.notes:
-        console.print(Text(f"Demand: {note}.", style="dim"))
+    notes = [f"Recast: {note}" for note in run.model.recast]
+    notes += [f"Demand: {note}" for note in run.model.benchmark.demand.notes]
+    notes += [f"Groups: {note}" for note in run.model.group_notes]
+    for note in notes:
+        console.print(Text(f"{note}.", style="dim"))
     for o in run.outcomes:
         if o.solution is not None:
             r = o.solution.solver

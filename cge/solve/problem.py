@@ -110,7 +110,7 @@ class Problem(Square):
     def _last_resort(self, target: Array, start: Array, walk: Walk, leap: End) -> tuple[Array, Report]:
         """Ipopt on the whole shock; where it fails too, or ends apart, the words of the continuation stand."""
         words = f"solved to {100 * walk.share:.1f} % of the shock, no further"
-        why = [*self.squeezed(walk.x), *self._stuck(walk.x), *self.worst(self.merge(target, walk.x))]
+        why = [*self.squeezed(walk.x), *self._stuck(walk.x), *self.worst(self.merge(target, walk.x), 2)]
         x, report = self._by_ipopt(target, start)
         if not norm(self.residual(x)) <= TOLERANCE:
             if not leap.solved:

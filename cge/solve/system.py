@@ -42,6 +42,7 @@ class System:
     """The uncompiled model.
 
     symbols     name -> Symbol;  equations in block order;  levels[name][member] = benchmark value
+    least       name -> member -> the least it may be given, for symbols whose range depends on the data
     base, sets  the levels and sets as an equation sees them;  determined: name -> members some equation determines
     model       the Pyomo ConcreteModel
 
@@ -54,6 +55,7 @@ class System:
         self.symbols = _collect(self.blocks)
         self.equations: tuple[Equation, ...] = tuple(e for block in self.blocks for e in block)
         self.levels = {s.name: benchmark.calibrate(s.over, s.level) for s in self.symbols.values()}
+        self.least = {s.name: benchmark.calibrate(s.over, s.least) for s in self.symbols.values() if s.least}
         self._check_levels()
         self.determined = self._check_unknowns()
         self.flows = Flows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -131,3 +132,39 @@ def test_cells_in_memory_are_placed_as_they_are_written(tmp_path: Path) -> None:
 def test_home_consumption_may_stand() -> None:
     """It is read, so no complaint about its place (the balance is another matter)."""
     assert not any("may not stand" in f.message for f in wrong(changed(("agriculture", "rural", 1.0))))
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [("a,b", "comma"), ("a[1]", "brackets"), ("a]", "brackets"), ("*", r"\* means all"), ("x*", r"\* means all")],
+)
+def test_a_label_that_no_symbol_could_name_is_found(label: str, words: str) -> None:
+    found = [f for f in check(_renamed({"food": label})) if f.severity == "error"]
+    assert [f for f in found if f.account == label and re.search(words, f.message)]
+
+
+@pytest.mark.parametrize(
+    ("twin", "what"),
+    [
+        ("ｆood", "full width"),
+        ("fo\u200bod", "invisible marks"),
+        ("fo od", "blanks"),
+        ("ｆoo\u200bd", "invisible marks and full width"),
+    ],
+)
+def test_labels_that_look_alike_are_found(twin: str, what: str) -> None:
+    found = [f.message for f in check(_renamed({"goods": twin})) if f.severity == "error"]
+    assert any(f"differs from 'food' only in {what}:" in m for m in found), found
+
+
+def test_composed_and_decomposed_letters_are_told_apart() -> None:
+    found = [f.message for f in check(_renamed({"goods": "caf\u00e9", "food": "cafe\u0301"}))]
+    assert any("only in Unicode form" in m for m in found), found
+
+
+def _renamed(names: dict[str, str]) -> Workbook:
+    """The template with other labels, without its sheets."""
+    book = template()
+    labels = tuple(names.get(a, a) for a in book.sam.labels)
+    kinds = {names.get(a, a): k for a, k in book.sam.kinds.items()}
+    return Workbook(Sam(labels, book.sam.values, kinds), {})

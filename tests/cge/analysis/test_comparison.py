@@ -24,11 +24,13 @@ from cge.experiment.welfare import reading
 from cge.indicators import INDICATORS
 from cge.model.model import Model
 from cge.model.scenario import Scenario
+from cge.report import comparison_terminal
 from cge.report.comparison_files import FILES as WRITTEN
 from cge.report.comparison_files import write
 from cge.report.folder import Folder
 from cge.report.own_files import verify
 from tests.cge.experiment.test_tiny import write_experiment
+from tests.cge.report.test_console import whole as every_number
 from tests.economies import close
 
 FOLDER = Path(__file__).parents[3] / "experiments" / "paper"
@@ -38,7 +40,7 @@ PATHS = ("path_1_governance", "path_2_research", "path_3_industries", "path_4_ta
 
 @cache
 def _model() -> Model:
-    return cge.load()
+    return cge.load(groups={g: who for f in FILES for g, who in read_experiment(f).spec.groups.items()})
 
 
 @cache
@@ -303,3 +305,8 @@ def test_the_command(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["paper", "--folder", str(tmp_path), "--out", str(tmp_path / "none")])
     assert isinstance(result.exception, FileNotFoundError)
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_no_number_of_the_screens_is_cut(width: int) -> None:
+    every_number(lambda console: comparison_terminal.show(_all(), console), width)

@@ -23,9 +23,9 @@ def _model() -> Model:
 @cache
 def _run(name: str) -> Run:
     experiment = read_experiment(FOLDER / f"{name}.yaml")
-    plans = experiment.plan(_model())
-    outcomes = tuple(solve_case(_model(), p) for p in plans)
-    return Run(experiment.spec, _model(), outcomes, experiment=experiment)
+    model = cge.load(groups=experiment.spec.groups) if experiment.spec.groups else _model()
+    outcomes = tuple(solve_case(model, p) for p in experiment.plan(model))
+    return Run(experiment.spec, model, outcomes, experiment=experiment)
 
 
 def _gdp(name: str, case: str) -> float:

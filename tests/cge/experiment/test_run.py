@@ -54,7 +54,7 @@ cases:
         (9, "tfp_economy works on gross output"),
         (10, "no index 'frm'; did you mean 'farm'"),
         (11, "is an unknown under this closure"),
-        (12, "must stay positive"),
+        (12, "must be above 0"),
         (13, "zero in the benchmark"),
         (14, "has no basis"),
         (16, "did you mean 'johansen'"),
@@ -180,7 +180,7 @@ def test_a_closure_of_the_file_that_fits_no_case_fails_each(tmp_path: Path) -> N
 
 def test_looking_up_a_case_says_why_there_is_none(tmp_path: Path) -> None:
     result = _run(tmp_path, 'name: x\nshocks: [{symbol: "endowment[L_low]", multiply: 0.00001}]\n')
-    with pytest.raises(cge.FailedCase, match="of the shock, no further"):
+    with pytest.raises(cge.FailedCase, match="no solution beyond"):
         result["x"]
     with pytest.raises(cge.UnknownName, match=r"no case 'y'.*there are x"):
         result["y"]

@@ -29,7 +29,7 @@ def _write(folder: Path, text: str) -> Path:
         ("a: 1\n---\nb: 2\n", "line 2"),
         ("- a\n- b\n", "is a mapping"),
         ("", "is a mapping"),
-        ("when: 2018-13-45\n", "not readable"),
+        ("shocks: [{symbol: t, multiply: !!int 010}]\n", "line 1.*only text, numbers"),
         ("name: \0\n", "not readable.*special characters"),
     ],
 )
@@ -74,6 +74,73 @@ name: again
         (10, "'name' is missing"),
     ]:
         assert any(f.startswith(f"line {line}:") and words in f for f in found.split("\n")), (line, words, found)
+
+
+WRITTEN = [
+    ("010", "base 8"),
+    ("-07", "base 8"),
+    ("0o10", "base 8"),
+    ("0x1F", "base 16"),
+    ("0b11", "base 2"),
+    ("1:30", "base 60"),
+    ("1:30.5", "base 60"),
+    ("1_000", "underscore"),
+    ("1,05", "comma"),
+    ('"1,000.5"', "comma"),
+    ("5%", "per cent sign"),
+    (".inf", "finite number is needed, not inf"),
+    ("-.INF", "finite number is needed, not -inf"),
+    (".nan", "finite number is needed, not nan"),
+    ("1e999", "finite number"),
+    ("１．０５", "write 1.05"),
+    ("1.０5", "write 1.05"),
+    ("yes", "not 'yes'"),
+    ("NO", "not 'NO'"),
+    ("on", "not 'on'"),
+    ("2018-01-01", "not '2018-01-01'"),
+    ("2018-13-45", "not '2018-13-45'"),
+    ("1.2.3", "not '1.2.3'"),
+    ("- 5", "number is needed"),
+    ("true", "not true or false"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), WRITTEN)
+def test_what_is_not_plainly_a_decimal_number_is_refused_with_a_word(tmp_path: Path, text: str, words: str) -> None:
+    quoted = text if text[0] != "-" or text[1] != " " else f"[{text[2:]}]"
+    experiment = read_experiment(
+        _write(tmp_path, f"name: x\nshocks:\n  - symbol: tfp\n    basis: gross_output\n    multiply: {quoted}\n")
+    )
+    assert [f for f in experiment.findings if f.line == 5 and words in f.message], experiment.findings
+
+
+@pytest.mark.parametrize("text", ["1e3", "1E3", "+1e+3", "1000", "1000.", "1000.0", "10e2", '"1000"'])
+def test_a_thousand_is_a_thousand(tmp_path: Path, text: str) -> None:
+    experiment = read_experiment(_write(tmp_path, f"name: x\nshocks: [{{symbol: lump_sum, add: {text}}}]\n"))
+    assert experiment.spec.shocks[0].shock.value == 1000.0
+
+
+@pytest.mark.parametrize("text", [".5", "-0.5", "0.5", "5e-1", "+.5E0"])
+def test_a_half_is_a_half(tmp_path: Path, text: str) -> None:
+    experiment = read_experiment(_write(tmp_path, f"name: x\nshocks: [{{symbol: lump_sum, add: {text}}}]\n"))
+    assert abs(experiment.spec.shocks[0].shock.value) == 0.5
+
+
+@pytest.mark.parametrize(
+    "label", ["NO", "no", "on", "y", "2018-01-01", "1:30", "010", "0x10", "1_0", "=", "<<", ".inf"]
+)
+def test_labels_stay_the_text_they_are(tmp_path: Path, label: str) -> None:
+    """Norway is no truth value, whether it is a key or a member."""
+    experiment = read_experiment(_write(tmp_path, f"name: x\ngroups:\n  {label}: [{label}]\n"))
+    assert not experiment.findings
+    assert experiment.spec.groups == {label: (label,)}
+
+
+@pytest.mark.parametrize("label", ["true", "1", "1e3"])
+def test_what_is_a_number_or_a_truth_value_is_asked_for_in_quotes(tmp_path: Path, label: str) -> None:
+    (found,) = read_experiment(_write(tmp_path, f"name: x\ngroups: {{{label}: [a, {label}]}}\n")).findings
+    assert found.line == 2
+    assert "put it in quotes" in found.message
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", ".hidden", "con", "x" * 99, "tab\t", "end."])

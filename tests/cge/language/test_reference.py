@@ -27,19 +27,19 @@ GROUPS = {"plants": ("a2", "b-1"), "elsewhere": ("z",)}
     ],
 )
 def test_all_but_an_account_or_group(text: str, expected: list[object]) -> None:
-    assert resolve(text, MEMBERS, GROUPS) == (text[0], expected, "")
+    assert resolve(text, MEMBERS, GROUPS, {}) == (text[0], expected, "")
 
 
 @pytest.mark.parametrize("left_out", ["plant", "elsewhere", "a9", ""])
 def test_what_is_not_there_cannot_be_left_out(left_out: str) -> None:
     """A word that leaves out nothing is a slip, not a wish."""
-    _, hits, complaint = resolve(f"x[EN,*-{left_out}]", MEMBERS, GROUPS)
+    _, hits, complaint = resolve(f"x[EN,*-{left_out}]", MEMBERS, GROUPS, {})
     assert not hits
     assert f"no index {left_out!r} to leave out" in complaint
     assert ("did you mean 'plants'" in complaint) == (left_out == "plant")
 
 
 def test_what_leaves_out_all_names_nothing() -> None:
-    _, hits, complaint = resolve("y[*-all]", MEMBERS, {"all": ("a1", "b-1")})
+    _, hits, complaint = resolve("y[*-all]", MEMBERS, {"all": ("a1", "b-1")}, {})
     assert not hits
     assert "all is all there is of y" in complaint

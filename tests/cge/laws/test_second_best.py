@@ -194,7 +194,8 @@ def compiled(workbook: Path) -> Model:
 
 def plans(path: Path) -> tuple[Model, list[tuple[str, Problem, Array]]]:
     experiment = read_experiment(path)
-    model = compiled(experiment.workbook_path)
+    shared = not experiment.spec.groups
+    model = compiled(experiment.workbook_path) if shared else experiment.compile(experiment.open_workbook())
     return model, [(p.name, model.problem(p.swaps), p.target) for p in experiment.plan(model)]
 
 

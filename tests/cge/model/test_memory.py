@@ -53,9 +53,9 @@ def _use(model: Model, cases: list[Case], out: Path) -> None:
 
 def test_a_case_takes_a_small_multiple_of_its_vector(model: Model, tmp_path: Path) -> None:
     """Also after every table of it was asked for, and its results were written."""
-    _use(model, _solve(model, 1), tmp_path / "warm")  # what is made once: layout, problem, modules
     tracemalloc.start()
     try:
+        _use(model, _solve(model, 1), tmp_path / "warm")  # what is made once: layout, problem, modules
         before = _kept()
         cases = _solve(model, CASES)
         solved = (_kept() - before) / CASES

@@ -55,6 +55,7 @@ def test_systems_keep_their_facts(workbook: str, bundled_model: Load) -> None:
     ours = model.system
     theirs, compiled = again((ours, model.compiled))
     assert theirs.levels == ours.levels
+    assert theirs.least == ours.least
     assert theirs.equations == ours.equations
     assert theirs.determined == ours.determined
     assert vars(theirs.sets) == vars(ours.sets)
@@ -62,6 +63,8 @@ def test_systems_keep_their_facts(workbook: str, bundled_model: Load) -> None:
     for name, s in ours.symbols.items():
         facts, before = dict(vars(theirs.symbols[name])), dict(vars(s))
         assert facts.pop("level") is not before.pop("level")
+        assert facts.pop("least") is None
+        before.pop("least")
         assert facts == before
     assert [b.symbols[n] is theirs.symbols[n] for b in theirs.blocks for n in b.symbols] == [True] * len(ours.symbols)
     assert {id(e) for e, _ in compiled.rows} == {id(e) for e in theirs.equations if theirs.benchmark.sets[e.over]}

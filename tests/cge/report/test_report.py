@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ COLUMNS = [
     "change",
     "pct_change",
     "unit",
+    "label_en",
+    "label_zh",
 ]
 TEXT = """name: test
 title: =not a formula
@@ -76,6 +79,27 @@ def test_csv_and_parquet_hold_the_same_tidy_table(out: Path, result: Run) -> Non
     assert parquet.loc[zero, "pct_change"].isna().all()
     assert parquet.loc[~zero, "pct_change"].notna().all()
     assert not parquet.duplicated(["case", "symbol", "index_1", "index_2", "index_3"]).any()
+
+
+def test_every_row_of_the_csv_says_what_it_is(out: Path, result: Run) -> None:
+    """Symbol and member in both languages; physical output and output with quality are told apart by name."""
+    csv = pd.read_csv(out / "results.csv", keep_default_na=False)
+    assert (csv["label_en"] != "").all()
+    assert (csv["label_zh"] != "").all()
+    rows = csv[csv["index_1"] == "farm"].drop_duplicates("symbol").set_index("symbol")
+    assert rows.loc["q_activity", "label_en"] == "activity output, physical: Farming"
+    assert rows.loc["q_activity_effective", "label_en"] == "activity output, quality included: Farming"
+    assert len(set(rows.loc[["q_activity", "q_activity_effective"], "label_zh"])) == 2
+    keys = ["symbol", "index_1", "index_2", "index_3"]
+    labels = csv.drop_duplicates(keys)[["symbol", "label_en"]]
+    assert not labels.duplicated().any()  # one label names one member
+
+
+def test_a_notebook_shows_a_heading_that_looks_like_markup(result: Run) -> None:
+    marked = replace(result, spec=result.spec.model_copy(update={"title": "<b>10</b> % & more"}))
+    html = marked._repr_html_()
+    assert "&lt;b&gt;10&lt;/b&gt; % &amp; more" in html
+    assert "<b>10</b>" not in html
 
 
 def test_no_indicator_is_called_like_a_symbol(result: Run) -> None:
