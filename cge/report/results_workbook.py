@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import Workbook as Excel
 
 from cge.experiment.tables import ENERGY, MACRO, indicator_rows, report_rows
-from cge.indicators.economy import heads, household_consumption, real_pay, value_added
+from cge.indicators.economy import household_consumption, real_pay, value_added
 from cge.indicators.energy import cost_abroad, home_share
+from cge.indicators.people import heads, workers
 from cge.report.about import about_rows
 from cge.report.excel_sheet import write_text
 from cge.report.results_sheets import Book
@@ -49,12 +50,6 @@ def _sectors(book: Book) -> None:
     def share(m: Any) -> dict[str, float]:
         value = value_added(m)
         return {a: v / sum(value.values()) for a, v in value.items()}
-
-    def workers(m: Any) -> dict[str, float]:
-        total: dict[str, float] = {}
-        for (_, a), n in heads(m).items():
-            total[a] = total.get(a, 0.0) + n
-        return total
 
     book.panel(
         "sectors",
