@@ -24,6 +24,7 @@ _AS_THEY_ARE = ("settings", "sources")
 CELLS = {
     "expenditure": ("commodity", "household"),
     "factor_quantities": ("factor", "activity"),
+    "distortion": ("factor", "activity"),
     "wedges": ("factor", "activity"),
 }
 """Sheets whose rows each belong to one SAM cell: the columns with its row and column account."""

@@ -192,6 +192,17 @@ SHEETS: dict[str, Sheet] = {
             key=("factor", "activity"),
         ),
         Sheet(
+            "distortion",
+            "Share of a pay gap that is distortion rather than skill, where it is not setting `share_distortion`.",
+            (
+                _label("factor", "which factor, one with rows in sheet `factor_quantities`", "factor"),
+                _label("activity", "who pays it", "activity"),
+                Column("share", "number", "0 = all of the gap is quality, 1 = all of it distortion", minimum=0.0),
+                SOURCE,
+            ),
+            key=("factor", "activity"),
+        ),
+        Sheet(
             "wedges",
             "Reallocation wedges given by the user: they take the place of those calibrated from pay and quantities.",
             (

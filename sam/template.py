@@ -142,6 +142,10 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("labour", activity, heads, "1,000 persons", _INVENTED)
         for activity, heads in (("agriculture", 90.0), ("industry", 60.0), ("power", 5.0), ("services", 105.0))
     ],
+    "distortion": [
+        ("labour", activity, share, _INVENTED)
+        for activity, share in (("agriculture", 0.5), ("industry", 0.5), ("power", 0.25), ("services", 0.5))
+    ],
     "wedges": [
         ("capital", activity, wedge, _INVENTED)
         for activity, wedge in (("agriculture", -0.1), ("industry", 0.05), ("power", 0.2), ("services", 0.0))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cge.blocks.expressions import benchmark_units
+
 
 def labour(model_data: Any) -> tuple[str, ...]:
     """Labour factors, low skill first: group `labour`, else the factors with heads, else those called L or LAB…"""
@@ -31,7 +33,7 @@ def heads(m: Any) -> dict[tuple[str, str], float]:
     for f, growth in employment(m).items():
         users = m.data.factors.users[f]
         n0 = {a: growth * m.data.factors.heads[f, a] for a in users}
-        q0 = {a: growth * m.base.q_factor[f, a] for a in users}
+        q0 = {a: growth * benchmark_units(m, f, a) for a in users}
         moved = {a: m.q_factor[f, a] - q0[a] for a in users}
         leaving = {a: moved[a] * n0[a] / q0[a] for a in users if moved[a] < 0}
         units = sum(moved[a] for a in users if moved[a] > 0)
@@ -48,10 +50,14 @@ def employment(m: Any) -> dict[str, float]:
 
 
 def net_arrivals(m: Any) -> dict[tuple[str, str], float]:
-    """(factor, activity) -> units that came in, over those at hand: `heads` has a kink where it is zero."""
-    q, q0 = m.q_factor, m.base.q_factor
+    """(factor, activity) -> units that came in, over those at hand: where zero, `heads` has a kink."""
+    q = m.q_factor
     users = m.data.factors.users
-    return {(f, a): q[f, a] / (growth * q0[f, a]) - 1 for f, growth in employment(m).items() for a in users[f]}
+    return {
+        (f, a): q[f, a] / (growth * benchmark_units(m, f, a)) - 1
+        for f, growth in employment(m).items()
+        for a in users[f]
+    }
 
 
 def people(m: Any) -> dict[tuple[str, str], float]:
