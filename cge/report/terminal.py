@@ -52,6 +52,7 @@ def show(run: Run, console: Console) -> None:
             note = "% of the benchmark, unless a unit is given"
             console.print(_table("What moved 主要变化", note, rows, cases, console.width))
         _sectors(run, console)
+        _gains(run, console)
     for outcome in run.failed:
         console.print(Text(f"Case {outcome.plan.name} did not solve: {outcome.error}", style="bold red"))
     _closures(run, console)
@@ -72,6 +73,21 @@ def _sectors(run: Run, console: Console) -> None:
             + (", most and least" if len(ranked) < len(rows) else "")
         )
         table = _table("Sector output 部门产出", note, ranked, cases, console.width)
+        console.print(table)
+
+
+def _gains(run: Run, console: Console) -> None:
+    """Which sectors the gain of each reallocation comes from."""
+    for case, solution in run.solutions.items():
+        if solution.gains.empty:
+            continue
+        title = f"\n[bold]Where the gain comes from 收益来源[/]  [dim]{escape(case)}: % of GDP, share of all wedges[/]"
+        table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0), pad_edge=False)
+        for justify in ("left", "left", "right", "right"):
+            table.add_column("", justify=justify, no_wrap=True, overflow="ellipsis")
+        for activity, r in solution.gains.head(MOST_SECTORS).iterrows():
+            name = f"{activity}  {r['label_en']}"[:_LABEL]
+            table.add_row(escape(name), escape(r["label_zh"]), _signed(r["contribution"]), f"{100 * r['share']:.0f} %")
         console.print(table)
 
 
