@@ -19,7 +19,7 @@ from sam.merge_nest import merge_nest
 from sam.merge_rules import Members, Rules, merge_elasticities, merge_groups
 from sam.workbook import Workbook
 
-_AS_THEY_ARE = ("settings", "sources")
+_AS_THEY_ARE = ("settings", "notes", "sources")
 
 CELLS = {
     "expenditure": ("commodity", "household"),

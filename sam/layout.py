@@ -278,6 +278,17 @@ SHEETS: dict[str, Sheet] = {
             key=("standard", "activity", "node", "commodity"),
         ),
         Sheet(
+            "notes",
+            "What is to be said beside results that rest on an assumption; reports mark them with an asterisk.",
+            (
+                _label("item", "an account, an indicator or a symbol, such as `R_land` or `workers_moved`"),
+                _label("note", "what the result rests on"),
+                _label("note_zh", "the same in Chinese", blank=True),
+                SOURCE,
+            ),
+            key=("item",),
+        ),
+        Sheet(
             "sources",
             "Where every number comes from.",
             (

@@ -169,6 +169,14 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
     "portfolio": [
         ("electrification", "industry", "EN", "electricity", "electricity in the energy of industry"),
     ],
+    "notes": [
+        (
+            "capital",
+            "the pay of capital rests on its mobility, an assumption",
+            "资本报酬取决于其流动性，为假设",
+            _INVENTED,
+        ),
+    ],
     "sources": [
         (sheet, "", "invented for this example; no real economy is meant", "assumption")
         for sheet in ("sam", *SHEETS)

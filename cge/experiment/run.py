@@ -23,6 +23,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from cge.errors import CgeError, ExperimentError, SolveError, nearest
+from cge.experiment.notes import notes
 from cge.experiment.plan import Planner
 from cge.experiment.spec import ExperimentSpec, shape
 from cge.experiment.yaml_source import Finding, Source, read_yaml
@@ -81,6 +82,7 @@ class Experiment:
 
     def plan(self, model: Model) -> tuple[Scenario, ...]:
         """All cases with their numbers. Raises ExperimentError with every finding of the file."""
+        notes(model)
         planner = Planner(model, self.spec, self.source)
         plans = planner.plans()
         wrong = [*planner.findings, *self._check_report(planner)]

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cge.analysis.roles import binding, numeraire
+from cge.experiment.notes import footnotes, marked, notes
 from cge.experiment.tables import Row, indicator_rows, report_rows, symbol_rows
 from cge.language.reference import as_tuple
 
@@ -47,10 +48,13 @@ _LABEL = 30
 def show(run: Run, console: Console) -> None:
     """Print the summary of a run."""
     if run.solutions:
-        rows = [_coded(r) for r in (report_rows(run) if run.spec.report else indicator_rows(run, SHORT))]
+        asked, known = report_rows(run) if run.spec.report else indicator_rows(run, SHORT), notes(run.model)
+        rows = marked(map(_coded, asked), known)
         for cases in _chunks(run, console.width):
             note = "% of the benchmark, unless a unit is given"
             console.print(_table("What moved 主要变化", note, rows, cases, console.width))
+        for item, en, zh in footnotes(asked, known):
+            console.print(Text(f"* {item}: {en}  {zh}", style="dim"))
         _sectors(run, console)
         _gains(run, console)
     for outcome in run.failed:

@@ -75,6 +75,7 @@ ROWS = [
     ("conversions", "all", "heat contents of GB/T 2589 (assume_energy_conversions)", A),
     ("portfolio", "all", "which power counts as renewable: ours", A),
     ("latent", "all", "assume_power_latent", A),
+    ("notes", "all", "assume_notes", A),
     ("assume_concordance", "153 sectors within 42 (only where there are 153)", "NBS, the two tables of 2018", S),
     ("settings", "share_distortion", "model-spec section 2.3; where sheet distortion says nothing", A),
     ("settings", "population_*", "assume_population", A),

@@ -49,6 +49,7 @@ def workbook(raw: Raw, sectors: int, given: Assumptions) -> Workbook:
         "factor_quantities": tables.factor_quantities(economy, given),
         "distortion": tables.distortion(economy, given),
         "emissions": tables.emissions(cells),
+        "notes": tables.notes(economy, given),
         **_power_sheets(economy, cells, given),
         **tables.assumed(given),
         PREFIX + "emission_cells": listing,

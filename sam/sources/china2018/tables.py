@@ -11,7 +11,7 @@ from .institutions import HOUSEHOLDS
 from .power import GRID, MILLION
 from .power_sheets import MADE, nest_rows
 
-TEXT_COLUMNS = {"sectors", "users", "commodities", "industry", "source", "status", "key", "meaning"}
+TEXT_COLUMNS = {"sectors", "users", "commodities", "industry", "source", "status", "key", "meaning", "item"}
 
 
 def settings(economy: Economy, given: Assumptions) -> pd.DataFrame:
@@ -192,6 +192,14 @@ def _stocks(economy: Economy) -> list[tuple[str, str, float, str, str]]:
     stock = worn * (income[worn.index].sum() / worn.sum())
     source = "assumption: proportional to depreciation (switch capital_stock)"
     return [("K_conv", str(name), float(value), "units of mean return", source) for name, value in stock.items()]
+
+
+def notes(economy: Economy, given: Assumptions) -> pd.DataFrame:
+    """What results rest on; a factor switched off, or a standard without power by technology, has none."""
+    table = _present(given["notes"], "item", economy)
+    if economy.power is None or given.switch("generation_nest") == "ces":
+        table = table[table["item"] != "renewable"].reset_index(drop=True)
+    return table[["item", "note", "note_zh", "source"]]
 
 
 def emissions(cells: pd.DataFrame) -> pd.DataFrame:
