@@ -115,12 +115,12 @@ def test_contributions_add_up_across_kinks(bundled_model: Load) -> None:
     model = bundled_model("china2018_42")
     names = ["rationalisation_theil", "productivity_between", "lilien"]
     shocks: dict[str, Any] = {
-        "tfp[manufacturing]": cge.multiply(1.08, basis="value_added", group="A"),
-        "q_policy[c35]": cge.add_pct_gdp(0.5, group="P"),
-        "factor_quality[L_high]": cge.multiply(1.1, group="L"),
+        "tfp[manufacturing]": cge.multiply(1.2, basis="value_added", group="A"),
+        "q_policy[c35]": cge.add_pct_gdp(2.0, group="P"),
+        "factor_quality[L_high]": cge.multiply(1.3, group="L"),
     }
     plan = model.scenario(shocks)
-    turns = signs_on_the_way(model, plan, 0.2) != signs_on_the_way(model, plan, 1.0)
+    turns = signs_on_the_way(model, plan, 0.02) != signs_on_the_way(model, plan, 1.0)
     assert turns.any()
     found = contributions(model, plan, names)
     size = np.where(np.array(found.units) == "%", 100.0, 1.0)
