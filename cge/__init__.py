@@ -83,6 +83,11 @@ def _indicators(case: Case) -> Any:
     return import_module("cge.experiment.tables").indicators(case)
 
 
+@register_case_accessor("gains")
+def _gains(case: Case) -> Any:
+    return import_module("cge.analysis.gains").gains(case)
+
+
 def _add_method(name: str, module: str) -> None:
     register_case_accessor(name)(lambda case: MethodType(getattr(import_module(module), name), case))
 

@@ -20,11 +20,12 @@ from sam.merge_nest import merge_nest
 from sam.merge_rules import Members, Rules, merge_elasticities, merge_groups
 from sam.workbook import Workbook
 
-_AS_THEY_ARE = ("settings", "sources")
+_AS_THEY_ARE = ("settings", "notes", "sources")
 
 CELLS = {
     "expenditure": ("commodity", "household"),
     "factor_quantities": ("factor", "activity"),
+    "distortion": ("factor", "activity"),
     "wedges": ("factor", "activity"),
 }
 """Sheets whose rows each belong to one SAM cell: the columns with its row and column account."""

@@ -196,6 +196,17 @@ SHEETS: dict[str, Sheet] = {
             key=("factor", "activity"),
         ),
         Sheet(
+            "distortion",
+            "Share of a pay gap that is distortion rather than skill, where it is not setting `share_distortion`.",
+            (
+                _label("factor", "which factor, one with rows in sheet `factor_quantities`", "factor"),
+                _label("activity", "who pays it", "activity"),
+                Column("share", "number", "0 = all of the gap is quality, 1 = all of it distortion", minimum=0.0),
+                SOURCE,
+            ),
+            key=("factor", "activity"),
+        ),
+        Sheet(
             "wedges",
             "Reallocation wedges given by the user: they take the place of those calibrated from pay and quantities.",
             (
@@ -269,6 +280,17 @@ SHEETS: dict[str, Sheet] = {
                 SOURCE,
             ),
             key=("standard", "activity", "node", "commodity"),
+        ),
+        Sheet(
+            "notes",
+            "What is to be said beside results that rest on an assumption; reports mark them with an asterisk.",
+            (
+                _label("item", "an account, an indicator or a symbol, such as `R_land` or `workers_moved`"),
+                _label("note", "what the result rests on"),
+                _label("note_zh", "the same in Chinese", blank=True),
+                SOURCE,
+            ),
+            key=("item",),
         ),
         Sheet(
             "sources",

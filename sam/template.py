@@ -142,6 +142,10 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("labour", activity, heads, "1,000 persons", _INVENTED)
         for activity, heads in (("agriculture", 90.0), ("industry", 60.0), ("power", 5.0), ("services", 105.0))
     ],
+    "distortion": [
+        ("labour", activity, share, _INVENTED)
+        for activity, share in (("agriculture", 0.5), ("industry", 0.5), ("power", 0.25), ("services", 0.5))
+    ],
     "wedges": [
         ("capital", activity, wedge, _INVENTED)
         for activity, wedge in (("agriculture", -0.1), ("industry", 0.05), ("power", 0.2), ("services", 0.0))
@@ -164,6 +168,14 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
     ],
     "portfolio": [
         ("electrification", "industry", "EN", "electricity", "electricity in the energy of industry"),
+    ],
+    "notes": [
+        (
+            "capital",
+            "the pay of capital rests on its mobility, an assumption",
+            "资本报酬取决于其流动性，为假设",
+            _INVENTED,
+        ),
     ],
     "sources": [
         (sheet, "", "invented for this example; no real economy is meant", "assumption")

@@ -44,6 +44,7 @@ from cge.blocks.expressions import (
     quality_cost,
     user_price,
     with_charges,
+    worker_units,
 )
 from cge.blocks.latent_expressions import latent_input_cost
 from cge.language.flow import Charge
@@ -108,7 +109,7 @@ class Point:
 
     def moved(self) -> dict[tuple[str, str], float]:
         """(return - economy-wide price) dF: gains from moving a factor to where it earns more."""
-        return {k: self.premium(*k) * slope(self.m.q_factor[k]) for k in self.m.sets.factor_use}
+        return {k: self.premium(*k) * _employed(self.m, *k) for k in self.m.sets.factor_use}
 
     def premium(self, f: str, a: str) -> float:
         """What a unit of a factor earns in an activity beyond the economy-wide price."""
@@ -176,7 +177,12 @@ def _factor_quality(m: Any) -> float:
 
 
 def _factor_supply(m: Any) -> float:
-    return sum(value(m.p_factor[f]) * slope(m.q_factor[f, a]) for f, a in m.sets.factor_use)
+    return sum(value(m.p_factor[f]) * _employed(m, f, a) for f, a in m.sets.factor_use)
+
+
+def _employed(m: Any, f: str, a: str) -> float:
+    """Change of a factor employed, a recount of its units by another share of distortion apart."""
+    return volume(1.0, m.q_factor[f, a], 1 / worker_units(m, f, a))
 
 
 def _mix(m: Any) -> float:

@@ -3,23 +3,28 @@
 An indicator is a function f of all symbols, and so is a symbol; the path integral of f is the integral of its
 derivative in the direction each group moves the economy, f'(x) dx_g, taken by central differences at the
 Gauss–Legendre nodes (Harrison, Horridge and Pearson 2000; spec 2.8). Shapley averages f over all orders of adding
-groups, 2**n solves; pairs of them give the interactions. An indicator with kinks, such as a Gini, whose order of
-wages changes on the way, has no such derivative everywhere: it is refused, not fudged.
+groups, 2**n solves; pairs of them give the interactions. Heads have kinks, where a sector turns from losing to gaining
+workers. Between two of them there is a derivative, so indicators of heads are integrated from kink to kink. Where
+contributions do not add up, as with a Gini whose order of wages changes on the way, they are refused, not fudged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from math import factorial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cge.analysis.curve_integral import Curve
 from cge.errors import ExperimentError
 from cge.indicators import INDICATORS
+from cge.indicators.registry import Values
 from cge.language.reference import Member, as_tuple, show
 from cge.model.model import Model
 from cge.model.scenario import Scenario
@@ -30,7 +35,8 @@ Key = tuple[str, Member]
 ADDING_UP = 1e-7
 """Largest accepted gap of the contributions: relative to the benchmark, or in the unit of the indicator."""
 MOST_GROUPS = 8
-_STEP = 1e-4
+_OF_CURVE = 12
+_STEP = 1e-5
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,7 +104,7 @@ class _Measure:
     """Chosen indicators as a vector. `scale` turns changes into per cent, or points where an indicator is a share."""
 
     def __init__(self, model: Model, names: Sequence[str]) -> None:
-        self._model, self._names = model, names
+        self.model, self.names = model, tuple(dict.fromkeys(names))
         self._columns = {n: model.columns(n) for n in names if n not in INDICATORS}
         base = [((n, k), v) for n, values in self._values(model.compiled.start).items() for k, v in values.items()]
         self.keys = tuple(key for key, _ in base)
@@ -110,12 +116,16 @@ class _Measure:
         values = self._values(x)
         return np.array([values[n][k] for n, k in self.keys])
 
+    def only(self, names: Sequence[str]) -> _Measure:
+        """The measure of some of the names, in their order."""
+        return _Measure(self.model, names)
+
     def _least(self, key: Key, benchmark: float, unit: str) -> float:
         """Size against which a gap is judged: the benchmark, or a unit; for a symbol what counts as zero."""
         name, member = key
         if unit == "%" or name in INDICATORS:
             return abs(benchmark) if unit == "%" else 1.0
-        compiled = self._model.compiled
+        compiled = self.model.compiled
         return max(abs(benchmark), float(compiled.floor[compiled.index[name.split("[")[0].strip(), member]]))
 
     def worst(self, gap: Array) -> float:
@@ -123,11 +133,11 @@ class _Measure:
         return float(np.max(np.abs(gap) / self._floor, initial=0.0))
 
     def _values(self, x: Array) -> dict[str, dict[Member, float]]:
-        m = self._model.state(x)
-        return {n: INDICATORS[n].values(m) if n in INDICATORS else self._symbol(n, x) for n in self._names}
+        m = self.model.state(x)
+        return {n: INDICATORS[n].values(m) if n in INDICATORS else self._symbol(n, x) for n in self.names}
 
     def _symbol(self, text: str, x: Array) -> dict[Member, float]:
-        columns = self._model.compiled.columns
+        columns = self.model.compiled.columns
         return {columns[k][1]: float(x[k]) for k in self._columns[text]}
 
 
@@ -150,17 +160,35 @@ def _along(path: ShockPath, measure: _Measure, change: Array, nodes: int) -> Arr
     if len(path.names) == 1:
         return change[None, :]
     while True:
-        parts = np.zeros((len(path.names), len(change)))
-        for node in path.nodes(nodes):
-            for k, dx in enumerate(node.dx):
-                rate = (measure(node.x + _STEP * dx) - measure(node.x - _STEP * dx)) / (2 * _STEP)
-                parts[k] += node.weight * rate
+        solved = list(path.nodes(nodes))
+        parts = np.asarray(sum(node.weight * _rates(measure, node.x, node.dx) for node in solved))
+        if nodes >= _OF_CURVE:
+            _between_kinks(Curve(path.start, path.end, solved), measure, parts)
         worst = measure.worst(change - parts.sum(axis=0))
         if worst <= ADDING_UP:
             return parts
         if nodes >= 40:
             raise ArithmeticError(f"contributions miss the total by {worst:.1e}")
         nodes *= 2
+
+
+def _between_kinks(curve: Curve, measure: _Measure, parts: Array) -> None:
+    """Put indicators with kinks, integrated from kink to kink, in the place of what smooth quadrature gives."""
+    for kinks in dict.fromkeys(i.kinks for n in measure.names if (i := INDICATORS.get(n)) and i.kinks):
+        own = measure.only([n for n in measure.names if n in INDICATORS and INDICATORS[n].kinks is kinks])
+        places = [k for k, (n, _) in enumerate(measure.keys) if n in own.names]
+        turns = curve.sign_changes(partial(_signed, measure.model, kinks))
+        parts[:, places] = curve.integral(partial(_rates, own), turns)
+
+
+def _signed(model: Model, kinks: Callable[[Any], Values], x: Array) -> Array:
+    """Quantities whose change of sign is a kink."""
+    return np.array([float(v) for v in kinks(model.state(x)).values()])
+
+
+def _rates(measure: _Measure, x: Array, dx: Array) -> Array:
+    """Groups x indicators: derivatives in the direction each group moves the economy."""
+    return np.array([(measure(x + _STEP * d) - measure(x - _STEP * d)) / (2 * _STEP) for d in dx])
 
 
 def _subsets(path: ShockPath, measure: _Measure) -> dict[tuple[int, ...], Array]:

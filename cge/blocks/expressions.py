@@ -60,13 +60,30 @@ def return_gap(m: M, f: str, a: str) -> Any:
     """
     employed = m.endowment[f] * (1 - m.unemployment[f])
     employed0 = m.base.endowment[f] * (1 - m.base.unemployment[f])
-    ratio = m.q_factor[f, a] / m.base.q_factor[f, a] * employed0 / employed
+    ratio = m.q_factor[f, a] / benchmark_units(m, f, a) * employed0 / employed
     return m.mobility_shift[f, a] * ratio ** m.e_immobility[f]
 
 
 def wedge_factor(m: M, f: str, a: str) -> Any:
-    """1 + wedge after reform: (1 + wedge) ** (1 - wedge_removal), spec 2.3."""
-    return (1 + m.wedge[f, a]) ** (1 - m.wedge_removal[f, a])
+    """1 + wedge after reform: (1 + wedge) ** (1 - wedge_removal), at the share that is distortion; spec 2.3."""
+    return ((1 + m.wedge[f, a]) / worker_units(m, f, a)) ** (1 - m.wedge_removal[f, a])
+
+
+def worker_units(m: M, f: str, a: str) -> Any:
+    """Efficiency units of a benchmark worker over those he has at the workbook's share of distortion, spec 2.3.
+
+    Pay per worker is (1 + wedge) times units: what a higher share calls wedge it no longer calls units.
+    """
+    if (f, a) not in m.data.factors.pay_gap:
+        return 1
+    gap = m.data.factors.pay_gap[f, a]
+    shift = m.base.share_distortion[f, a] - m.share_distortion[f, a]
+    return gap**shift * m.base.gap_norm[f] / m.gap_norm[f]
+
+
+def benchmark_units(m: M, f: str, a: str) -> Any:
+    """Efficiency units of the benchmark's workers, at the share of their pay gap that is distortion."""
+    return m.base.q_factor[f, a] * worker_units(m, f, a)
 
 
 def factor_return(m: M, f: str, a: str) -> Any:
@@ -126,10 +143,15 @@ def factor_efficiency(m: M, f: str, a: str) -> Any:
     return m.factor_quality[f] * m.factor_quality_sector[f, a]
 
 
+def unit_efficiency(m: M, f: str, a: str) -> Any:
+    """What a unit of factor f does in activity a: quality, over the units that a benchmark worker counts for."""
+    return factor_efficiency(m, f, a) / worker_units(m, f, a)
+
+
 def relative_factor_cost(m: M, f: str, a: str) -> Any:
     """Cost of one efficiency unit of factor f to activity a, relative to the benchmark."""
     cost0 = (1 + m.base.wedge[f, a]) * (1 + m.data.factors.tax_total[f, a])
-    return with_charges(m, FACTOR, factor_return(m, f, a), f, a) / (factor_efficiency(m, f, a) * cost0)
+    return with_charges(m, FACTOR, factor_return(m, f, a), f, a) / (unit_efficiency(m, f, a) * cost0)
 
 
 def intermediate_use(m: M, commodity: str, node: str, a: str) -> Any:
@@ -289,7 +311,7 @@ ON_ACTIVITY = (OUTPUT, OWN_OUTPUT, PROCESS, INPUTS)
 
 
 def _factor(m: M, f: str, a: str) -> Any:
-    return [(factor_return(m, f, a), m.q_factor[f, a], 1)]
+    return [(factor_return(m, f, a), m.q_factor[f, a], 1 / worker_units(m, f, a))]
 
 
 FACTOR = Base(name="factor", index=("f", "a"), payer="a", source="factor_taxes", parts=_factor)

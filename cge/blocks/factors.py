@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import factor_efficiency, factor_return, node_index, relative_factor_cost, return_gap
+from cge.blocks.expressions import factor_return, node_index, relative_factor_cost, return_gap, unit_efficiency
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand
@@ -95,6 +95,23 @@ factors.symbol(
     positive=False,
 )
 factors.symbol(
+    "share_distortion[f,a]",
+    "pay_gap",
+    SHARE,
+    "share of a pay gap that is distortion; acts once wedges are removed",
+    "工资差距中扭曲所占份额",
+    level=lambda b: b.factors.share_distortion,
+    positive=False,
+)
+factors.symbol(
+    "gap_norm[f]",
+    "gap_factor",
+    RATIO,
+    "norm of pay gaps: wedge rents add up to zero in the benchmark",
+    "工资差距归一化系数",
+    level=lambda b: b.factors.gap_norm,
+)
+factors.symbol(
     "mobility_shift[f,a]",
     "factor_use",
     INDEX,
@@ -122,7 +139,7 @@ def factor_demand(m: M, f: str, a: str) -> Any:
     n = m.data.factors.nest_of[f, a]
     scale = m.base.q_factor[f, a] / m.base.q_node[n, a] * m.q_node[n, a]
     demand = ces_demand(scale, node_index(m, n, a), relative_factor_cost(m, f, a), m.e_nest[n, a])
-    return factor_efficiency(m, f, a) * m.q_factor[f, a] == demand
+    return unit_efficiency(m, f, a) * m.q_factor[f, a] == demand
 
 
 @factors.equation("q_factor[f,a]", over="factor_in_bundle", source="CES demand; spec 2.0, 2.1")
@@ -131,13 +148,21 @@ def bundle_factor_demand(m: M, f: str, a: str) -> Any:
     n = m.data.factors.nest_of[f, a]
     scale = m.base.q_factor[f, a] / m.base.q_node[n, a] * m.u_bundle[n, a]
     demand = scale * relative_factor_cost(m, f, a) ** -m.e_bundle[n]
-    return factor_efficiency(m, f, a) * m.q_factor[f, a] == demand
+    return unit_efficiency(m, f, a) * m.q_factor[f, a] == demand
 
 
 @factors.equation("p_factor[f]", source="factor market; spec 2.3")
 def factor_market(m: M, f: str) -> Any:
     """Employment in all activities equals the endowment less what is idle."""
     return sum(m.q_factor[f, a] for a in m.data.factors.users[f]) == m.endowment[f] * (1 - m.unemployment[f])
+
+
+@factors.equation("gap_norm[f]", source="calibration of wedges; spec 2.3")
+def pay_gap_norm(m: M, f: str) -> Any:
+    """At any share of distortion the benchmark's wedge rents add up to zero."""
+    users, data = m.data.factors.users[f], m.data.factors
+    kept = sum(data.pay[f, a] * data.pay_gap[f, a] ** -m.share_distortion[f, a] for a in users)
+    return m.gap_norm[f] * sum(data.pay[f, a] for a in users) == kept
 
 
 @factors.equation("mean_return[f]", source="definition; normalises returns when a factor is fixed by sector")

@@ -20,7 +20,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from cge.blocks.expressions import return_gap
+from cge.blocks.expressions import benchmark_units, return_gap
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.units import CURRENCY, EFFICIENCY, RATIO, RETURNS, Kind, Unit
@@ -112,14 +112,14 @@ def appeal(m: M, f: str, a: str) -> Any:
 def moving_pool(m: M, f: str) -> Any:
     """Workers of all sectors over the weight of their choices."""
     users = m.data.factors.users[f]
-    return m.pool[f] == sum(m.base.q_factor[f, a] / _choices(m, f, a) for a in users)
+    return m.pool[f] == sum(benchmark_units(m, f, a) / _choices(m, f, a) for a in users)
 
 
 @frictions.equation("switching_gap[f,a]", source="Artuc, Chaudhuri and McLaren 2010; spec 2.3")
 def switching_supply(m: M, f: str, a: str) -> Any:
     """Employment against those who stay and those who move in."""
     eps = _ease(m, f)
-    supply = m.sector_appeal[f, a] * ((1 - eps) * m.base.q_factor[f, a] / _choices(m, f, a) + eps * m.pool[f])
+    supply = m.sector_appeal[f, a] * ((1 - eps) * benchmark_units(m, f, a) / _choices(m, f, a) + eps * m.pool[f])
     growth = m.endowment[f] / m.base.endowment[f]
     return (1 + m.switching_gap[f, a]) * supply * growth == m.q_factor[f, a]
 
@@ -129,7 +129,7 @@ def moved_workers(m: M, f: str) -> Any:
     """Those who do not stay in their sector, gross: in the benchmark moves in and out cancel by sector."""
     growth = m.endowment[f] / m.base.endowment[f]
     moved = {a: 1 - m.sector_appeal[f, a] / _choices(m, f, a) for a in m.data.factors.users[f]}
-    return m.switchers[f] == growth * sum(m.base.q_factor[f, a] * share for a, share in moved.items())
+    return m.switchers[f] == growth * sum(benchmark_units(m, f, a) * share for a, share in moved.items())
 
 
 frictions.symbol(
@@ -147,7 +147,7 @@ frictions.symbol(
 def mobility_gain(m: M, f: str) -> Any:
     """Log-sum of the choices of all workers against the benchmark: what cheaper moves are worth (nu given)."""
     gains = {a: pyo.log(_choices(m, f, a) / m.data.switching.choices[f, a]) for a in m.data.factors.users[f]}
-    worth = m.e_switching[f] * sum(m.base.q_factor[f, a] * gain for a, gain in gains.items())
+    worth = m.e_switching[f] * sum(benchmark_units(m, f, a) * gain for a, gain in gains.items())
     return m.v_mobility_gain[f] == m.p_factor[f] * worth * m.endowment[f] / m.base.endowment[f]
 
 

@@ -52,6 +52,8 @@ class Sets:
     idle_factor: tuple[str, ...]
     has_labour: tuple[Any, ...]
     factor_use: tuple[Pair, ...]
+    pay_gap: tuple[Pair, ...]
+    gap_factor: tuple[str, ...]
     labour_use: tuple[Pair, ...]
     factor_in_nest: tuple[Pair, ...]
     factor_in_bundle: tuple[Any, ...]
@@ -151,6 +153,8 @@ class Base:
     factor_quality_sector: Mapping[Pair, float]
     wedge: Mapping[Pair, float]
     wedge_removal: Mapping[Pair, float]
+    share_distortion: Mapping[Pair, float]
+    gap_norm: Mapping[str, float]
     mobility_shift: Mapping[Pair, float]
     e_immobility: Mapping[str, float]
     v_factor_income: Mapping[str, float]
@@ -375,6 +379,10 @@ class M:
     """wedge[f,a]: reallocation wedge: gap between pay and the economy-wide return; rate"""
     wedge_removal: Mapping[Pair, Any]
     """wedge_removal[f,a]: share of the wedge removed, (1+wedge)^(1-share); share"""
+    share_distortion: Mapping[Pair, Any]
+    """share_distortion[f,a]: share of a pay gap that is distortion; acts once wedges are removed; share"""
+    gap_norm: Mapping[str, Any]
+    """gap_norm[f]: norm of pay gaps: wedge rents add up to zero in the benchmark; ratio"""
     mobility_shift: Mapping[Pair, Any]
     """mobility_shift[f,a]: shift of the return a factor asks for in an activity; index, benchmark = 1"""
     e_immobility: Mapping[str, Any]

@@ -51,6 +51,7 @@ class Benchmark:
         self.sets: Sets = build_sets(
             ledger,
             nest=self.nest,
+            factors=self.factors,
             switching=self.switching,
             trade=self.trade,
             taxes=self.taxes,

@@ -31,9 +31,9 @@ def factor_tax_rates(ledger: Ledger) -> FactorTaxes:
 class FactorData:
     """Factor quantities and reallocation wedges from pay and heads (spec 2.3).
 
-    With pay V and heads N, pay per head relative to its mean is r = (V/N) / (sum V / sum N). A share s
-    (`share_distortion`, default 0.5) of the log gap is distortion, 1 + wedge = r**s up to normalisation;
-    the rest is sector quality. Units of the factor are efficiency heads at the mean return, so the wedge
+    With pay V and heads N, pay per head relative to its mean is r = (V/N) / (sum V / sum N). A share s (sheet
+    `distortion`, else setting `share_distortion`, else 0.5) of the log gap is distortion, 1 + wedge = r**s up to
+    normalisation; the rest is sector quality. Units of the factor are efficiency heads at the mean return, so the wedge
     rents add up to zero in the benchmark. Without heads the wedge is zero. A sheet `wedges` overrides both, as given.
     """
 
@@ -49,24 +49,42 @@ class FactorData:
         found: list[Finding] = []
         with collecting(found):
             self.heads = self._read_heads()
+            self._given_shares = self._read_shares()
         with collecting(found):
             self.given_wedges = self._read_wedges()
         with collecting(found):
-            self._share_distortion = ledger.number("share_distortion", 0.5)
+            self._default_share = ledger.number("share_distortion", 0.5)
         refuse(found)
+
+    @cached_property
+    def pay_gap(self) -> dict[Use, float]:
+        """Pay per head over its mean, for factors with heads whose wedges no sheet gives."""
+        gaps: dict[Use, float] = {}
+        given = {f for f, _ in self.given_wedges}
+        for f in dict.fromkeys(f for f, _ in self.heads if f not in given):
+            mean = sum(self.pay[f, a] for a in self.users[f]) / sum(self.heads[f, a] for a in self.users[f])
+            gaps |= {(f, a): self.pay[f, a] / self.heads[f, a] / mean for a in self.users[f]}
+        return gaps
+
+    @cached_property
+    def share_distortion(self) -> dict[Use, float]:
+        """Share of a pay gap that is distortion."""
+        return {k: self._given_shares.get(k, self._default_share) for k in self.pay_gap}
+
+    @cached_property
+    def gap_norm(self) -> dict[str, float]:
+        """What makes the rents of a factor's wedges add up to zero: 1 + wedge = norm * r**s."""
+        pay, share = self.pay, self.share_distortion
+        kept = {k: pay[k] * gap ** -share[k] for k, gap in self.pay_gap.items()}
+        factors = dict.fromkeys(f for f, _ in kept)
+        return {f: sum(kept[f, a] for a in self.users[f]) / sum(pay[f, a] for a in self.users[f]) for f in factors}
 
     @cached_property
     def wedge(self) -> dict[Use, float]:
         """Gap between what an activity pays per efficiency unit and the economy-wide return."""
-        s = self._share_distortion
-        wedges = dict.fromkeys(self.pay, 0.0)
-        for f, users in self.users.items():
-            if all((f, a) in self.heads for a in users) and users:
-                per_head = {a: self.pay[f, a] / self.heads[f, a] for a in users}
-                raw = {a: r**s for a, r in per_head.items()}
-                norm = sum(self.pay[f, a] / raw[a] for a in users) / sum(self.pay[f, a] for a in users)
-                wedges |= {(f, a): raw[a] * norm - 1 for a in users}
-        return wedges | self.given_wedges
+        share, norm = self.share_distortion, self.gap_norm
+        found = {k: norm[k[0]] * gap ** share[k] - 1 for k, gap in self.pay_gap.items()}
+        return dict.fromkeys(self.pay, 0.0) | found | self.given_wedges
 
     @cached_property
     def quantity(self) -> dict[Use, float]:
@@ -167,6 +185,27 @@ class FactorData:
                 message = f"{f} in {a} is {wedge:g}; it must be above -1"
                 wrong.append(self._ledger.addresses.finding("wedges", "wedge", row, message))
         refuse(wrong + self._incomplete("wedges", "wedges", given))
+        return given
+
+    def _read_shares(self) -> dict[Use, float]:
+        """Sheet `distortion`: shares of pay gaps, for factors with heads."""
+        given: dict[Use, float] = {}
+        wrong: list[Finding] = []
+        for row, r in self._ledger.addresses.rows("distortion"):
+            f, a = str(r["factor"]), str(r["activity"])
+            given[f, a] = float(r["share"])
+            if (f, a) not in self.pay:
+                column, message = (
+                    ("activity", f"{a} does not pay {f}") if f in self.users else ("factor", f"unknown factor {f!r}")
+                )
+                wrong.append(self._ledger.addresses.finding("distortion", column, row, message))
+            elif (f, a) not in self.heads:
+                message = f"{f} has no heads, so no pay gap: give it rows in sheet factor_quantities"
+                wrong.append(self._ledger.addresses.finding("distortion", "factor", row, message))
+            if not 0 <= given[f, a] <= 1:
+                message = f"{f} in {a} is {given[f, a]:g}; a share lies between 0 and 1"
+                wrong.append(self._ledger.addresses.finding("distortion", "share", row, message))
+        refuse(wrong)
         return given
 
     def _incomplete(self, sheet: str, what: str, given: dict[Use, float]) -> list[Finding]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from cge.calibration.emissions import Emissions
 from cge.calibration.energy import Energy
+from cge.calibration.factors import FactorData
 from cge.calibration.latent_technologies import Latent
 from cge.calibration.ledger import PRIVATE, Ledger
 from cge.calibration.nest import Nest
@@ -27,6 +28,7 @@ def build_sets(
     ledger: Ledger,
     *,
     nest: Nest,
+    factors: FactorData,
     switching: SwitchingData,
     trade: TradeData,
     taxes: Taxes,
@@ -41,7 +43,7 @@ def build_sets(
     sets["commodity"] = ledger.accounts("commodity")
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
-    sets |= _production(ledger, nest) | _factors(ledger, nest, switching) | _trade(ledger, trade)
+    sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)
     sets |= _demand(ledger, trade) | _income(ledger) | _taxes(ledger, taxes)
     return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
@@ -72,14 +74,16 @@ def _production(ledger: Ledger, nest: Nest) -> Sets:
     }
 
 
-def _factors(ledger: Ledger, nest: Nest, switching: SwitchingData) -> Sets:
-    uses, bundles, factors = nest.leaves("factor"), set(nest.bundles), ledger.accounts("factor")
+def _factors(ledger: Ledger, nest: Nest, switching: SwitchingData, data: FactorData) -> Sets:
+    uses, bundles, accounts = nest.leaves("factor"), set(nest.bundles), ledger.accounts("factor")
     return {
         "switching_factor": switching.factors,
         "switching": switching.uses,
-        "idle_factor": tuple(f for f in factors if ledger.parameter("unemployment", f) > 0),
-        "has_labour": ((),) if set(ledger.groups.get("labour", ())) & set(factors) else (),
+        "idle_factor": tuple(f for f in accounts if ledger.parameter("unemployment", f) > 0),
+        "has_labour": ((),) if set(ledger.groups.get("labour", ())) & set(accounts) else (),
         "factor_use": tuple(uses),
+        "pay_gap": tuple(data.pay_gap),
+        "gap_factor": tuple(data.gap_norm),
         "labour_use": tuple(k for k in uses if k[0] in ledger.groups.get("labour", ())),
         "factor_in_nest": tuple(k for k, n in uses.items() if n not in bundles),
         "factor_in_bundle": tuple(k for k, n in uses.items() if n in bundles),

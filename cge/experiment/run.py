@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from cge.calibration import standard
 from cge.calibration.named_groups import faults
 from cge.errors import CgeError, ClosureError, ExperimentError, FailedCase, SolveError, UnknownName, nearest
+from cge.experiment.notes import notes
 from cge.experiment.plan import Planner
 from cge.experiment.spec import ExperimentSpec, shape
 from cge.experiment.tables import EV_WELFARE, macro, tidy
@@ -98,6 +99,7 @@ class Experiment:
         return self._plan(model, strict=False)
 
     def _plan(self, model: Model, strict: bool) -> tuple[Scenario, ...]:
+        notes(model)
         planner = Planner(model, self.spec, self.source)
         plans = planner.plans()
         wrong = [*planner.findings, *self._check_report(planner), *self.findings]

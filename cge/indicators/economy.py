@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cge.blocks.expressions import FACTOR, ON_ACTIVITY, factor_return, with_charges
+from cge.indicators.people import employment, heads, labour, net_arrivals
 from cge.indicators.registry import Values, indicator
 from cge.language.units import CURRENCY, EMITTED, HEADS, INDEX, PER_GDP, QUANTITY, SHARE, Kind, Unit, percent
-
-
-def labour(model_data: Any) -> tuple[str, ...]:
-    """Labour factors, low skill first: group `labour`, else the factors with heads, else those called L or LAB…"""
-    factors = model_data.sets["factor"]
-    group = [f for f in model_data.groups.get("labour", ()) if f in factors]
-    heads = {f for f, _ in model_data.factors.heads}
-    return tuple(group or [f for f in factors if f in heads] or [f for f in factors if f.upper().startswith("L")])
-
 
 # ---- the whole economy ---------------------------------------------------------------------------------------
 
@@ -151,25 +143,21 @@ def labour_share(m: Any) -> float | Values:
     return float(sum(m.v_factor_income[f] for f in skills) / sum(m.v_factor_income.values())) if skills else {}
 
 
-@indicator("workers_moved", "Workers moved", "转移劳动力", HEADS)
+@indicator("workers_moved", "Workers moved", "转移劳动力", HEADS, kinks=net_arrivals)
 def workers_moved(m: Any) -> float | Values:
-    """Fall of heads in every sector and skill where they fall (by origin)."""
+    """Workers of all skills who leave their sector for another; entering or losing employment is no move."""
     return sum(workers_moved_by_origin(m).values()) if m.data.factors.heads else {}
 
 
-@indicator("workers_moved_by_origin", "Workers moved out", "转出劳动力", HEADS)
+@indicator("workers_moved_by_origin", "Workers moved out", "转出劳动力", HEADS, kinks=net_arrivals)
 def workers_moved_by_origin(m: Any) -> Values:
-    """Heads follow the quantity of the factor in each sector."""
+    """Falls of `heads` by skill, summed by sector; against the benchmark scaled with employment of the skill."""
     moved: dict[str, float] = {}
-    for (f, a), n in heads(m).items():
-        if f in labour(m.data):
-            moved[a] = moved.get(a, 0.0) + max(0.0, m.data.factors.heads[f, a] - n)
+    now, skills = heads(m), labour(m.data)
+    for f, growth in employment(m).items():
+        for a in m.data.factors.users[f] if f in skills else ():
+            moved[a] = moved.get(a, 0.0) + max(0.0, growth * m.data.factors.heads[f, a] - now[f, a])
     return moved
-
-
-def heads(m: Any) -> dict[tuple[str, str], float]:
-    """(factor, activity) -> heads or stock, in the unit of sheet factor_quantities."""
-    return {k: n * (m.q_factor[k] / m.base.q_factor[k]) for k, n in m.data.factors.heads.items()}
 
 
 # ---- structure -----------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ class Indicator:
     function: Rule
     source: str = ""  # definition in the literature
     needs: str = ""  # what the workbook must hold, told where the indicator is missing
+    kinks: Callable[[Any], Values] | None = None  # quantities of which a change of sign is a kink of the indicator
 
     def values(self, m: Any) -> dict[Member, float]:
         """{member: value}, with () for a scalar."""
@@ -43,12 +44,19 @@ INDICATORS: dict[str, Indicator] = {}
 
 
 def indicator(
-    name: str, label_en: str, label_zh: str, unit: Unit, points: bool = False, source: str = "", needs: str = ""
+    name: str,
+    label_en: str,
+    label_zh: str,
+    unit: Unit,
+    points: bool = False,
+    source: str = "",
+    needs: str = "",
+    kinks: Callable[[Any], Values] | None = None,
 ) -> Callable[[F], F]:
     """Register the decorated function."""
 
     def add(function: F) -> F:
-        INDICATORS[name] = Indicator(name, label_en, label_zh, unit, points, function, source, needs)
+        INDICATORS[name] = Indicator(name, label_en, label_zh, unit, points, function, source, needs, kinks)
         return function
 
     return add

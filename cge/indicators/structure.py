@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cge.blocks.expressions import FACTOR, factor_return, with_charges
-from cge.indicators.economy import SECTIONS, heads, household_consumption, labour, value_added
+from cge.indicators.economy import SECTIONS, household_consumption, value_added
+from cge.indicators.people import net_arrivals, people, workers
 from cge.indicators.registry import INDICATORS, Values, before, indicator
 from cge.language.units import CURRENCY, SHARE, Kind, Unit, percent
 
@@ -31,33 +32,6 @@ def unavailable(m: Any) -> dict[str, str]:
     return lost | ({"value_added_share": f"groups {', '.join(missing)} in sheet groups"} if missing else {})
 
 
-def people(m: Any) -> dict[tuple[str, str], float]:
-    """(labour, activity) -> heads; empty unless every use of labour has heads.
-
-    Who moves takes his efficiency units along, while sectors differ in units per head: heads follow the units
-    employed, scaled by one factor for each skill so that its total follows employment and nobody is lost.
-    """
-    found, skills = heads(m), labour(m.data)
-    uses = [k for k in m.q_factor if k[0] in skills]
-    if not uses or not all(k in found for k in uses):
-        return {}
-    result: dict[tuple[str, str], float] = {}
-    for f in skills:
-        own = [k for k in uses if k[0] == f]
-        growth = sum(m.q_factor[k] for k in own) / sum(m.base.q_factor[k] for k in own)
-        scale = growth * sum(m.data.factors.heads[k] for k in own) / sum(found[k] for k in own)
-        result |= {k: scale * found[k] for k in own}
-    return result
-
-
-def workers(m: Any) -> dict[str, float]:
-    """Activity -> heads of all labour; empty unless every use of labour has heads."""
-    total: dict[str, float] = {}
-    for (_, a), n in people(m).items():
-        total[a] = total.get(a, 0.0) + n
-    return total
-
-
 # ---- structure -----------------------------------------------------------------------------------------------
 
 
@@ -68,6 +42,7 @@ def workers(m: Any) -> dict[str, float]:
     Unit("index", Kind.INDEX),
     source="Gan, Zheng & Yu 2011; 0 = labour productivity equal",
     needs=_HEADS,
+    kinks=net_arrivals,
 )
 def rationalisation_theil(m: Any) -> float | Values:
     """TL = sum Y_j/Y ln((Y_j/L_j) / (Y/L)), Y value added at current prices, L heads."""
@@ -81,6 +56,7 @@ def rationalisation_theil(m: Any) -> float | Values:
     Unit("index", Kind.INDEX),
     source="Gan, Zheng & Yu 2011",
     needs="groups agriculture, secondary, services and " + _HEADS,
+    kinks=net_arrivals,
 )
 def rationalisation_theil_three(m: Any) -> float | Values:
     """The same between agriculture, industry and services, as published."""
@@ -117,6 +93,7 @@ def structural_change(m: Any) -> float | Values:
     Unit("index", Kind.INDEX),
     source="Lilien 1982",
     needs=_HEADS,
+    kinks=net_arrivals,
 )
 def lilien(m: Any) -> float | Values:
     """Root of sum s_j (dln L_j - dln L)^2, s_j the benchmark share in heads."""
@@ -166,6 +143,7 @@ def output_spread(m: Any) -> float | Values:
     points=True,
     source="shift-share, mean weights (McMillan & Rodrik 2011)",
     needs=_HEADS,
+    kinks=net_arrivals,
 )
 def productivity_within(m: Any) -> float | Values:
     """Sum of mean employment share x change of value added per head, at the common GDP deflator."""
@@ -180,6 +158,7 @@ def productivity_within(m: Any) -> float | Values:
     points=True,
     source="shift-share, mean weights (McMillan & Rodrik 2011)",
     needs=_HEADS,
+    kinks=net_arrivals,
 )
 def productivity_between(m: Any) -> float | Values:
     """Sum of mean value added per head x change of employment share."""
@@ -213,6 +192,7 @@ def tfp_total(m: Any) -> float | Values:
     Unit("index", Kind.INDEX),
     source="Theil, skill x sector",
     needs=_HEADS,
+    kinks=net_arrivals,
 )
 def wage_theil(m: Any) -> float | Values:
     """Theil index of pay per head over skills and sectors; nothing inside a cell is seen."""
@@ -226,6 +206,7 @@ def wage_theil(m: Any) -> float | Values:
     Unit("index", Kind.INDEX),
     source="Gini, skill x sector",
     needs=_HEADS,
+    kinks=net_arrivals,
 )
 def wage_gini(m: Any) -> float | Values:
     """Gini coefficient of pay per head over skills and sectors."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cge.analysis.roles import binding, numeraire
+from cge.experiment.notes import notes
 from cge.model.closures import closure
 from cge.model.labels import Words
 
@@ -76,6 +77,7 @@ def _assumptions(model: Model) -> Iterator[Line]:
     yield from (("recast 改写", note, "") for note in model.recast)
     yield from (("demand 需求", note, "") for note in b.demand.notes)
     yield from (("groups 分组", note, "") for note in model.group_notes)
+    yield from ((f"note 说明 {item}", en, zh) for item, (en, zh) in notes(model).items())
     table = b.tables.get("sources")
     if table is not None:
         for _, r in table[table["status"] == "assumption"].iterrows():

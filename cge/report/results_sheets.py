@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook as Excel
 
+from cge.experiment.notes import footnotes, marked, notes
 from cge.experiment.tables import Row
 from cge.language.reference import as_tuple
 from cge.model.labels import Words
@@ -60,7 +61,10 @@ class Book:
         return sorted(members, key=lambda member: [place.get(k, -1) for k in as_tuple(member)])
 
     def rows(self, name: str, title: str, rows: Sequence[Row]) -> None:
-        """Indicators down, cases across: value, change and per cent change of each."""
+        """Indicators down, cases across: value, change and per cent change of each; what rests on a note is marked."""
+        known = notes(self.run.model)
+        said = [f"* {item}: {en}  {zh}" for item, en, zh in footnotes(rows, known)]
+        rows = marked(rows, known)
         labels = [
             Column("Indicator", [r.label_en for r in rows]),
             Column("指标", [r.label_zh for r in rows]),
@@ -77,7 +81,7 @@ class Book:
             ]
             groups.append(Group(case, columns))
         note = "Change in per cent is blank for shares and where the benchmark is zero.  份额类及基期为零者不列变化率。"
-        write_panel(self.excel.create_sheet(name), title, labels, groups, note)
+        write_panel(self.excel.create_sheet(name), title, labels, groups, "  ".join([note, *said]))
 
     def panel(
         self, name: str, title: str, members: Sequence[Any], measures: Iterable[Measured | None], note: str

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import Workbook as Excel
 
 from cge.experiment.tables import ENERGY, MACRO, indicator_rows, report_rows
-from cge.indicators.economy import heads, household_consumption, real_pay, value_added
+from cge.indicators.economy import household_consumption, real_pay, value_added
 from cge.indicators.energy import cost_abroad, home_share
+from cge.indicators.people import heads, workers
 from cge.report.about import about_rows
-from cge.report.excel_sheet import write_text
+from cge.report.excel_sheet import PERCENT, Column, Group, write_panel, write_text
 from cge.report.results_sheets import Book
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def write_workbook(run: Run, path: Path, manifest: Mapping[str, Any]) -> None:
     _sectors(book)
     _factors(book)
     _factor_use(book)
+    _gains(book)
     _trade(book)
     _households(book)
     _emissions(book)
@@ -50,12 +52,6 @@ def _sectors(book: Book) -> None:
     def share(m: Any) -> dict[str, float]:
         value = value_added(m)
         return {a: v / sum(value.values()) for a, v in value.items()}
-
-    def workers(m: Any) -> dict[str, float]:
-        total: dict[str, float] = {}
-        for (_, a), n in heads(m).items():
-            total[a] = total.get(a, 0.0) + n
-        return total
 
     book.panel(
         "sectors",
@@ -113,6 +109,35 @@ def _factor_use(book: Book) -> None:
         ],
         "Quantity at the benchmark economy-wide price of the factor.  使用量按基期要素价格计。",
     )
+
+
+def _gains(book: Book) -> None:
+    """Sectors behind the gain of cases that remove wedges."""
+    found = {case: s.gains for case, s in book.run.solutions.items() if not s.gains.empty}
+    if not found:
+        return
+    first = next(iter(found.values()))
+    members = [str(a) for a in first.index]
+    groups = [
+        Group(
+            case,
+            [
+                Column("contribution, % of GDP  贡献", [float(t["contribution"][a]) for a in members], "+0.000;-0.000"),
+                Column("share of the gain  份额, %", [100 * float(t["share"][a]) for a in members], PERCENT),
+            ],
+        )
+        for case, t in found.items()
+    ]
+    labels = [
+        Column("Code 代码", members),
+        Column("Name", list(first["label_en"])),
+        Column("名称", list(first["label_zh"])),
+    ]
+    note = (
+        "Return above the economy-wide price times the change of factors, along the path: term `wedges` of growth "
+        "accounting.  沿路径的要素变动乘以其超额回报，即增长核算中的楔子项。"
+    )
+    write_panel(book.excel.create_sheet("gains"), "Where the gain comes from  收益来源", labels, groups, note)
 
 
 def _trade(book: Book) -> None:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cge.analysis.roles import binding, numeraire
+from cge.experiment.notes import footnotes, marked, notes
 from cge.experiment.tables import EV_WELFARE, Row, indicator_rows, report_rows, symbol_rows
 from cge.language.reference import as_tuple
 from cge.report.console import put
@@ -51,15 +52,19 @@ _LABEL = 30
 def show(run: Run, console: Console) -> None:
     """Print the summary of a run."""
     if run.solutions:
-        rows = [_coded(r) for r in (report_rows(run) if run.spec.report else indicator_rows(run, SHORT))]
+        asked, known = report_rows(run) if run.spec.report else indicator_rows(run, SHORT), notes(run.model)
+        rows = marked(map(_coded, asked), known)
         for cases in _chunks(run, console.width):
             note = "% of the benchmark, unless a unit is given"
             put(console, _table("What moved 主要变化", note, rows, cases, console.width))
+        for item, en, zh in footnotes(asked, known):
+            console.print(Text(f"* {item}: {en}  {zh}", style="dim"))
         if any(r.name == EV_WELFARE for r in rows):
             console.print(Text(SECOND, style="dim"))
         for case, why in ((c, w) for r in rows for c, w in r.why.items()):
             console.print(Text(f"No EV in case {case} 无等价变化: {why}.", style="dim"))
         _sectors(run, console)
+        _gains(run, console)
     for sentence in failures(run):
         console.print(Text(sentence, style="bold red"))
     _closures(run, console)
@@ -91,6 +96,21 @@ def _sectors(run: Run, console: Console) -> None:
             + (", most and least" if len(ranked) < len(rows) else "")
         )
         table = _table("Sector output, quality included 部门产出（含质量）", note, ranked, cases, console.width)
+        put(console, table)
+
+
+def _gains(run: Run, console: Console) -> None:
+    """Which sectors the gain of each reallocation comes from."""
+    for case, solution in run.solutions.items():
+        if solution.gains.empty:
+            continue
+        title = f"\n[bold]Where the gain comes from 收益来源[/]  [dim]{escape(case)}: % of GDP, share of all wedges[/]"
+        table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0), pad_edge=False)
+        for justify in ("left", "left", "right", "right"):
+            table.add_column("", justify=justify, no_wrap=True, overflow="ellipsis")
+        for activity, r in solution.gains.head(MOST_SECTORS).iterrows():
+            name = f"{activity}  {r['label_en']}"[:_LABEL]
+            table.add_row(escape(name), escape(r["label_zh"]), _signed(r["contribution"]), f"{100 * r['share']:.0f} %")
         put(console, table)
 
 

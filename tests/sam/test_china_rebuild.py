@@ -187,6 +187,36 @@ if RAW.is_dir():
         assert m.loc["T_exp"].sum() == pytest.approx(-15913)
         assert gdp(m) == pytest.approx(GDP, rel=1e-12)
 
+    def test_mixed_income_moves_from_capital_to_labour_and_no_other_total_changes() -> None:
+        plain, moved = turned(), turned(mixed_income="on")
+        assert balanced(moved)
+        assert gdp(moved) == pytest.approx(GDP, rel=1e-12)
+        labour, theta = ["L_low", "L_mid", "L_high"], bundled()["mixed_income"]
+        extra = (moved.loc[labour] - plain.loc[labour]).sum()
+        assert extra["a28"] == pytest.approx(0.5 * plain.loc[labour, "a28"].sum())
+        assert extra["a13"] == pytest.approx(0, abs=1e-6)
+        np.testing.assert_allclose(moved.loc["K_conv"] - plain.loc["K_conv"], -extra, atol=1e-6)
+        homes = ["H_rural", "H_urban"]
+        np.testing.assert_allclose(moved.loc[homes].sum().sum(), plain.loc[homes].sum().sum(), rtol=1e-12)
+        for who in ("ENT", "GOV"):
+            assert moved.loc[who].sum() == pytest.approx(plain.loc[who].sum(), rel=1e-12)
+        greedy = theta.assign(theta="2")
+        given = Assumptions({**bundled().tables, "mixed_income": greedy}).turned({"mixed_income": "on"})
+        with pytest.raises(ValueError, match="takes all capital income of sectors"):
+            build(raw(), raw().levels[42], given)
+
+    def test_stocks_of_capital_follow_depreciation() -> None:
+        given = bundled().turned({"capital_stock": "on"})
+        for size in (42, 153):
+            book = workbook(raw(), size, given)
+            assert not [finding for finding in check(book) if finding.severity == "error"]
+            table = book.tables["factor_quantities"].query("factor == 'K_conv'").set_index("activity")["quantity"]
+            worn = raw().table.at(raw().levels[size]).value_added["depreciation"]
+            ratio = table[[f"a{code}" for code in worn.index if f"a{code}" != {42: "a24", 153: "a100"}[size]]]
+            own = ratio.to_numpy() / worn[[label[1:] for label in ratio.index]].to_numpy()
+            np.testing.assert_allclose(own, own[0], rtol=1e-12)
+            assert table.sum() == pytest.approx(sum(book.sam["K_conv", str(a)] for a in table.index), rel=1e-12)
+
     def test_factors_can_be_switched_off() -> None:
         given = bundled().turned({"resource_rents": "off", "digital_capital": "off"})
         book = workbook(raw(), 42, given)

@@ -61,15 +61,17 @@ def commodities(level: Level) -> list[str]:
 def build(raw: Raw, level: Level, given: Assumptions) -> Economy:
     """The balanced matrix of one level."""
     table = raw.table.at(level)
-    labour = level.gather(factors.labour(raw, given, "comp_share", raw.table.value_added["compensation"]))
+    mixed = factors.mixed_income(raw, given)
+    labour = level.gather(factors.labour(raw, given, "comp_share", raw.table.value_added["compensation"] + mixed))
     heads = level.gather(factors.labour(raw, given, "head_share", factors.heads(raw, given)))
-    tax, capital = factors.taxes_and_capital(table, level, given)
+    tax, capital = factors.taxes_and_capital(table, level, given, level.gather(mixed.to_frame("mixed"))["mixed"])
     names = [*activities(level), *commodities(level), *KINDS]
     matrix = pd.DataFrame(0.0, index=names, columns=names)
     _production(matrix, table, level, labour, capital, tax)
     _final_uses(matrix, table, level)
     _trade_taxes(matrix, table, level, given)
     flows = institutions.flows(given, float(table.value_added.to_numpy().sum()))
+    institutions.own_work(flows, float(mixed.sum()))
     income = institutions.factor_income(labour, capital, flows, level, given)
     for (receiver, payer), amount in (income | flows).items():
         matrix.at[receiver, payer] = amount

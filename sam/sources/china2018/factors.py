@@ -54,7 +54,15 @@ def _employment(published: pd.Series[float]) -> pd.Series[float]:
     return industries
 
 
-def taxes_and_capital(table: Table, level: Level, given: Assumptions) -> tuple[pd.Series[float], pd.DataFrame]:
+def mixed_income(raw: Raw, given: Assumptions) -> pd.Series[float]:
+    """Labour income of the self-employed by detailed sector that the table books as surplus: theta x compensation."""
+    theta = raw.levels[153].by_sector(given["mixed_income"], "theta")
+    return raw.table.value_added["compensation"] * theta * given.on("mixed_income")
+
+
+def taxes_and_capital(
+    table: Table, level: Level, given: Assumptions, mixed: pd.Series[float]
+) -> tuple[pd.Series[float], pd.DataFrame]:
     """Production tax by sector, and capital and resource income by sector and type."""
     money = table.value_added
     subsidy = (-money["surplus"]).clip(lower=0.0) if given.switch("negative_surplus") == "subsidy" else 0.0
@@ -67,4 +75,8 @@ def taxes_and_capital(table: Table, level: Level, given: Assumptions) -> tuple[p
     digital = (income - rent) * level.by_sector(given["digital"], "share") * given.on("digital_capital")
     resource = level.labels(given["rents"], "factor")
     rents = {name: rent.where(resource == name, 0.0) for name in RESOURCES}
-    return tax, pd.DataFrame({"K_conv": income - rent - digital, "K_digi": digital, **rents})
+    conventional = income - rent - digital - mixed
+    if (conventional <= 0).any():
+        lost = ", ".join(conventional.index[conventional <= 0])
+        raise ValueError(f"assume_mixed_income takes all capital income of sectors {lost}: a lower theta is needed")
+    return tax, pd.DataFrame({"K_conv": conventional, "K_digi": digital, **rents})

@@ -40,6 +40,17 @@ def factor_income(labour: pd.DataFrame, capital: pd.DataFrame, flows: Cells, lev
     return cells
 
 
+def own_work(flows: Cells, mixed: float) -> None:
+    """Households receive as labour what they received as mixed income: so much less capital income, in proportion."""
+    capital = flows[RURAL, "K"] + flows[URBAN, "K"]
+    if mixed >= capital:
+        raise ValueError(
+            f"assume_mixed_income moves {mixed:,.0f}, but households have {capital:,.0f} of capital income"
+        )
+    for home in HOUSEHOLDS:
+        flows[home, "K"] *= 1 - mixed / capital
+
+
 def flows(given: Assumptions, gdp: float) -> Cells:
     """Cells (receiver, payer) between institutions, taxes and capital; ``H`` is shared rural and urban."""
     cells: Cells = {}

@@ -53,6 +53,7 @@ ROWS = [
     ("factor_quantities", "total and by industry", "NBS employment 2018, 775.86 million persons", S),
     ("factor_quantities", "by sector", "assume_employment and assume_employment_pools", A),
     ("factor_quantities", "by skill", "CHEER 2012 shares of heads; shares of 2012 with the sectors of 2018", A),
+    ("distortion", "all", "assume_distortion: none in public services", A),
     ("emissions", "total, by fuel, by CEADs sector", "CEADs inventory 2018, scope 1 and process, 9,621.12 Mt", S),
     (
         "emissions",
@@ -74,8 +75,9 @@ ROWS = [
     ("conversions", "all", "heat contents of GB/T 2589 (assume_energy_conversions)", A),
     ("portfolio", "all", "which power counts as renewable: ours", A),
     ("latent", "all", "assume_power_latent", A),
+    ("notes", "all", "assume_notes", A),
     ("assume_concordance", "153 sectors within 42 (only where there are 153)", "NBS, the two tables of 2018", S),
-    ("settings", "share_distortion", "model-spec section 2.3", A),
+    ("settings", "share_distortion", "model-spec section 2.3; where sheet distortion says nothing", A),
     ("settings", "population_*", "assume_population", A),
 ]
 OF_POWER = ("power by technology", "rows made by the recipe for the power sector", "within the power sector")

@@ -11,7 +11,7 @@ from .institutions import HOUSEHOLDS
 from .power import GRID, MILLION
 from .power_sheets import MADE, nest_rows
 
-TEXT_COLUMNS = {"sectors", "users", "commodities", "industry", "source", "status", "key", "meaning"}
+TEXT_COLUMNS = {"sectors", "users", "commodities", "industry", "source", "status", "key", "meaning", "item"}
 
 
 def settings(economy: Economy, given: Assumptions) -> pd.DataFrame:
@@ -135,8 +135,28 @@ def expenditure(economy: Economy) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["household", "commodity", "elasticity", "source"])
 
 
-def factor_quantities(economy: Economy) -> pd.DataFrame:
-    """Heads by skill and activity; within the power sector in proportion to the skill's pay."""
+def distortion(economy: Economy, given: Assumptions) -> pd.DataFrame:
+    """Share of pay gaps that is distortion, by factor and activity; power technologies as their sector."""
+    level, power = economy.level, economy.power
+    table = given["distortion"]
+    source = level.labels(table, "source")
+    shares = dict.fromkeys(SKILLS, level.by_sector(table, "share"))
+    if given.on("capital_stock"):
+        shares["K_conv"] = level.by_sector(table, "capital_share")
+    rows = []
+    for factor, share in shares.items():
+        for code in level.codes:
+            own = [f"a{code}"]
+            names = own if power is None else power.with_technologies(own)
+            rows += [(factor, name, float(share[code]), f"assumption: {source[code]}") for name in names]
+    return pd.DataFrame(rows, columns=["factor", "activity", "share", "source"])
+
+
+def factor_quantities(economy: Economy, given: Assumptions) -> pd.DataFrame:
+    """Heads by skill and activity; within the power sector in proportion to the skill's pay. Stocks where switched on.
+
+    A stock is proportional to depreciation, in units worth their income on average: 100 million yuan of return.
+    """
     heads = economy.heads.set_axis(activities(economy.level))
     power = economy.power
     if power is not None:
@@ -156,7 +176,30 @@ def factor_quantities(economy: Economy) -> pd.DataFrame:
         for skill in SKILLS
         for name in heads.index
     ]
+    if given.on("capital_stock"):
+        rows += _stocks(economy)
     return pd.DataFrame(rows, columns=["factor", "activity", "quantity", "unit", "source"])
+
+
+def _stocks(economy: Economy) -> list[tuple[str, str, float, str, str]]:
+    """Conventional capital by activity in proportion to depreciation; within the power sector to capital income."""
+    worn = economy.table.value_added["depreciation"].set_axis(activities(economy.level))
+    income = economy.matrix.loc["K_conv"]
+    if (power := economy.power) is not None:
+        own = income[power.accounts("a")]
+        parts = own / own.sum() * worn[power.account("a", GRID)]
+        worn = pd.concat([worn.drop(power.account("a", GRID)), parts])[power.with_technologies(list(worn.index))]
+    stock = worn * (income[worn.index].sum() / worn.sum())
+    source = "assumption: proportional to depreciation (switch capital_stock)"
+    return [("K_conv", str(name), float(value), "units of mean return", source) for name, value in stock.items()]
+
+
+def notes(economy: Economy, given: Assumptions) -> pd.DataFrame:
+    """What results rest on; a factor switched off, or a standard without power by technology, has none."""
+    table = _present(given["notes"], "item", economy)
+    if economy.power is None or given.switch("generation_nest") == "ces":
+        table = table[table["item"] != "renewable"].reset_index(drop=True)
+    return table[["item", "note", "note_zh", "source"]]
 
 
 def emissions(cells: pd.DataFrame) -> pd.DataFrame:

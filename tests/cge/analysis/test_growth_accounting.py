@@ -36,6 +36,7 @@ CLOSED = Shape(
 SHOCKS: dict[str, dict[str, Any]] = {
     "tfp": {"tfp": cge.multiply(1.1, basis="gross_output")},
     "wedges": {"wedge_removal": 0.7},
+    "share of distortion": {"share_distortion": 0.9, "wedge_removal": 0.6, "t_factor": cge.add(0.1)},
     "quality of factors": {"factor_quality": cge.multiply(1.1), "factor_quality_sector": cge.multiply(0.95)},
     "idle factors": {"unemployment": cge.add(0.05)},
     "efficiency": {"input_efficiency": cge.multiply(1.1), "use_efficiency": cge.multiply(0.9)},

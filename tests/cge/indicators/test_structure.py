@@ -13,7 +13,8 @@ import pytest
 import cge
 from cge.calibration.energy import Energy
 from cge.indicators import INDICATORS
-from cge.indicators.structure import people, unavailable, workers
+from cge.indicators.people import people, workers
+from cge.indicators.structure import unavailable
 from cge.model.model import Model
 from tests.cge.experiment.test_tiny import tiny
 from tests.economies import Shape, close, economy

@@ -64,13 +64,14 @@ class China:
         self.names, self.cuts = list(sizes), np.cumsum([*sizes.values()])
 
     def _factors(self) -> None:
-        """Half of the log gap in pay per head is quality of the sector's workers, the rest a wedge (2.3)."""
-        b, s = self.b, float(self.b.number["share_distortion"])
+        """A share of the log gap in pay per head is a wedge, the rest quality of the sector's workers (2.3)."""
+        b, shares = self.b, self.b.tables["distortion"]
         self.tau = np.zeros((len(b.f), len(b.a)))
         table = b.tables["factor_quantities"]
         for f in LABOUR:
             rows = table[table["factor"] == f].set_index("activity")["quantity"]
             heads, pay = rows.reindex(b.a).to_numpy(float), b.cell([f], b.a)[0]
+            s = shares[shares["factor"] == f].set_index("activity")["share"].reindex(b.a).to_numpy(float)
             relative = (pay / heads) / (pay.sum() / heads.sum())
             able = heads * relative ** (1 - s)  # heads in efficiency units
             self.tau[b.f.index(f)] = (pay / able) / (pay.sum() / able.sum()) - 1
