@@ -211,9 +211,7 @@ def _notes(model: Model) -> Iterator[str]:
         yield f"defaults used where the workbook gives no value: {given}"
     if b.tables.get("nest") is None:
         yield "no sheet nest: Leontief materials and value added, Cobb–Douglas factors"
-    yield from model.recast
-    yield from b.demand.notes
-    yield from model.group_notes
+    yield from (f"{topic}: {text}" for topic, _, text in model.remarks)
     for kind, accounts in b.merged.items():
         yield f"{kind}: {', '.join(accounts[1:])} added into {accounts[0]}"
     if model.workbook.unread:

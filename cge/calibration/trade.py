@@ -41,6 +41,18 @@ class TradeData:
         own = {c for _, c in self._ledger.own_make}
         return tuple(c for c in self.used if c not in own)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What elasticities of demand abroad invite."""
+        steep = [c for c in self.exports if self._ledger.parameter("export_demand", c) < 1]
+        if not steep:
+            return ()
+        shown = ", ".join(steep[:5]) + (" …" if len(steep) > 5 else "")
+        return (
+            f"export demand of {shown} is inelastic (export_demand below 1): exporting less earns more, and there may "
+            "be several equilibria or none; cge equilibria FILE looks for others",
+        )
+
     def margin_rate(self, on: str, c: str) -> float:
         """Margins per unit of the flow they are charged on."""
         return sum(rate for _, rate in self.margins[on].get(c, ()))

@@ -31,9 +31,12 @@ def run(
         Path | None, typer.Option("--out", "-o", help="Folder for the results; default: out/<name>.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")] = False,
+    unconnected: Annotated[
+        bool, typer.Option("--unconnected", help="Where no path leads to an answer, give another solution, marked.")
+    ] = False,
 ) -> None:
     """Solve every case of an experiment and write its results."""
-    raise typer.Exit(_run(file, out, quiet))
+    raise typer.Exit(_run(file, out, quiet, unconnected))
 
 
 @app.command()
@@ -125,7 +128,7 @@ def experiments() -> Path:
     raise FileNotFoundError("the bundled experiments are missing: neither in the checkout nor in the installed package")
 
 
-def _run(file: Path, out: Path | None, quiet: bool) -> int:
+def _run(file: Path, out: Path | None, quiet: bool, unconnected: bool = False) -> int:
     """Solve and write; returns the exit code."""
     from cge.experiment.run import read_experiment, solve
     from cge.report import terminal
@@ -134,7 +137,7 @@ def _run(file: Path, out: Path | None, quiet: bool) -> int:
     experiment = read_experiment(file)
     with Folder(out if out is not None else Path("out") / experiment.spec.name) as folder:
         tell = _Teller(quiet)
-        result = solve(experiment, tell)
+        result = solve(experiment, tell, unconnected)
         tell("Writing results")
         written = write_results(result, folder)
     if not quiet:

@@ -198,8 +198,8 @@ def run(path: str | Path, tell: Tell = lambda _: None) -> Run:
     return solve(read_experiment(path), tell)
 
 
-def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
-    """Compile the workbook once and solve every case."""
+def solve(experiment: Experiment, tell: Tell = lambda _: None, unconnected: bool = False) -> Run:
+    """Compile the workbook once and solve every case; `unconnected` as in `Model.solve`."""
     from sam import SamError
 
     clock = time.perf_counter()
@@ -223,21 +223,21 @@ def solve(experiment: Experiment, tell: Tell = lambda _: None) -> Run:
     outcomes = []
     for k, plan in enumerate(plans):
         tell(f"Solving {plan.name} ({k + 1} of {len(plans)})")
-        outcomes.append(solve_case(model, plan))
+        outcomes.append(solve_case(model, plan, unconnected))
     return Run(experiment.spec, model, tuple(outcomes), seconds, experiment)
 
 
-def solve_case(model: Model, plan: Scenario) -> Outcome:
+def solve_case(model: Model, plan: Scenario, unconnected: bool = False) -> Outcome:
     """One case; what keeps it from being solved becomes part of the outcome, with sectors in words."""
     clock = time.perf_counter()
     try:
-        solution = model.run(plan)
+        solution = model.run(plan, unconnected=unconnected)
     except SolveError as error:
         said = SolveError(error.headline, [_labelled(f, model) for f in error.findings], error.reached)
         return Outcome(plan, None, said, time.perf_counter() - clock)
     except ClosureError as error:
         return Outcome(plan, None, error, time.perf_counter() - clock)
-    return Outcome(plan, solution, None, time.perf_counter() - clock)
+    return Outcome(solution.scenario, solution, None, time.perf_counter() - clock)
 
 
 def run_of(case: Case) -> Run:

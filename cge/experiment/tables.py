@@ -13,6 +13,7 @@ import pandas as pd
 from cge.indicators import INDICATORS, Indicator
 from cge.language.reference import Member, as_tuple
 from cge.model.labels import NOT_WELFARE, Words
+from cge.solve.accuracy import NOTHING
 
 if TYPE_CHECKING:
     from cge.experiment.run import Run
@@ -98,9 +99,18 @@ class Row:
         """Absolute change."""
         return self.values[case] - self.benchmark
 
+    def vanished(self, case: str) -> bool:
+        """Whether the value is as good as zero: printed as 0, with a mark."""
+        return bool(vanished(self.values[case], self.benchmark))
+
     def pct(self, case: str) -> float | None:
         """Change in per cent of the benchmark; None for shares and where the benchmark is zero."""
         return None if self.points or self.benchmark == 0 else 100 * self.change(case) / abs(self.benchmark)
+
+
+def vanished(value: Any, benchmark: Any) -> Any:
+    """Whether values are so small a share of their benchmark that no digit of them counts, and yet not zero."""
+    return (value != 0) & (np.abs(value) < NOTHING * np.abs(benchmark))
 
 
 def tidy(run: Run) -> pd.DataFrame:
@@ -114,6 +124,7 @@ def case_tables(run: Run) -> Iterator[pd.DataFrame]:
     words, labels = Words(run.model), _symbol_labels(run.model)
     for case, solution in run.solutions.items():
         table = pd.concat([_symbols(solution, words).assign(**labels), _indicators(solution, words)], ignore_index=True)
+        table["value"] = table["value"].mask(vanished(table["value"], table["benchmark"]), 0.0)
         yield table.assign(experiment=run.spec.name, case=case)[list(COLUMNS)]
 
 

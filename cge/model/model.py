@@ -147,9 +147,16 @@ class Model:
         return self.benchmark.groups | {name: members for name, members in own.items() if members}
 
     @property
-    def group_notes(self) -> tuple[str, ...]:
-        """Groups that take the place of the workbook's, or that rest on the names of factors, in words."""
-        return self.benchmark.group_notes
+    def remarks(self) -> tuple[tuple[str, str, str], ...]:
+        """(topic in English, in Chinese, remark): what was recast or assumed, and what elasticities invite."""
+        b = self.benchmark
+        topics = (
+            ("recast", "改写", self.recast),
+            ("demand", "需求", b.demand.notes),
+            ("trade", "贸易", b.trade.notes),
+            ("groups", "分组", b.group_notes),
+        )
+        return tuple((en, zh, text) for en, zh, texts in topics for text in texts)
 
     @cached_property
     def lacking(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from cge.analysis.roles import binding, numeraire
 from cge.experiment.notes import notes
 from cge.model.closures import closure
 from cge.model.labels import Words
+from cge.model.model import NOT_CONNECTED
 
 if TYPE_CHECKING:
     from cge.experiment.run import Outcome, Run
@@ -56,7 +57,8 @@ def _case(outcome: Outcome, model: Model) -> list[Line]:
         rows.append(("  NOT SOLVED 未求解", str(outcome.error), ""))
     elif outcome.solution is not None:
         s = outcome.solution
-        trust = f"largest residual {s.solver.residual:.1e}, Walras slack / GDP {s.walras:.1e}"
+        trust = f"largest residual {s.solver.residual:.1e}, largest error of a value {s.solver.error:.1e}"
+        trust += f", Walras slack / GDP {s.walras:.1e}" + ("" if s.solver.connected else f"; {NOT_CONNECTED}")
         text = f"{s.solver.method}, {s.solver.iterations} iterations in {s.solver.steps} step(s), {trust}"
         rows.append(("  solved 求解", text, ""))
         rows += [("  limit 约束", text, "") for text in binding(s)]
@@ -74,9 +76,7 @@ def _assumptions(model: Model) -> Iterator[Line]:
             "elasticities not in the workbook: " + ", ".join(sorted(b.defaulted)),
             "工作簿未给出、采用默认值的弹性",
         )
-    yield from (("recast 改写", note, "") for note in model.recast)
-    yield from (("demand 需求", note, "") for note in b.demand.notes)
-    yield from (("groups 分组", note, "") for note in model.group_notes)
+    yield from ((f"{en} {zh}", text, "") for en, zh, text in model.remarks)
     yield from ((f"note 说明 {item}", en, zh) for item, (en, zh) in notes(model).items())
     table = b.tables.get("sources")
     if table is not None:

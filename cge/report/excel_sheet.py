@@ -17,6 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 PERCENT = "+0.00;-0.00;0.00"
 LEVEL = "#,##0.0"
 FINE = "0.0000"
+GONE = '0" †";-0" †";0" †"'
+"""Format of a value that is as good as zero, and of its change."""
+VANISHED = ("as good as zero: less than 1e-9 of its benchmark.", "接近零：不足基期值的十亿分之一。")
 _FONT = "Calibri"
 
 _HEAD = PatternFill("solid", fgColor="1F3864")

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import Workbook as Excel
 
 from cge.experiment.notes import footnotes, marked, notes
-from cge.experiment.tables import Row
+from cge.experiment.tables import Row, vanished
 from cge.language.reference import as_tuple
 from cge.model.labels import Words
-from cge.report.excel_sheet import LEVEL, PERCENT, Column, Group, level_format, signed, write_panel
+from cge.report.excel_sheet import GONE, LEVEL, PERCENT, VANISHED, Column, Group, level_format, signed, write_panel
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -53,7 +53,11 @@ class Book:
                 for one in measured:
                     one.columns.append(one.add(case, one.measure(m)))
         for sheet, title, labels, measured, note in self._panels:
-            write_panel(sheet, title, labels, [Group(one.title, one.columns) for one in measured], note)
+            gone = any(GONE in column.format for one in measured for column in one.columns)
+            more = f"† {VANISHED[0]} {VANISHED[1]}" if gone else ""
+            write_panel(
+                sheet, title, labels, [Group(one.title, one.columns) for one in measured], f"{note}  {more}".strip()
+            )
 
     def ordered(self, members: Iterable[Any]) -> list[Any]:
         """Members in the order of the SAM."""
@@ -74,13 +78,17 @@ class Book:
         changes = [signed(form) for form in levels]
         groups = [Group("Benchmark 基期", [Column("value 数值", [r.benchmark for r in rows], levels)])]
         for case in self.run.solutions:
+            forms = [GONE if r.vanished(case) else form for r, form in zip(rows, levels, strict=True)]
+            values = [0.0 if r.vanished(case) else r.why.get(case, r.values[case]) for r in rows]
             columns = [
-                Column("value 数值", [r.why.get(case, r.values[case]) for r in rows], levels),
+                Column("value 数值", values, forms),
                 Column("change 变化", [None if case in r.why else r.change(case) for r in rows], changes),
                 Column("change, % 变化率", [r.pct(case) for r in rows], PERCENT),
             ]
             groups.append(Group(case, columns))
         note = "Change in per cent is blank for shares and where the benchmark is zero.  份额类及基期为零者不列变化率。"
+        if any(r.vanished(case) for r in rows for case in self.run.solutions):
+            said.append(f"† {VANISHED[0]} {VANISHED[1]}")
         write_panel(self.excel.create_sheet(name), title, labels, groups, "  ".join([note, *said]))
 
     def panel(
@@ -105,7 +113,8 @@ class Book:
 
         def add(case: str, now: Mapping[Any, float]) -> Column:
             change = [100 * (now[k] / base[k] - 1) if base.get(k) else None for k in members]
-            return Column(f"{case}\n%", change, PERCENT)
+            gone = [k in base and bool(vanished(now[k], base[k])) for k in members]
+            return Column(f"{case}\n%", change, [GONE if small else PERCENT for small in gone])
 
         return Measured(title, [first], measure, add)
 

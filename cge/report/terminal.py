@@ -17,7 +17,9 @@ from cge.analysis.roles import binding, numeraire
 from cge.experiment.notes import footnotes, marked, notes
 from cge.experiment.tables import EV_WELFARE, Row, indicator_rows, report_rows, symbol_rows
 from cge.language.reference import as_tuple
+from cge.model.model import NOT_CONNECTED
 from cge.report.console import put
+from cge.report.excel_sheet import VANISHED
 
 if TYPE_CHECKING:
     from cge.experiment.run import Run
@@ -63,7 +65,9 @@ def show(run: Run, console: Console) -> None:
             console.print(Text(SECOND, style="dim"))
         for case, why in ((c, w) for r in rows for c, w in r.why.items()):
             console.print(Text(f"No EV in case {case} 无等价变化: {why}.", style="dim"))
-        _sectors(run, console)
+        rows += _sectors(run, console)
+        if any(r.vanished(case) for r in rows for case in run.solutions):
+            console.print(Text(f"† {VANISHED[0]} {VANISHED[1]}", style="dim"))
         _gains(run, console)
     for sentence in failures(run):
         console.print(Text(sentence, style="bold red"))
@@ -81,8 +85,8 @@ def failures(run: Run) -> list[str]:
     ]
 
 
-def _sectors(run: Run, console: Console) -> None:
-    """Largest rises and falls of output, by the first solved case."""
+def _sectors(run: Run, console: Console) -> list[Row]:
+    """Largest rises and falls of output, by the first solved case; the rows that are shown."""
     first = next(iter(run.solutions))
     rows = [_named(r, run) for r in symbol_rows(run, "q_activity_effective")]
     ranked = sorted(rows, key=lambda r: -(r.pct(first) or 0.0))
@@ -97,6 +101,7 @@ def _sectors(run: Run, console: Console) -> None:
         )
         table = _table("Sector output, quality included 部门产出（含质量）", note, ranked, cases, console.width)
         put(console, table)
+    return list(ranked)
 
 
 def _gains(run: Run, console: Console) -> None:
@@ -165,6 +170,8 @@ def _cell(row: Row, case: str) -> Text:
     if case in row.why:
         return Text("none 无", style="dim")
     pct, change = row.pct(case), row.change(case)
+    if row.vanished(case):
+        return Text("0 †", style="red")
     if pct is not None:
         return _coloured(_signed(pct), pct)
     if row.unit == "share":
@@ -213,13 +220,16 @@ def _closures(run: Run, console: Console) -> None:
             none = ", ".join(run.model.system.symbols[s.fix].label_en for s in left)
             text += f" Left out, for there is none here: {none}."
         console.print(Text(text, style="dim"))
-    notes = [f"Recast: {note}" for note in run.model.recast]
-    notes += [f"Demand: {note}" for note in run.model.benchmark.demand.notes]
-    notes += [f"Groups: {note}" for note in run.model.group_notes]
-    for note in notes:
-        console.print(Text(f"{note}.", style="dim"))
+    for topic, _, text in run.model.remarks:
+        console.print(Text(f"{topic.capitalize()}: {text}.", style="dim"))
     for o in run.outcomes:
         if o.solution is not None:
             r = o.solution.solver
-            facts = [f"{r.iterations} {r.method} iterations", f"residual {r.residual:.0e}", *binding(o.solution)]
+            facts = [
+                f"{r.iterations} {r.method} iterations",
+                f"residual {r.residual:.0e}",
+                f"largest error {r.error:.0e}",
+            ]
+            facts += [] if r.connected else [f"{NOT_CONNECTED}: no answer to the shock"]
+            facts += binding(o.solution)
             console.print(Text(f"Solved {o.plan.name}: {'; '.join(facts)}.", style="dim"))

@@ -119,7 +119,7 @@ def test_a_workbook_without_groups_knows_labour_by_name(labour: str) -> None:
     model = cge.Model(_plain(labour))
     case = model.solve({"tfp": cge.multiply(0.9, basis="gross_output")}, closure="wage_floor")
     assert case.pct("q_gdp") == pytest.approx(100 * (0.9**2.5 - 1), rel=1e-9)
-    assert f"no group labour is given: taken as {labour}, by name" in model.group_notes
+    assert f"no group labour is given: taken as {labour}, by name" in model.benchmark.group_notes
 
 
 def test_a_label_tells_more_than_a_code() -> None:
