@@ -65,10 +65,9 @@ def test_reports_and_indicators_read_the_group_of_the_file(tmp_path: Path) -> No
 
 def test_shadowing_is_said_and_repeating_is_not(tmp_path: Path) -> None:
     words = "group labour of the experiment (L_low) takes the place of the workbook's (L_low, L_high)"
-    assert words in manifest(_run(tmp_path, SHADOW + SHOCK))["groups"]
-    assert manifest(_run(tmp_path, "groups: {labour: [L_high, L_low]}\n" + SHOCK))["groups"] == list(
-        cge.Model(tiny()).group_notes
-    )
+    assert f"groups: {words}" in manifest(_run(tmp_path, SHADOW + SHOCK))["remarks"]
+    repeated = manifest(_run(tmp_path, "groups: {labour: [L_high, L_low]}\n" + SHOCK))["remarks"]
+    assert repeated == [f"{topic}: {text}" for topic, _, text in cge.Model(tiny()).remarks]
 
 
 def test_sheets_of_the_workbook_keep_the_workbooks_own_group(tmp_path: Path) -> None:
