@@ -54,6 +54,8 @@ ABSENT = {
     "has_investment": _cell("of a commodity", "of kind savings"),
     "investable": _cell("of a commodity", "of kind savings"),
     "investment": _cell("of a commodity", "of kind savings"),
+    "gap_factor": _sheet("factor_quantities", "each factor and activity, such as persons"),
+    "pay_gap": _sheet("factor_quantities", "each factor and activity, such as persons"),
     "saves": _cell("of kind savings", "of a household or enterprise"),
     "stock": _cell("of a commodity", "of kind inventories"),
     "public": _cell("of a commodity", "of a government"),

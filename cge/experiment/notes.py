@@ -28,8 +28,9 @@ def notes(model: Model) -> Notes:
         return {}
     members = {str(part) for own in model.members.values() for k in own for part in as_tuple(k)}
     known = {*INDICATORS, *model.members, *members, *model.workbook.sam.labels}
+    place = model.workbook.addresses.finding
     wrong = [
-        f"notes!A{row}: no account, indicator or symbol {item!r}{nearest(str(item), known)}"
+        str(place("notes", "item", row, f"no account, indicator or symbol {item!r}{nearest(str(item), known)}"))
         for row, item in table["item"].items()
         if item not in known
     ]

@@ -168,7 +168,8 @@ class Case(Values):
             "change": self.change._rows,
             "pct_change": self.pct_change._rows,
         }
-        return self._layout.labels.assign(**numbers)[list(COLUMNS)]
+        labels = {name: self._layout.labels[name].to_numpy() for name in COLUMNS if name not in numbers}
+        return pd.DataFrame(labels | numbers)[list(COLUMNS)]
 
     @property
     def sam(self) -> Sam:

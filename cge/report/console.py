@@ -15,6 +15,7 @@ from rich.text import Text
 _LABEL = 14
 """Width down to which a column of words is narrowed before numbers are put into a second table."""
 _BAR = set("█│ ")
+_NUMBER = "0123456789.,+-% "
 
 
 def console() -> Console:
@@ -137,8 +138,15 @@ def _cut(cell: RenderableType, size: int, column: Column) -> RenderableType:
     lines = []
     for line in (cell if isinstance(cell, Text) else Text.from_markup(cell)).split("\n", allow_blank=True):
         if column.justify != "right" and line.cell_len > size:
-            line.truncate(size - 1)
-            line.right_crop(len(line.plain) - len(line.plain.rstrip("0123456789.,+-% ")))
-            line.append("…")
+            line = _shortened(line, size)
         lines.append(line)
     return Text("\n").join(lines)
+
+
+def _shortened(line: Text, size: int) -> Text:
+    """What fits of a line, and …, not right behind a digit: it could be one of a longer number."""
+    kept = line.copy()
+    kept.truncate(size - 1)
+    short = line[: len(kept.plain.rstrip(_NUMBER))]
+    short.append("…")
+    return short

@@ -35,24 +35,23 @@ class Books:
         self._start = np.array(compiled.start)
         self._asked = 0
 
-    def sides(self, x: Array) -> tuple[Array, Array]:
-        """(receipts, payments) of every account, in currency."""
+    def sides(self, x: Array) -> tuple[Array, Array, Array]:
+        """(receipts, payments, all that moves whatever its sign) of every account, in currency."""
         self._asked += 1
-        if self._asked <= _COMPILE_AFTER:
-            sides: Any = self._add_up([float(v) for v in x])
-        else:
-            sides = self._function(x)
-        receipts, payments = (np.array(side, dtype=float).ravel() for side in sides)
-        return receipts, payments
+        found: Any = self._add_up([float(v) for v in x]) if self._asked <= _COMPILE_AFTER else self._function(x)
+        receipts, payments, moved = (np.array(side, dtype=float).ravel() for side in found)
+        return receipts, payments, moved
 
-    def _add_up(self, x: list[Any]) -> tuple[list[Any], list[Any]]:
-        """(receipts, payments) of every account, as numbers or expressions, as `x` is."""
-        receipts, payments = dict.fromkeys(self.accounts, 0.0), dict.fromkeys(self.accounts, 0.0)
+    def _add_up(self, x: list[Any]) -> tuple[list[Any], list[Any], list[Any]]:
+        """What `sides` gives, as numbers or expressions, as `x` is."""
+        receipts, payments, moved = (dict[str, Any].fromkeys(self.accounts, 0.0) for _ in range(3))
         m = named(self._system, self._compiled, x, lambda v: v)
         for row, column, value in self._system.flows.payments(m):
             receipts[row] += value
             payments[column] += value
-        return list(receipts.values()), list(payments.values())
+            moved[row] += abs(value)
+            moved[column] += abs(value)
+        return list(receipts.values()), list(payments.values()), list(moved.values())
 
     @cached_property
     def accounts(self) -> tuple[str, ...]:
@@ -67,7 +66,6 @@ class Books:
 
     def gaps(self, x: Array) -> dict[str, float]:
         """Account -> receipts less payments relative to its size, where that is more than `LARGEST_GAP`."""
-        into, out = self.sides(x)
-        size = np.maximum(np.maximum(np.abs(into), np.abs(out)), _NOTHING * self._system.benchmark.gdp)
-        share = (into - out) / size
+        receipts, payments, moved = self.sides(x)
+        share = (receipts - payments) / np.maximum(moved / 2, _NOTHING * self._system.benchmark.gdp)
         return {self.accounts[k]: float(share[k]) for k in np.flatnonzero(~(np.abs(share) <= LARGEST_GAP))}

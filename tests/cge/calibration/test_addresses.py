@@ -57,6 +57,7 @@ OWN: dict[str, Plant] = {
     "unknown factor": ("factor_quantities", {}, {"factor": NOBODY}, "factor"),
     "unknown employer": ("factor_quantities", {}, {"activity": NOBODY}, "activity"),
     "no heads": ("factor_quantities", {}, {"quantity": 0.0}, "quantity"),
+    "a name of the model's own": ("groups", {}, {"group": "switching"}, "group"),
     "heads left out": ("factor_quantities", {"activity": "power"}, {"factor": "capital"}, "factor"),
     "share of a stranger": ("distortion", {}, {"activity": "food"}, "activity"),
     "share of no factor": ("distortion", {}, {"factor": NOBODY}, "factor"),

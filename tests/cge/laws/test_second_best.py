@@ -30,6 +30,7 @@ CURVED = {
     ("cell_management_workers", "cheaper moves only"): _MOVES,
     ("path_1_governance", "costly moves"): _MOVES,
     ("path_5_green", "path 5"): _PRICE,
+    ("path_5_green", "and heat rate"): _PRICE,
     ("path_5_green", "and learning"): "the more wind and solar power cost has fallen, the more a further fall is worth",
     ("path_5_green", "price alone"): _PRICE,
     ("shoven_whalley", "no tax"): _TAXES,
