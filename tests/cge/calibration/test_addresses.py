@@ -57,7 +57,7 @@ OWN: dict[str, Plant] = {
     "unknown factor": ("factor_quantities", {}, {"factor": NOBODY}, "factor"),
     "unknown employer": ("factor_quantities", {}, {"activity": NOBODY}, "activity"),
     "no heads": ("factor_quantities", {}, {"quantity": 0.0}, "quantity"),
-    "a name of the model's own": ("groups", {}, {"group": "switching"}, "group"),
+    "a name of the model's own": ("groups", {"group": "spare"}, {"group": "switching"}, "group"),
     "heads left out": ("factor_quantities", {"activity": "power"}, {"factor": "capital"}, "factor"),
     "share of a stranger": ("distortion", {}, {"activity": "food"}, "activity"),
     "share of no factor": ("distortion", {}, {"factor": NOBODY}, "factor"),
@@ -95,11 +95,12 @@ ELSEWHERE: dict[str, tuple[str, Where, Where, tuple[str, str, Where]]] = {
 
 
 def economy() -> Workbook:
-    """The template with a second row of a portfolio standard and a second additive node."""
+    """The template with a second row of a portfolio standard, a second additive node and a group nobody uses."""
     book = template()
     rows = {
         "portfolio": ("electrification", "industry", "EN", "coal", ""),
         "nest": ("industry", "KLE", "Z", 0.5, "", ""),
+        "groups": ("spare", "labour"),
     }
     more = {
         name: pd.concat([book.tables[name], pd.DataFrame([row], columns=list(book.tables[name].columns))])
