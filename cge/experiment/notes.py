@@ -30,9 +30,9 @@ def notes(model: Model) -> Notes:
     known = {*INDICATORS, *model.members, *members, *model.workbook.sam.labels}
     place = model.workbook.addresses.finding
     wrong = [
-        str(place("notes", "item", row, f"no account, indicator or symbol {item!r}{nearest(str(item), known)}"))
-        for row, item in table["item"].items()
-        if item not in known
+        str(place("notes", "item", row, f"no account, indicator or symbol {r['item']!r}{nearest(r['item'], known)}"))
+        for row, r in model.workbook.addresses.rows("notes")
+        if r["item"] not in known
     ]
     if wrong:
         raise ExperimentError("sheet notes:", wrong)
