@@ -37,7 +37,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-DEFAULT = ("cge/blocks", "cge/language/forms.py", "cge/calibration", "cge/solve/problem.py")
+DEFAULT = (
+    "cge/blocks",
+    "cge/language/forms.py",
+    "cge/calibration",
+    "cge/solve/problem.py",
+    "cge/solve/accuracy.py",
+    "cge/solve/books.py",
+    "cge/solve/continuation.py",
+)
 LEFT_OUT = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", "__pycache__", "out", "build", "dist"}
 COLUMNS = ("id", "file", "line", "kind", "before", "after", "outcome", "seconds", "by")
 
@@ -49,8 +57,10 @@ STAGES: tuple[tuple[str, ...], ...] = (
         "tests/cge/calibration/test_recast.py",
     ),
     ("tests/cge/laws/test_laws.py", "-k", "stdcge or splcge or shoven"),
-    ("tests/cge/calibration", "tests/cge/blocks/test_flows.py", "tests/cge/laws/test_random.py"),
-    ("tests/cge/solve/test_problem.py",),
+    ("tests/cge/laws/test_circulations.py",),
+    ("tests/cge/calibration", "tests/cge/blocks/test_flows.py", "tests/cge/solve/test_accuracy.py"),
+    ("tests/cge/blocks", "tests/cge/laws/test_independent_china.py", "tests/cge/laws/test_long_run.py"),
+    ("tests/cge/indicators", "tests/cge/analysis/test_growth_accounting.py", "tests/cge/solve/test_connected.py"),
 )
 """Arguments of pytest, one process after the other: the quick and the sharp first."""
 
