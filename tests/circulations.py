@@ -212,7 +212,8 @@ def homogeneity(model: Model, problem: Problem, x: Array) -> float:
         powers = np.array([_power(model.system.symbols[s].kind, sense) for s, _ in model.compiled.columns])
         known, scaled = np.isfinite(powers), x * FACTOR ** np.nan_to_num(powers)
         found, _ = problem.solve(scaled, start=scaled)
-        gap = np.abs(found - scaled) / np.maximum(np.abs(scaled), problem.compiled.floor)
+        size = np.maximum.reduce((np.abs(scaled), np.abs(model.compiled.start), problem.compiled.floor))
+        gap = np.abs(found - scaled) / size  # what has vanished is known against its benchmark
         worst = max(worst, float(gap[known].max()))
     return worst
 
