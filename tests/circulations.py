@@ -211,7 +211,7 @@ def homogeneity(model: Model, problem: Problem, x: Array) -> float:
     for sense in ("nominal", "real"):
         powers = np.array([_power(model.system.symbols[s].kind, sense) for s, _ in model.compiled.columns])
         known, scaled = np.isfinite(powers), x * FACTOR ** np.nan_to_num(powers)
-        found, _ = problem.solve(scaled, start=scaled)
+        found, _ = problem.solve(scaled, start=x)
         size = np.maximum.reduce((np.abs(scaled), np.abs(model.compiled.start), problem.compiled.floor))
         gap = np.abs(found - scaled) / size  # what has vanished is known against its benchmark
         worst = max(worst, float(gap[known].max()))

@@ -19,6 +19,7 @@ from cge.language.reference import show
 from cge.model.closures import DEFAULT
 from cge.model.model import Model
 from cge.model.rebuilt_sam import rebuild, unread
+from cge.solve.newton import newton
 
 if TYPE_CHECKING:
     from cge.language.units import Kind
@@ -99,7 +100,7 @@ def _solved(model: Model, closure: str) -> Iterator[CheckRow]:
     yield _against("zero shock", model, problem, start, start, ZERO_SHOCK, "no shock, nothing moves")
     off = start * np.where(model.positive, 1 + 0.001 * np.cos(np.arange(start.size)), 1.0)
     words = "begun 0.1 % off, back at the benchmark"
-    yield _against("stable benchmark", model, problem, start, start, TIGHT, words, start=off)
+    yield _gap("stable benchmark", model, _settled(problem, off), start, TIGHT, words)
     try:
         x, report = problem.solve(_shocked(model, problem))
     except SolveError as error:
@@ -160,6 +161,12 @@ def _power(kind: Kind, sense: str) -> float:
     return np.nan if power is None else power
 
 
+def _settled(problem: Problem, x: Array) -> Array:
+    """Where Newton's steps from a point lead; NaN where to no solution."""
+    end = newton(problem, x)
+    return end.x if end.solved else np.full_like(x, np.nan)
+
+
 def _against(
     name: str,
     model: Model,
@@ -169,13 +176,25 @@ def _against(
     tolerance: float,
     words: str,
     known: NDArray[np.bool_] | None = None,
-    start: Array | None = None,
 ) -> CheckRow:
-    """Solve with the given symbols of `target`, from `start` or the benchmark; the largest gap to `expected`."""
+    """Solve with the given symbols of `target`; the largest gap to `expected`."""
     try:
-        x, _ = problem.solve(target, start=start)
+        x, _ = problem.solve(target)
     except SolveError as error:
         return row(name, np.nan, tolerance, str(error))
+    return _gap(name, model, x, expected, tolerance, words, known)
+
+
+def _gap(
+    name: str,
+    model: Model,
+    x: Array,
+    expected: Array,
+    tolerance: float,
+    words: str,
+    known: NDArray[np.bool_] | None = None,
+) -> CheckRow:
+    """The largest gap of a point to the one expected, among the symbols that are known."""
     gap = deviation(model, x, expected)
     gap = gap if known is None else np.where(known, gap, 0.0)
     k = int(np.argmax(np.where(np.isfinite(gap), gap, np.inf)))

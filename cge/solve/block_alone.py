@@ -7,8 +7,10 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
+from cge.errors import SolveError
 from cge.solve.compile import Compiled
 from cge.solve.determinacy import check_square
+from cge.solve.newton import newton
 from cge.solve.problem import Problem
 
 OFF = 0.01
@@ -37,5 +39,7 @@ def strays(problem: Problem) -> float:
     size = np.maximum(np.abs(start), problem.compiled.floor)[own]
     off = np.array(start)
     off[own] += OFF * np.where(problem.logs, start[own], size) * np.cos(np.arange(own.size))
-    x, _ = problem.solve(start, start=off)
-    return float((np.abs(x - start)[own] / np.where(problem.logs, np.abs(start[own]), size)).max())
+    end = newton(problem, off)
+    if not end.solved:
+        raise SolveError("begun a little off the benchmark, no solution is found:", problem.worst(end.x))
+    return float((np.abs(end.x - start)[own] / np.where(problem.logs, np.abs(start[own]), size)).max())

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.solve.linear_algebra import Singular
-from cge.solve.newton import TOLERANCE, End, newton
-from cge.solve.square import Square, norm
+from cge.solve.newton import End, newton
+from cge.solve.square import Square
 
 Array = NDArray[np.float64]
 
@@ -51,11 +51,8 @@ def returns(square: Square, x: Array, start: Array) -> bool:
 
 
 def leads_back(square: Square, x: Array, start: Array) -> bool:
-    """Whether the reversed shock, followed from a solution, ends where the shock began.
-
-    Where the start is no solution itself there is no path to speak of.
-    """
-    if not norm(square.residual(start)) <= TOLERANCE or returns(square, x, start):
+    """Whether the reversed shock, followed from a solution, ends at the solution where the shock began."""
+    if returns(square, x, start):
         return True
     walk = follow(square, x, start)
     return walk.share == 1.0 and square.same(walk.x, start)

@@ -75,7 +75,7 @@ class Problem(Square):
     def solve(
         self, target: Array, start: Array | None = None, method: str = "newton", unconnected: bool = False
     ) -> tuple[Array, Report]:
-        """Solution with the exogenous symbols of `target`; unknowns start at `start` (default: the benchmark).
+        """Solution with the exogenous symbols of `target`, reached from the solution `start` (default: the benchmark).
 
         unconnected: take a solution that no path connects with the start, where there is no other; the report says so.
         Raises SolveError with the share of the shock reached and the worst equations; ExperimentError for an unknown
@@ -86,6 +86,8 @@ class Problem(Square):
                 f"unknown method {method!r}{nearest(method, METHODS)}", [f"known: {', '.join(METHODS)}"]
             )
         start = self.compiled.start if start is None else start
+        if not norm(self.residual(start)) <= TOLERANCE:
+            raise SolveError("the path of a shock begins at a solution, and this is none:", self.worst(start))
         x, report = self._by_ipopt(target, start) if method == "ipopt" else self._by_newton(target, start)
         if not report.connected and not unconnected:
             raise SolveError(report.headline or _APART, [*report.why, _WHY_APART], report.reached)
