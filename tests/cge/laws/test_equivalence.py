@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import cge
@@ -89,6 +91,33 @@ def test_augmenting_leaves_is_augmenting_their_node(seed: int) -> None:
     one = model.solve({f"input_efficiency[V,{a}]": 1.3})
     two = model.solve({f"factor_quality_sector[{f},{a}]": 1.3 for f in factors})
     same(one, two)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_bundle_is_a_node_written_shorter(seed: int) -> None:
+    """`*` computes one price per commodity for all activities; naming every commodity gives the same economy.
+
+    With a factor beside the commodities.
+    """
+    book = economy(seed, Shape(factors=3))
+    nest = book.tables["nest"]
+    goods = [a for a, kind in book.sam.kinds.items() if kind == "commodity"]
+    factor = nest["item"].isin([a for a, kind in book.sam.kinds.items() if kind == "factor"])
+    nest.loc[factor[factor].index[0], "parent"] = "M"
+    bundle = Model(book)
+    assert bundle.benchmark.sets["factor_in_bundle"]
+    named = pd.DataFrame([("", c, "M", math.nan) for c in goods], columns=nest.columns[:4])
+    book.tables["nest"] = pd.concat([nest[nest["item"] != "*"], named], ignore_index=True)
+    node = Model(book)
+    assert not node.benchmark.sets["factor_in_bundle"]
+    first = bundle.benchmark.sets["activity"][0]
+    own = next(f for f, a in bundle.benchmark.sets["factor_in_bundle"] if a == first)
+    shocks = {
+        f"factor_quality_sector[{own},{first}]": 1.3,
+        f"endowment[{own}]": cge.multiply(1.2),
+        f"input_efficiency[M,{first}]": 1.2,
+    }
+    same(bundle.solve(shocks), node.solve(shocks), (*OUTCOMES, "q_factor"))
 
 
 @EVERY

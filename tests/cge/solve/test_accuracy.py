@@ -60,6 +60,12 @@ def test_a_value_the_equation_hardly_feels_is_refused() -> None:
         blind.solve({"toy_g": 9.0})
 
 
+def test_an_equation_whose_terms_have_all_shrunk_still_tells_its_unknown() -> None:
+    """(1 - g)(x - 1 - g) = 0, to 1e-12 of its size in the benchmark: what rounds has shrunk with what is felt."""
+    small = toy("small", ("x", lambda m: m.toy_x * (1 - m.toy_g) == (1 + m.toy_g) * (1 - m.toy_g)))
+    assert small.solve({"toy_g": 1 - 1e-12}).number("toy_x") == pytest.approx(2, rel=1e-9)
+
+
 def test_two_unknowns_of_which_only_the_product_counts_at_the_solution() -> None:
     """x y = 1 + g, and (1 - g)(x - 1) = 0: at g = 1 the second no longer says anything."""
     product = toy(

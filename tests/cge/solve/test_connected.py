@@ -12,8 +12,10 @@ import cge
 from cge.blocks import ALL
 from cge.errors import SolveError
 from cge.language.block import Block
+from cge.language.reference import show
 from cge.language.units import RATIO
 from cge.model.model import Model
+from cge.solve.continuation import follow
 from sam import read_workbook
 from tests.economies import WORKBOOKS, close
 
@@ -75,6 +77,35 @@ def test_every_branch_keeps_to_itself(push: float, start: float) -> None:
     else:
         with pytest.raises(SolveError):
             model.solve({"fold_g": push})
+
+
+def test_an_easy_path_is_walked_in_strides_that_double(folded: Model) -> None:
+    """A quarter, a half, and the quarter that is left."""
+    problem = folded.problem(folded.swaps())
+    target = np.array(folded.compiled.start)
+    target[folded.compiled.index["fold_g", ()]] = 0.1
+    walk = follow(problem, folded.compiled.start, target)
+    assert (walk.share, walk.steps) == (1.0, 3)
+
+
+def test_a_path_begins_at_a_solution(folded: Model) -> None:
+    """From anywhere else nothing connects what is found."""
+    problem = folded.problem(folded.swaps())
+    off = np.array(folded.compiled.start)
+    off[folded.compiled.index["fold_x", ()]] = 3.9
+    with pytest.raises(SolveError, match="begins at a solution"):
+        problem.solve(folded.compiled.start, start=off)
+
+
+def test_what_is_squeezed_is_named_and_nothing_else(folded: Model) -> None:
+    problem = folded.problem(folded.swaps())
+    x = np.array(folded.compiled.start)
+    at = problem.unknowns[problem.logs][:3]
+    x[at] *= (0.5, 0.89, 0.91)
+    names = [show(*folded.compiled.columns[k]) for k in at]
+    said = problem.squeezed(x)
+    assert [words.split(" is at ")[0] for words in said] == names[:2]
+    assert "50 %" in said[0]
 
 
 def test_an_honest_detour_is_accepted(folded: Model) -> None:
