@@ -112,7 +112,7 @@ def test_a_bundle_is_a_node_written_shorter(seed: int) -> None:
     assert not node.benchmark.sets["factor_in_bundle"]
     first = bundle.benchmark.sets["activity"][0]
     own = next(f for f, a in bundle.benchmark.sets["factor_in_bundle"] if a == first)
-    shocks = {
+    shocks: dict[str, float | cge.Shock] = {
         f"factor_quality_sector[{own},{first}]": 1.3,
         f"endowment[{own}]": cge.multiply(1.2),
         f"input_efficiency[M,{first}]": 1.2,
