@@ -1,10 +1,8 @@
-"""`cge sam`: check, balance, aggregate, split, template."""
+"""`cge sam`: import, check, balance, aggregate, split, template."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -13,18 +11,16 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sam.addresses import Addresses, Axes
-from sam.errors import Finding, FindingsError, SamError, WorkbookError, errors
+from sam.cli_import import import_command
+from sam.errors import Finding, FindingsError, WorkbookError, errors
 from sam.held_cells import held_cells, held_totals
+from sam.terminal import clear_errors, console, show, show_findings
 from sam.workbook import Workbook, read_table, read_workbook, write_workbook
 
 app = typer.Typer(no_args_is_help=True, help="Social accounting matrices in workbooks.")
-
-_ROWS = 60
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Workbook (.xlsx), or a SAM as .csv or .parquet.")]
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write: .xlsx, .csv or .parquet.")]
@@ -51,12 +47,12 @@ def check(file: File, accounts: Accounts = None, full: All = False) -> None:
     """
     from sam.checks import check_file
 
-    with _clear_errors(full):
+    with clear_errors(full):
         findings = check_file(file, accounts)
-        _show_findings(findings, full)
+        show_findings(findings, full)
         wrong = len(errors(findings))
         verdict = f"[red]{wrong} error(s)[/]" if wrong else "[green]sound[/]"
-        _console().print(f"{escape(str(file))}: {verdict}, {len(findings) - wrong} note(s)")
+        console().print(f"{escape(str(file))}: {verdict}, {len(findings) - wrong} note(s)")
         if wrong:
             raise typer.Exit(1)
 
@@ -84,7 +80,7 @@ def balance(
     from sam.aggregate import with_sources
     from sam.balance import balance as run
 
-    with _clear_errors(full):
+    with clear_errors(full):
         workbook = _read(file, accounts, out, force)
         sam = workbook.sam
         axes = workbook.addresses.places.axes
@@ -92,7 +88,7 @@ def balance(
             result = run(sam, method.value, held_cells(sam, hold or ()), held_totals(sam, hold_total or ()))
         moved = result.above(threshold)
         _show_adjustments(moved, threshold, full)
-        _console().print(
+        console().print(
             f"{len(result.adjustments)} cells adjusted, {len(moved)} by {threshold:g} % or more; "
             f"largest gap {sam.imbalance:.3g} before, {result.sam.imbalance:.1e} after"
         )
@@ -117,12 +113,12 @@ def aggregate(
     from sam.aggregate import mapping_of
     from sam.layout import MAPPING
 
-    with _clear_errors():
+    with clear_errors():
         workbook = _read(file, accounts, out, force)
         table, addresses = read_table(mapping, MAPPING)
         with _rows_of(addresses, MAPPING.name, "account"):
             result = run(workbook, *mapping_of(table), without=without or ())
-        _show_findings(result.notes, True)
+        show_findings(result.notes, True)
         _write(result.workbook, out, force, alone=not workbook.tables)
 
 
@@ -139,7 +135,7 @@ def split(
     from sam.matrix import TOLERANCE
     from sam.split import split as run
 
-    with _clear_errors():
+    with clear_errors():
         workbook = _read(file, accounts, out, force)
         table, addresses = read_table(shares, SHARES)
         with _rows_of(addresses, SHARES.name, "account"):
@@ -147,7 +143,7 @@ def split(
         gap = parts.sam.imbalance
         if gap > TOLERANCE:
             message = f"the parts are not balanced (largest gap {gap:.3g} of an account): see `cge sam balance`"
-            _show_findings([Finding("note", "sam", "", "", message)], True)
+            show_findings([Finding("note", "sam", "", "", message)], True)
         _write(parts, out, force, alone=not workbook.tables)
 
 
@@ -156,7 +152,7 @@ def template(out: Out, force: Force = False) -> None:
     """Write an example workbook: a small, balanced, invented economy with every sheet."""
     from sam.template import template as made
 
-    with _clear_errors():
+    with clear_errors():
         _refuse_existing(out, force)
         _write(made(), out, force)
 
@@ -166,7 +162,7 @@ def _read(file: Path, accounts: Path | None, out: Path, force: bool) -> Workbook
     _refuse_existing(out, force)
     workbook = read_workbook(file, accounts)
     message = "not a sheet of the layout: it is not carried along"
-    _show_findings([Finding("note", sheet, "", "", message) for sheet in workbook.unread], True)
+    show_findings([Finding("note", sheet, "", "", message) for sheet in workbook.unread], True)
     return workbook
 
 
@@ -184,7 +180,7 @@ def _write(workbook: Workbook, out: Path, force: bool, alone: bool = False) -> N
     if alone and out.suffix.lower() != ".xlsx":
         workbook = replace(workbook, tables={})
     write_workbook(workbook, out, overwrite=force)
-    _console().print(f"written: {escape(str(out))}")
+    console().print(f"written: {escape(str(out))}")
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -192,20 +188,6 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
 
     with replacing(path) as temporary:
         table.to_csv(temporary, index=False, encoding="utf-8-sig")
-
-
-@contextmanager
-def _clear_errors(full: bool = False) -> Iterator[None]:
-    """Expected errors become a table of findings (exit code 1) or one line (exit code 2)."""
-    try:
-        yield
-    except FindingsError as e:
-        _show_findings(e.findings, full)
-        _console().print(f"[red]{escape(e.headline)}[/]")
-        raise typer.Exit(1) from None
-    except (SamError, OSError) as e:
-        _console().print(f"[red]{escape(str(e))}[/]")
-        raise typer.Exit(2) from None
 
 
 @contextmanager
@@ -233,34 +215,10 @@ def _rows_of(addresses: Addresses, sheet: str, column: str) -> Iterator[None]:
         raise FindingsError(e.headline, placed) from e
 
 
-def _console() -> Console:
-    return Console() if sys.stdout.isatty() or "COLUMNS" in os.environ else Console(width=140)
-
-
-def _show_findings(findings: Sequence[Finding], full: bool) -> None:
-    rows = sorted(findings, key=lambda f: f.severity)
-    cells = [("red" if f.severity == "error" else "dim", (f.severity, f.where, f.account, f.message)) for f in rows]
-    _show(("", "where", "account", "finding"), cells, full)
-
-
 def _show_adjustments(table: pd.DataFrame, threshold: float, full: bool) -> None:
     rows = table.itertuples(index=False, name=None)
     cells = [("", (r, c, f"{old:,.6g}", f"{new:,.6g}", f"{d:+,.4g}", f"{p:+.2f} %")) for r, c, old, new, d, p in rows]
-    _show(("row", "column", "before", "after", "change", "per cent"), cells, full, right=range(2, 6))
+    show(("row", "column", "before", "after", "change", "per cent"), cells, full, right=range(2, 6))
 
 
-def _show(
-    head: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]], full: bool, right: Sequence[int] = ()
-) -> None:
-    """A table, cut at a screenful unless asked for in full."""
-    if not rows:
-        return
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for k, title in enumerate(head):
-        number = k in right
-        table.add_column(title, justify="right" if number else "left", overflow="fold", no_wrap=number)
-    for style, row in rows if full else rows[:_ROWS]:
-        table.add_row(*(escape(text) for text in row), style=style or None)
-    _console().print(table)
-    if not full and len(rows) > _ROWS:
-        _console().print(f"... and {len(rows) - _ROWS} more; --all prints them")
+app.command("import")(import_command)

@@ -1,0 +1,204 @@
+"""Where in a sheet the square matrix stands: the row and the column whose labels are the same.
+
+Titles, units, notes, descriptions and totals around it are no trouble: their texts do not stand twice. Labels on two
+levels (农业 under 生产活动 and again under 商品) are joined where one level alone would not tell accounts apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+from sam.grid import Grid, Value, label
+from sam.labels import plain
+from sam.raw.amounts import amount
+
+_ROWS, _COLUMNS = 80, 20
+"""How far down and to the right the labels are looked for."""
+FEWEST = 3
+"""Accounts below which nothing is taken for a matrix."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """Labels along one side: where each stands, the heading it stands under, and what else is said beside it."""
+
+    at: dict[str, int]
+    heading: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A matrix in a sheet: row of the column labels, column of the row labels, and both sides."""
+
+    grid: Grid
+    top: int
+    left: int
+    rows: Side
+    columns: Side
+
+    @property
+    def size(self) -> int:
+        """Accounts that have a row and a column."""
+        return len(self.rows.at.keys() & self.columns.at.keys())
+
+
+class _Sheet:
+    """The texts of a sheet, by row and by column."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.wide = max((len(cells) for cells in grid.rows.values()), default=0)
+
+    @cached_property
+    def across(self) -> dict[int, dict[int, str]]:
+        """Row -> column -> text, for the first rows."""
+        rows = sorted(self.grid.rows)[:_ROWS]
+        return {i: _texts(dict(enumerate(self.grid.rows[i], 1))) for i in rows}
+
+    @cached_property
+    def down(self) -> dict[int, dict[int, str]]:
+        """Column -> row -> text, for the first columns."""
+        columns = range(1, min(self.wide, _COLUMNS) + 1)
+        return {j: _texts({i: self.grid.at(i, j) for i in self.grid.rows}) for j in columns}
+
+
+def _texts(cells: Mapping[int, Value]) -> dict[int, str]:
+    """The texts among cells that are no amounts; whole numbers too where they count up by one or stand for codes."""
+    texts = {k: v.strip() for k, v in cells.items() if isinstance(v, str) and not isinstance(amount(v), float)}
+    texts = {k: v for k, v in texts.items() if amount(v) is not None}
+    if len(texts) >= FEWEST:
+        return texts
+    codes = {k: label(v) for k, v in cells.items() if label(v)}
+    distinct = len(set(codes.values())) == len(codes) >= FEWEST
+    return codes if distinct and _codes(list(codes.values())) else texts
+
+
+def _codes(texts: list[str]) -> bool:
+    """Whether texts are numbers of accounts: digits only, as 001002, or counting up by one."""
+    if not all(t.isdigit() for t in texts):
+        return False
+    steps = {int(b) - int(a) for a, b in pairwise(texts)}
+    return steps == {1} or all(t.startswith("0") for t in texts)
+
+
+def find(grids: Iterable[Grid]) -> Block | None:
+    """The largest square block of labels in any of the sheets; None where there is none."""
+    blocks = [block for grid in grids if (block := _in_sheet(grid)) is not None]
+    return max(blocks, key=lambda b: b.size, default=None)
+
+
+def _in_sheet(grid: Grid) -> Block | None:
+    sheet = _Sheet(grid)
+    best, place = (0, 0.0), None
+    for i, across in sheet.across.items():
+        for j, down in sheet.down.items():
+            found = _common(across, down, i, j)
+            length = sum(map(len, found)) / max(found.total(), 1)
+            if found.total() >= FEWEST and (found.total(), -length) > best:
+                best, place = (found.total(), -length), (i, j)
+    return None if place is None else _block(sheet, *place)
+
+
+def _common(across: Mapping[int, str], down: Mapping[int, str], i: int, j: int) -> Counter[str]:
+    """Labels to the right of a corner that also stand below it."""
+    right = Counter(_key(v) for c, v in across.items() if c > j)
+    below = Counter(_key(v) for r, v in down.items() if r > i)
+    return right & below
+
+
+def _key(text: str) -> str:
+    return plain(text).casefold()
+
+
+def _block(sheet: _Sheet, top: int, left: int) -> Block:
+    """The block whose labels cross at a corner, with headings and descriptions."""
+    columns = {j: v for j, v in sheet.across[top].items() if j > left}
+    rows = {i: v for i, v in sheet.down[left].items() if i > top}
+    first_row, first_column = min(rows), min(columns)
+    over = {i: t for i, t in sheet.across.items() if i < first_row and i != top}
+    beside = {j: t for j, t in sheet.down.items() if j < first_column and j != left}
+    above, before = _headings(rows, columns, over, beside)
+    columns |= {j: v for j, v in over.get(above, {}).items() if j > left and j not in columns}
+    rows |= {i: v for i, v in beside.get(before, {}).items() if i > top and i not in rows}
+    heads_c = _filled(over.get(above, {}), sorted(columns)) if above else {}
+    heads_r = _filled(beside.get(before, {}), sorted(rows)) if before else {}
+    names_c, names_r = _names(columns, rows, heads_c, heads_r)
+    texts_c = _beside(columns, {i: t for i, t in over.items() if i != above})
+    texts_r = _beside(rows, {j: t for j, t in beside.items() if j != before})
+    return Block(
+        sheet.grid, top, left, _side(names_r, rows, heads_r, texts_r), _side(names_c, columns, heads_c, texts_c)
+    )
+
+
+def _side(names: dict[int, str], cells: dict[int, str], heads: dict[int, str], texts: dict[int, str]) -> Side:
+    at = {name: k for k, name in sorted(names.items())}
+    said = {k: texts.get(k, "") or (cells[k] if cells[k] != names[k] else "") for k in names}
+    return Side(at, {n: heads[k] for n, k in at.items() if k in heads}, {n: said[k] for n, k in at.items() if said[k]})
+
+
+def _headings(
+    rows: Mapping[int, str],
+    columns: Mapping[int, str],
+    over: Mapping[int, dict[int, str]],
+    beside: Mapping[int, dict[int, str]],
+) -> tuple[int, int]:
+    """(row, column) of the headings: few texts, the same on both sides, each over several labels; (0, 0) for none."""
+    best, place = 1, (0, 0)
+    for i, heads in over.items():
+        across = {v for v in map(_key, _filled(heads, sorted(columns)).values()) if v}
+        for j, texts in beside.items():
+            down = {v for v in map(_key, _filled(texts, sorted(rows)).values()) if v}
+            common = len(across & down)
+            if common > best and len(down) < 0.8 * len(rows) and len(across) < 0.8 * len(columns):
+                best, place = common, (i, j)
+    return place
+
+
+def _filled(heads: Mapping[int, str], places: list[int]) -> dict[int, str]:
+    """Headings carried on to the places that follow, as merged cells mean them."""
+    filled, last = {}, ""
+    starts = sorted(heads)
+    for k in places:
+        while starts and starts[0] <= k:
+            last = heads[starts.pop(0)]
+        filled[k] = last
+    return {k: v for k, v in filled.items() if v}
+
+
+def _names(
+    columns: dict[int, str], rows: dict[int, str], over: dict[int, str], beside: dict[int, str]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Labels that are alone of their kind: joined with the heading, or numbered, where one text names several."""
+    repeated = {_key(t) for texts in (columns, rows) for t, n in _counted(texts).items() if n > 1}
+
+    def joined(texts: dict[int, str], heads: dict[int, str]) -> dict[int, str]:
+        full = {
+            k: f"{heads[k]}-{t}" if _key(t) in repeated and heads.get(k, t) != t else t
+            for k, t in sorted(texts.items())
+        }
+        seen = Counter[str]()
+        for k, t in full.items():
+            seen[_key(t)] += 1
+            full[k] = t if seen[_key(t)] == 1 else f"{t} ({seen[_key(t)]})"
+        return full
+
+    names_c, names_r = joined(columns, over), joined(rows, beside)
+    known = {_key(v): v for v in names_r.values()}
+    return {j: known.get(_key(v), v) for j, v in names_c.items()}, names_r
+
+
+def _counted(texts: dict[int, str]) -> dict[str, int]:
+    seen = Counter(map(_key, texts.values()))
+    return {t: seen[_key(t)] for t in texts.values()}
+
+
+def _beside(labels: Mapping[int, str], lines: Mapping[int, dict[int, str]]) -> dict[int, str]:
+    """The line of other texts along a side that says most: descriptions of the accounts."""
+    said = [{k: t for k, t in line.items() if k in labels and t != labels[k]} for line in lines.values()]
+    best = max(said, key=lambda line: len(set(line.values())), default={})
+    return best if len(set(best.values())) > len(labels) / 2 else {}

@@ -1,0 +1,166 @@
+"""`import_sam`: a file as its makers publish it -> a workbook of the layout, every step and every guess said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from sam.addresses import Axes
+from sam.balance import balance
+from sam.checks import check
+from sam.errors import Finding, FindingsError, SamError, WorkbookError, nearest, shorten
+from sam.grid import Grid, label
+from sam.labels import unfit
+from sam.layout import KINDS, SHEETS
+from sam.matrix import TOLERANCE
+from sam.parse import Draft
+from sam.raw.block import FEWEST, find
+from sam.raw.files import read_grids
+from sam.raw.kinds import Guess, guess
+from sam.raw.loose import Loose
+from sam.raw.merging import LAYOUTS, merge_varieties
+from sam.raw.moves import put_right
+from sam.raw.reading import Read, read_block, read_list
+from sam.raw.single import split_sectors
+from sam.raw.vocabulary import SECTOR, kind_named
+from sam.sides import Sides
+from sam.workbook import Workbook
+
+_ACCOUNT_HEADS = ("account", "accounts", "code", "账户", "科目", "账户名称", "代码", "名称")
+_KIND_HEADS = ("kind", "type", "类型", "类别", "账户类型", "种类")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The workbook that came of a file; what was done, in sentences; every account's kind with its reason.
+
+    questions: what no rule could put right, as `cge sam check` finds it; one for each block of cells.
+    """
+
+    workbook: Workbook
+    steps: tuple[str, ...]
+    guesses: dict[str, Guess]
+    questions: tuple[Finding, ...] = field(default=())
+
+
+def import_sam(path: str | Path, layout: str = "", sheet: str = "", kinds: Mapping[str, str] | None = None) -> Imported:
+    """Read a SAM in whatever shape.
+
+    layout: one of `LAYOUTS`, or "" to find out; sheet: the one to read; kinds: account -> kind, where known better.
+    Raises WorkbookError where no matrix is found, FindingsError where cells cannot be read.
+    """
+    path = Path(path)
+    if layout and layout not in LAYOUTS:
+        raise SamError(f"unknown layout {layout!r}{nearest(layout, LAYOUTS)}; known: {', '.join(LAYOUTS)}")
+    grids = read_grids(path)
+    read = _read(path, grids, sheet)
+    if read.findings:
+        raise FindingsError(f"{path}: {len(read.findings)} cell(s) or label(s) cannot be read", read.findings)
+    _fit_labels(read)
+    given = _given(path, grids, read, kinds or {})
+    loose, guesses, turned = guess(read, given)
+    steps = [*read.steps, *turned]
+    if layout == "single":
+        _as_single(loose, guesses)
+    steps += [s for s in (merge_varieties(loose, guesses, layout), split_sectors(loose, guesses)) if s]
+    steps += put_right(loose)
+    guesses = {a: _final(a, loose, guesses) for a in loose.labels}
+    return _finished(path, loose, guesses, steps, _rounded(read))
+
+
+def _read(path: Path, grids: dict[str, Grid], sheet: str) -> Read:
+    """The matrix, or the list of cells, in one of the sheets."""
+    if sheet and sheet not in grids:
+        raise WorkbookError(f"{path}: no sheet {sheet!r}{nearest(sheet, grids)}; it has {', '.join(grids)}")
+    chosen = [grids[sheet]] if sheet else list(grids.values())
+    chosen = [g for g in chosen if g.rows]
+    block = find(chosen)
+    lists = [found for g in chosen if (found := read_list(g)) is not None]
+    longest = max(lists, key=lambda r: len(r.labels), default=None)
+    if block is not None and (longest is None or block.size >= len(longest.labels)):
+        return read_block(block)
+    if longest is not None:
+        return longest
+    raise WorkbookError(
+        f"{path}: no matrix found in {', '.join(grids) or 'it'}: a SAM has the same labels in its first column and its "
+        f"first row, at least {FEWEST} of them (or is a list of row, column, amount)"
+    )
+
+
+def _fit_labels(read: Read) -> None:
+    """Labels that a reference such as tfp[label] can name."""
+    marks = str.maketrans({",": ";", "[": "(", "]": ")", "*": "x", "，": ";"})
+    fit = {a: a if not unfit(a) else " ".join(a.translate(marks).split()) for a in read.labels}
+    changed = [f"{a!r} is {b!r}" for a, b in fit.items() if a != b]
+    if changed:
+        read.steps.append(f"labels that references cannot name were changed: {shorten(changed, 3)}")
+    read.described |= {fit[a]: read.described.get(a, a) for a in fit if fit[a] != a}
+    read.headings |= {fit[a]: h for a, h in list(read.headings.items())}
+    read.labels = [fit[a] for a in read.labels]
+
+
+def _given(path: Path, grids: Mapping[str, Grid], read: Read, kinds: Mapping[str, str]) -> dict[str, str]:
+    """Kinds that a sheet of the file lists, and over them those of the user."""
+    listed = _listed(grids)
+    unknown = [a for a in kinds if a not in read.labels]
+    wrong = [k for k in kinds.values() if k not in (*KINDS, SECTOR)]
+    if unknown or wrong:
+        said = [f"no account {a!r}{nearest(a, read.labels)}" for a in unknown]
+        said += [f"no kind {k!r}{nearest(k, (*KINDS, SECTOR))}" for k in wrong]
+        raise SamError(f"{path}: {'; '.join(said)}")
+    return {a: k for a, k in listed.items() if a in read.labels} | dict(kinds)
+
+
+def _listed(grids: Mapping[str, Grid]) -> dict[str, str]:
+    """Account -> kind from a sheet with a column of accounts and one of kinds, English or Chinese."""
+    for grid in grids.values():
+        rows = [grid.rows[i] for i in sorted(grid.rows)]
+        heads = [label(v).casefold() for v in rows[0]] if rows else []
+        account = next((heads.index(h) for h in _ACCOUNT_HEADS if h in heads), None)
+        kind = next((heads.index(h) for h in _KIND_HEADS if h in heads), None)
+        if account is None or kind is None:
+            continue
+        pairs = ((label(r[account]), kind_named(label(r[kind]))) for r in rows[1:] if len(r) > max(account, kind))
+        return {a: k for a, k in pairs if a and k}
+    return {}
+
+
+def _as_single(loose: Loose, guesses: dict[str, Guess]) -> None:
+    for a in loose.of("activity", "commodity"):
+        loose.kinds[a] = SECTOR
+        guesses[a] = Guess(SECTOR, "layout single")
+
+
+def _final(account: str, loose: Loose, guesses: Mapping[str, Guess]) -> Guess:
+    """The kind an account ended with, and why."""
+    known, kind = guesses.get(account), loose.kinds[account]
+    if known is None:
+        return Guess(kind, "made by a step above")
+    return known if known.kind == kind else Guess(kind, "where its cells stand")
+
+
+def _rounded(read: Read) -> bool:
+    """Whether what the accounts are off by is what rounding of the cells leaves."""
+    sides = Sides(Draft(Axes(""), tuple(read.labels), read.values))
+    return bool(sides.off) and not sides.plain
+
+
+def _finished(path: Path, loose: Loose, guesses: dict[str, Guess], steps: list[str], rounded: bool) -> Imported:
+    """The workbook: balanced where rounding is all that is wrong, with the history in sheet `sources`."""
+    sam = loose.sam()
+    gap = sam.imbalance
+    if gap > TOLERANCE and rounded:
+        sam = balance(sam, "ras").sam
+        steps.append(f"rounded: accounts were off by up to {100 * gap:.2g} % of their size; balanced")
+    elif gap > TOLERANCE:
+        steps.append(f"not balanced: the largest gap is {100 * gap:.2g} % of its account; see the questions")
+    rows = [("sam", "", f"imported from {path.name}", "source")]
+    rows += [("sam", "", step, "assumption") for step in steps]
+    rows += [("accounts", a, f"kind guessed from {g.why}", "assumption") for a, g in guesses.items() if not g.sure]
+    tables = {"sources": pd.DataFrame(rows, columns=list(SHEETS["sources"].names))}
+    workbook = Workbook(sam, tables)
+    questions = tuple(f for f in check(workbook) if f.severity == "error")
+    return Imported(workbook, tuple(steps), guesses, questions)

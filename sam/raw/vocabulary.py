@@ -1,0 +1,141 @@
+"""What codes, words and headings say about the kind of an account, in English and Chinese.
+
+Codes come from models in use: IFPRI (a-, c-, flab, fcap, hhd, atax, s-i, dstk), PEP (J, I, X, AG, TD, TI, TM, VSTK),
+GTAP and the JRC. Words are tried on labels, headings and descriptions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sam.labels import plain
+from sam.layout import KINDS
+
+TAX, SECTOR = "tax", "sector"
+"""What is known of an account whose kind its cells must tell: some tax; a producer, a good, or both."""
+
+ZH_KINDS: dict[str, str] = {
+    "activity": "活动|生产活动|产业|部门|生产部门",
+    "commodity": "商品|产品|商品和服务|货物",
+    "factor": "要素|生产要素|劳动|劳动力|资本|土地",
+    "household": "居民|家庭|住户|居民户",
+    "enterprise": "企业|公司|非金融企业|金融机构",
+    "government": "政府|广义政府",
+    "tax_direct": "直接税|所得税",
+    "tax_production": "生产税|生产税净额|活动税",
+    "tax_sales": "销售税|商品税|增值税|消费税|间接税",
+    "tax_import": "关税|进口税",
+    "tax_export": "出口税",
+    "tax_factor": "要素税|社会保险|社会保障缴款",
+    "margin": "流通费|商贸加价|加价|流通费用|商业毛利",
+    "savings": "储蓄|投资|储蓄投资|储蓄-投资|资本账户|资本形成",
+    "inventories": "存货|存货变动|存货增加|库存",
+    "row": "国外|世界其他地区|世界其他|国外账户|境外",
+}
+"""Chinese names of kinds, as sheets of kinds and headings use them."""
+
+HEADINGS: tuple[tuple[str, str], ...] = (
+    ("activity", r"^(activit|生产活动|活动|产业活动|production|industr|生产部门|生产账户|生产$|j$)"),
+    ("commodity", r"^(commodit|goods|products?$|商品|产品|货物|i$)"),
+    ("factor", r"^(factors?|要素|生产要素|value.?added|增加值|l$|k$)"),
+    ("household", r"^(households?|居民|住户|家庭)"),
+    ("enterprise", r"^(enterprise|firms?|compan|企业)"),
+    ("government", r"^(government|政府)"),
+    (TAX, r"^(tax|taxes|税|税收|各项税)"),
+    ("savings", r"^(saving|invest|capital account|accumulation|储蓄|资本账户|投资|资本形成|s-i)"),
+    ("row", r"^(rest of (the )?world|foreign|国外|世界|row$)"),
+)
+"""Headings over groups of accounts; `institutions` and the like say too little."""
+
+CODES: tuple[tuple[str, str], ...] = (
+    ("tax_import", r"(mtax|tmm?|imptax|imtax|tartax|tariffs?|tar|dutys?|tm_.*|trf)"),
+    ("tax_export", r"(etax|exptax|tx|txe|tme)"),
+    ("tax_factor", r"(ftax|factax|tfac|t[_-](usk|sk|cap|land\w*|lab|l|k)|tf[_-].*|sstax|socsec|ssc)"),
+    ("tax_direct", r"(dtax|ytax|dirtax|inctax|td|tdh|tdf|htax|dir)"),
+    ("tax_production", r"(atax|acttax|prodtax|ptax|tp|tip|prdtax|vatax|idt)"),
+    ("tax_sales", r"(stax|saltax|vat|sectax|vtax|tic|ctax|comtax|subsidies)"),
+    (TAX, r"(ti|tax|taxes|itax|indtax)"),
+    ("inventories", r"(dstk|vstk|dstock|stk|stocks?|inv[_-]?t|invt|chgstk|stockch)"),
+    ("savings", r"(s-i|s_i|si|sav|savinv|sav-inv|inv|capacc?|kap|cgds|s|i-s|invest|accu)"),
+    ("row", r"(row|ext|rotw|wrd|world|foreign|e)"),
+    ("government", r"(gov|gvt|govt|govern|g|gov_?t?|reghous|regh)"),
+    ("enterprise", r"(ent|entr|firms?|corp|entp|ent[-_]\w+|comp|co)"),
+    ("household", r"((hh|hhd|hoh|hou?h|hld|hous|h)([-_\d].*)?|(hhd|hhs)[-_]?\w*|h(rp|up|rr|ur)|priv|\w*hh|h\d+\w*)"),
+    (
+        "factor",
+        r"(f(lab|cap|lnd|land|nat|ent)[-_]?\w*|f[-_]\w+|lab([-_]?\w+)?|cap([-_]\w+)?|l|k|t|usk|sk|u?nsk\w*|lnd)",
+    ),
+    ("factor", r"(land\w*|natres|natlres|capital|labou?r|skl\w*|unskl?\w*|uns(kl)?ab\w*|ag_othlowsk|off_mgr_pros)"),
+    ("margin", r"(trn(s)?cst\w*|trc\w*|mrg\w*|marg\w*|tt[-_]?\w*|transcost|tcd|tcm|tce|[tm]margin\w*)"),
+    ("activity", r"(a[-_].+|act[-_].+)"),
+    ("commodity", r"(c[-_].+|com[-_].+|[dm][-_].+|i[-_].+|x[-_].+)"),
+)
+"""Codes, whole; the first that fits counts. `a` or `c` glued to a name count only in company, see `kinds`."""
+
+WORDS: tuple[tuple[str, str], ...] = (
+    ("tax_import", r"tariff|import (dut|tax)|customs|taxes? on imports?|关税|进口税|进口环节"),
+    ("tax_export", r"export (tax|dut|subsid)|taxes? on exports?|出口税|出口退税"),
+    ("tax_factor", r"factor (use )?tax|social (security|insurance|contribution)|payroll|要素税|社会保险|社会保障缴"),
+    ("tax_direct", r"direct tax|income tax|corporate tax|taxes? on income|所得税|(?<!间)直接税"),
+    ("tax_production", r"production tax|activity tax|taxes? on production|producer tax|生产税"),
+    (
+        "tax_sales",
+        r"sales tax|value.?added tax|\bvat\b|excise|commodity tax|taxes? on products?|"
+        r"增值税|营业税|消费税|销售税|商品税",
+    ),
+    (TAX, r"\btax(es)?\b|subsid|税|补贴"),
+    ("margin", r"margin|transaction cost|流通费|加价|毛利"),
+    ("inventories", r"(change|var\w*) (in|of) (stock|inventor)|stock (change|variation)|inventor|^stocks$|存货|库存"),
+    (
+        "savings",
+        r"^savings?\b|saving.{0,3}invest|^investment|capital (account|formation)|accumulation|"
+        r"储蓄|资本形成|资本账户|^投资|固定资产投资",
+    ),
+    ("row", r"rest of (the )?world|^foreign|^world\b|^external|^abroad|国外|世界其他|境外|^外国|省外|国内其他"),
+    ("enterprise", r"^(enterprise|firm|corporation|compan)|^企业|企业账户|^公司"),
+    ("government", r"^(general |central |local )?government$|^govern|^state$|政府$|^政府|^财政"),
+    ("household", r"^house ?holds?|^consumers?$|^(rural|urban)( house.*)?$|家庭|居民(?!服务)|农户|住户"),
+    (
+        "factor",
+        r"^(un|semi-?)?(skilled )?labou?r|^wages?$|compensation of employees|^capital$|^land$|operating surplus|"
+        r"mixed income|natural resources?$|^(low|medium|high)[ -]skill",
+    ),
+    ("factor", r"劳动力|劳动者报酬|^劳动$|^劳动(?!服)|^资本|^土地|营业盈余|固定资产折旧|^要素|自然资源"),
+    ("activity", r"^(activity|生产活动|活动)\b|^(生产活动|活动)[-_ ]?|活动$|[-_ ]activity$"),
+    ("commodity", r"^(commodity|商品|产品)\b|^(商品|产品)[-_ ]|(商品|产品)$|[-_ ](commodity|good|goods)$"),
+)
+"""Words in labels and descriptions; the first that fits counts."""
+
+
+def kind_of_code(code: str) -> str:
+    """The kind a code says, or ""."""
+    text = plain(code).casefold()
+    return next((kind for kind, pattern in CODES if re.fullmatch(pattern, text)), "")
+
+
+def kind_of_words(text: str) -> str:
+    """The kind words say, or ""."""
+    text = " ".join(text.casefold().split())
+    return next((kind for kind, pattern in WORDS if re.search(pattern, text)), "")
+
+
+def kind_of_heading(text: str) -> str:
+    """The kind a heading says, or ""."""
+    text = " ".join(text.casefold().split())
+    return next((kind for kind, pattern in HEADINGS if re.search(pattern, text)), "")
+
+
+def kind_named(text: str) -> str:
+    """The kind a cell of a sheet of kinds names: ours, or in Chinese; "" when it names none."""
+    bare = plain(text).casefold()
+    if bare in KINDS:
+        return bare
+    return _NAMED.get(bare, "")
+
+
+def _named() -> Mapping[str, str]:
+    return {plain(word): kind for kind, words in ZH_KINDS.items() for word in words.split("|")}
+
+
+_NAMED = _named()
