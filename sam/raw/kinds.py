@@ -153,6 +153,7 @@ def _taxes(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
         payer = max(paid, key=lambda k: paid[k], default="")
         found[a] = Guess(tax_paid_by(payer), f"a tax that {payer or 'nobody'} pays")
         loose.kinds[a] = found[a].kind
+        loose.generic.add(a)
     return found
 
 

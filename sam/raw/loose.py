@@ -16,13 +16,17 @@ Cell = tuple[str, str, float]
 
 @dataclass
 class Loose:
-    """Accounts in order with their kinds, and the amounts between them."""
+    """Accounts in order with their kinds, and the amounts between them.
+
+    generic: tax accounts of which no name says on what: each payer's part is a tax of its own.
+    """
 
     labels: list[str]
     values: Values
     kinds: dict[str, str]
     names: dict[str, str] = field(default_factory=dict)
     on: dict[str, str] = field(default_factory=dict)
+    generic: set[str] = field(default_factory=set)
 
     def of(self, *kinds: str) -> list[str]:
         """Accounts of these kinds, in order."""

@@ -96,7 +96,8 @@ def taxes_by_payer(loose: Loose) -> str:
         )
         for payer in strange:
             cells = loose.cells([tax], loose.of(payer))
-            if not cells or payer in _PAYERS[kind] or (payer in (*PRIVATE, "activity") and kind in ON_GOODS):
+            in_prices = kind in ON_GOODS and tax not in loose.generic and payer in ("activity", "household")
+            if not cells or payer in _PAYERS[kind] or in_prices:
                 continue
             new = tax_paid_by(payer)
             if len(cells) == len(loose.cells([tax], loose.labels)):
