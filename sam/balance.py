@@ -28,13 +28,13 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array, diags_array, vstack
 
 from sam.advice import PAYS, RECEIVES
+from sam.controls import Control, block_name, sums_of_blocks
 from sam.errors import BalanceError, Finding, SamError, nearest, shorten
 from sam.matrix import Sam, Values
 
 Method = Literal["ras", "entropy", "least_squares"]
 METHODS: tuple[str, ...] = get_args(Method)
 Cell = tuple[str, str]
-
 ACCURACY = 1e-11
 """Gap of a balanced account relative to its size; a hundred times tighter than the check asks for."""
 
@@ -63,17 +63,19 @@ def balance(
     cells: Mapping[Cell, float | None] | None = None,
     totals: Mapping[str, float] | None = None,
     weights: Mapping[Cell, float] | None = None,
+    controls: Mapping[Control, float] | None = None,
 ) -> Balanced:
     """Balance a SAM.
 
     cells    held at a value, or as they are (None)
     totals   receipts and payments an account must have, in the unit of the SAM
+    controls what the cells of a block must add up to, such as factor pay and taxes to GDP
     weights  trust in a cell, default 1; a cell of weight 10 moves a tenth as much (not with "ras")
     Raises SamError for unknown accounts, BalanceError naming the accounts when nothing satisfies all this.
     """
-    cells, totals, weights = dict(cells or {}), dict(totals or {}), dict(weights or {})
-    _known(sam, method, cells, totals, weights)
-    problem = _Problem.of(sam, cells, totals)
+    cells, totals, weights, controls = dict(cells or {}), dict(totals or {}), dict(weights or {}), dict(controls or {})
+    _known(sam, method, cells, totals, weights, controls)
+    problem = _Problem.of(sam, cells, totals, controls)
     problem.refuse_impossible()
     trust = np.array([weights.get(problem.name(k), 1.0) for k in range(len(problem.start))])
     if method == "entropy":
@@ -85,13 +87,19 @@ def balance(
 
 
 def _known(
-    sam: Sam, method: str, cells: dict[Cell, float | None], totals: dict[str, float], weights: dict[Cell, float]
+    sam: Sam,
+    method: str,
+    cells: dict[Cell, float | None],
+    totals: dict[str, float],
+    weights: dict[Cell, float],
+    controls: dict[Control, float],
 ) -> None:
     """Refuse what cannot be meant, all at once."""
     wrong = [f"unknown method {method!r}{nearest(method, METHODS)}"] if method not in METHODS else []
     named = {a for cell in (*cells, *weights) for a in cell} | set(totals)
+    named |= {a for control in controls for side in control for a in side}
     wrong += [f"unknown account {a!r}{nearest(a, sam.labels)}" for a in sorted(named - set(sam.labels))]
-    numbers = [*totals.values(), *(v for v in cells.values() if v is not None)]
+    numbers = [*totals.values(), *controls.values(), *(v for v in cells.values() if v is not None)]
     wrong += ["held cells and totals must be finite numbers"] if not np.isfinite(numbers).all() else []
     wrong += [f"weight {w:g} of {c} is not positive" for c, w in weights.items() if not 0 < w < np.inf]
     wrong += ["RAS knows no weights; use entropy or least_squares"] if weights and method == "ras" else []
@@ -124,8 +132,14 @@ class _Problem:
     holds: bool
 
     @classmethod
-    def of(cls, sam: Sam, cells: Mapping[Cell, float | None], totals: Mapping[str, float]) -> _Problem:
-        """Constraints: receipts = payments, or both = the total where one is held."""
+    def of(
+        cls,
+        sam: Sam,
+        cells: Mapping[Cell, float | None],
+        totals: Mapping[str, float],
+        controls: Mapping[Control, float],
+    ) -> _Problem:
+        """Constraints: receipts = payments, or both = the total where one is held; and the sums of blocks."""
         sam, free = _with_held(sam, cells)
         i, j = np.nonzero(free)
         n, count = len(sam.labels), np.arange(len(i))
@@ -136,13 +150,14 @@ class _Problem:
         held = np.array([k for k, a in enumerate(sam.labels) if a in totals], dtype=int)
         loose = np.setdiff1d(np.arange(n), held)
         total = np.array([totals[sam.labels[k]] for k in held])
-        sums = vstack([(receipts - payments)[loose], receipts[held], payments[held]], format="csr")
+        blocks, wanted = sums_of_blocks(sam, controls, i, j, fixed)
+        sums = vstack([(receipts - payments)[loose], receipts[held], payments[held], blocks], format="csr")
         gap = paid - received
         gap[np.abs(gap) <= _ROUNDING * np.abs(fixed).sum(axis=0)] = 0.0
-        target = np.concatenate([gap[loose], total - received[held], total - paid[held]])
-        names = tuple(sam.labels[k] for k in (*loose, *held, *held))
+        target = np.concatenate([gap[loose], total - received[held], total - paid[held], wanted])
+        names = tuple(sam.labels[k] for k in (*loose, *held, *held)) + tuple(map(block_name, controls))
         sums.eliminate_zeros()
-        return cls(sam, i, j, sam.values[i, j], sums, target, names, bool(cells or totals))
+        return cls(sam, i, j, sam.values[i, j], sums, target, names, bool(cells or totals or controls))
 
     def name(self, k: int) -> Cell:
         """(row, column) of a free cell."""
@@ -220,7 +235,8 @@ class _Problem:
         failing = relative > ACCURACY if where is None else where
         worst = [int(k) for k in np.argsort(-relative) if failing[k]][:10]
         messages = {
-            self.names[k]: f"gap {gap[k]:,.6g} ({100 * relative[k]:.3g} % of its size) remains{self.why(self.names[k])}"
+            self.names[k]: f"gap {gap[k]:,.6g} ({100 * relative[k]:.3g} % of its size) remains"
+            f"{self.why(self.names[k]) or self.who(self.names[k])}"
             for k in worst
         }
         one_sided = any(self.why(self.names[k]) for k in worst)
@@ -231,8 +247,19 @@ class _Problem:
         )
         return BalanceError(headline + cure, (Finding("error", "sam", "", a, m) for a, m in messages.items()))
 
+    def who(self, account: str) -> str:
+        """Between whom the gap can close: who pays an account, and whom it pays."""
+        if not self.holds or account not in self.sam.position:
+            return ""
+        k, labels = self.sam.position[account], self.sam.labels
+        payers = [labels[m] for m in np.flatnonzero(self.sam.values[k])]
+        paid = [labels[m] for m in np.flatnonzero(self.sam.values[:, k])]
+        return f": it receives from {shorten(payers, 4)} and pays {shorten(paid, 4)}"
+
     def why(self, account: str) -> str:
         """What keeps an account from balancing by itself: cells on one side only."""
+        if account not in self.sam.position:
+            return ""
         k = self.sam.position[account]
         row, column = self.sam.values[k].any(), self.sam.values[:, k].any()
         if not column:

@@ -16,7 +16,7 @@ from rich.markup import escape
 from sam.addresses import Addresses, Axes
 from sam.cli_import import import_command
 from sam.errors import Finding, FindingsError, WorkbookError, errors
-from sam.held_cells import held_cells, held_totals
+from sam.held_cells import controls, held_cells, held_totals, weights
 from sam.terminal import clear_errors, console, show, show_findings
 from sam.workbook import Workbook, read_table, read_workbook, write_workbook
 
@@ -70,6 +70,19 @@ def balance(
         list[str] | None,
         typer.Option(metavar="ACCOUNT=VALUE", help="Total to meet: a number, or `receipts` or `payments` as they are."),
     ] = None,
+    hold_sum: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ROW,COLUMN=VALUE", help="What a block adds up to; sides may be joined: factor+tax_sales,activity=9"
+        ),
+    ] = None,
+    totals: Annotated[
+        Path | None, typer.Option(help="CSV or Excel with columns account, total: totals to meet.")
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ROW,COLUMN=W", help="Trust in cells: 10 moves a tenth as much (not with ras)."),
+    ] = None,
     threshold: Annotated[float, typer.Option(help="Print adjustments of at least so many per cent.")] = 1.0,
     adjustments: Annotated[Path | None, typer.Option(help="CSV file for all adjustments.")] = None,
     accounts: Accounts = None,
@@ -85,7 +98,9 @@ def balance(
         sam = workbook.sam
         axes = workbook.addresses.places.axes
         with _at(axes):
-            result = run(sam, method.value, held_cells(sam, hold or ()), held_totals(sam, hold_total or ()))
+            given = {**(_totals(totals) if totals else {}), **held_totals(sam, hold_total or ())}
+            trust, blocks = weights(sam, weight or ()), controls(sam, hold_sum or ())
+            result = run(sam, method.value, held_cells(sam, hold or ()), given, trust, blocks)
         moved = result.above(threshold)
         _show_adjustments(moved, threshold, full)
         console().print(
@@ -181,6 +196,14 @@ def _write(workbook: Workbook, out: Path, force: bool, alone: bool = False) -> N
         workbook = replace(workbook, tables={})
     write_workbook(workbook, out, overwrite=force)
     console().print(f"written: {escape(str(out))}")
+
+
+def _totals(path: Path) -> dict[str, float]:
+    """Account -> total from a table."""
+    from sam.layout import TOTALS
+
+    table, _ = read_table(path, TOTALS)
+    return dict(zip(table["account"], table["total"], strict=True))
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:

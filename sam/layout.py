@@ -343,6 +343,18 @@ SHARES = Sheet(
 )
 
 
+TOTALS = Sheet(
+    "totals",
+    "Input of `cge sam balance --totals`: what accounts must receive and pay.",
+    (
+        _label("account", "account of the workbook", ACCOUNT),
+        Column("total", "number", "receipts and payments, in the unit of the SAM"),
+        SOURCE,
+    ),
+    key=("account",),
+)
+
+
 @dataclass(frozen=True)
 class Flow:
     """Cells that may stand in a SAM: the row kind receives, the column kind pays."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sam.layout import ACCOUNTS, FLOWS, KINDS, MAPPING, SHARES, SHEETS, Column, Sheet
+from sam.layout import ACCOUNTS, FLOWS, KINDS, MAPPING, SHARES, SHEETS, TOTALS, Column, Sheet
 from sam.parameters import PARAMETERS
 
 BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
@@ -14,7 +14,7 @@ BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
 
 def markdown() -> str:
     """Kinds, sheets, parameters and places of cells as Markdown."""
-    sheets = [_sheet(s) for s in (ACCOUNTS, *SHEETS.values(), MAPPING, SHARES)]
+    sheets = [_sheet(s) for s in (ACCOUNTS, *SHEETS.values(), MAPPING, SHARES, TOTALS)]
     return "\n\n".join(["## Sheets and columns", *sheets, _kinds(), _parameters(), _cells()])
 
 

@@ -15,6 +15,7 @@ from sam import BalanceError, Sam, SamError
 from sam.balance import METHODS, Balanced, Method, balance
 from sam.held_cells import held_cells, held_totals
 from sam.template import template
+from tests.economies import Shape, economy
 
 METHOD = pytest.mark.parametrize("method", METHODS)
 
@@ -197,3 +198,29 @@ def test_bad_arguments_come_together() -> None:
     for texts in (["state"], ["nobody=1"], ["state=much"], ["state=inf"]):
         with pytest.raises(SamError):
             held_totals(template().sam, texts)
+
+
+@pytest.mark.parametrize("method", ["ras", "entropy", "least_squares"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_block_adds_up_to_its_control(seed: int, method: Method) -> None:
+    """GDP as the sum of factor pay and taxes on production: 5 % above what the cells say."""
+    sam = economy(seed, Shape()).sam
+    block = (*sam.of("factor"), *sam.of("tax_production")), sam.of("activity")
+    rows, columns = ([sam.position[a] for a in side] for side in block)
+    present = sam.values[np.ix_(rows, columns)].sum()
+    result = balance(sam, method, controls={block: 1.05 * present}).sam
+    assert result.values[np.ix_(rows, columns)].sum() == pytest.approx(1.05 * present, rel=1e-9)
+    assert result.imbalance < 1e-10
+    assert ((result.values != 0) == (sam.values != 0)).all()
+
+
+def test_totals_that_contradict_name_who_pays_whom() -> None:
+    """Two owners must receive more than the factor that pays them."""
+    kinds = {"a": "activity", "c": "commodity", "f": "factor", "h": "household"}
+    cells = [("a", "c", 10.0), ("f", "a", 10.0), ("h", "f", 10.0), ("c", "h", 10.0)]
+    sam = Sam.from_cells(kinds, cells)
+    with pytest.raises(BalanceError) as caught:
+        balance(sam, totals={"f": 10.0, "h": 12.0})
+    assert any(
+        "h: it receives from f" in f"{f.account}: {f.message.rpartition(': ')[2]}" for f in caught.value.findings
+    )

@@ -150,3 +150,17 @@ def test_accounts_of_another_file_are_not_overwritten(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "x_accounts.csv exists" in result.output.replace("\n", "")
     assert (tmp_path / "x_accounts.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_balance_meets_totals_of_a_file_and_sums_of_blocks(example: Path, tmp_path: Path) -> None:
+    """GDP at factor cost as a control, a table of totals, and more trust in what the state buys."""
+    table = tmp_path / "totals.csv"
+    table.write_text("account,total\nworld,118\n", encoding="utf-8")
+    words = ("--hold-sum", "factor,activity=400", "--totals", table, "--weight", "*,state=50", "--method", "entropy")
+    done = run("balance", example, tmp_path / "out.xlsx", *words)
+    assert done.exit_code == 0, done.output
+    sam = read_workbook(tmp_path / "out.xlsx").sam
+    assert sam.block("factor", "activity").to_numpy().sum() == pytest.approx(400, rel=1e-9)
+    assert sam.totals().loc["world", "receipts"] == pytest.approx(118, rel=1e-9)
+    for wrong in ("factor=400", "factor,activity=much", "nobody,activity=4"):
+        assert run("balance", example, tmp_path / "no.xlsx", "--hold-sum", wrong).exit_code == 2
