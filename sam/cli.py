@@ -163,13 +163,19 @@ def split(
 
 
 @app.command()
-def template(out: Out, force: Force = False) -> None:
-    """Write an example workbook: a small, balanced, invented economy with every sheet."""
+def template(
+    out: Out,
+    minimal: Annotated[bool, typer.Option("--minimal", help="Only the sheets an economy cannot do without.")] = False,
+    chinese: Annotated[bool, typer.Option("--chinese", help="中文：工作表、表头、账户类型和账户名称。")] = False,
+    force: Force = False,
+) -> None:
+    """Write an example workbook: a small, balanced, invented economy, with drop-downs and comments."""
     from sam.template import template as made
 
     with clear_errors():
         _refuse_existing(out, force)
-        _write(made(), out, force)
+        write_workbook(made(minimal, chinese), out, overwrite=force, dress="zh" if chinese else "en")
+        console().print(f"written: {escape(str(out))}")
 
 
 def _read(file: Path, accounts: Path | None, out: Path, force: bool) -> Workbook:

@@ -307,6 +307,8 @@ SHEETS: dict[str, Sheet] = {
 """The optional sheets. Sheets named `assume_...` belong to a recipe and are carried along as they are."""
 
 ASSUME = "assume_"
+GUIDE = "guide"
+"""Hidden sheet of a template: choices too long for a drop-down of their own. Not read."""
 
 MAPPING = Sheet(
     "mapping",

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 
+from sam.chinese import SHEET_NAMES, meant
 from sam.errors import Finding
 from sam.grid import column_letter
 from sam.layout import ACCOUNTS, SHEETS
@@ -43,8 +44,8 @@ def looks_of(content: bytes, draft: Draft) -> list[Finding]:
         return [Finding("note", "", "", "", f"merged and hidden cells are not known: damaged formats ({e})")]
     found = []
     for sheet in book.worksheets:
-        name = sheet.title.strip().casefold()
-        if name in {"sam", ACCOUNTS.name, *SHEETS}:
+        name = meant(SHEET_NAMES, sheet.title, ("sam", ACCOUNTS.name, *SHEETS))
+        if name:
             message = "merged cells: only the first holds a value; unmerge them and fill in each"
             if name == "sam":
                 draft.doubtful |= {a for m in sheet.merged_cells.ranges for a in _under(m, draft)}

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from sam.addresses import ROW_NUMBER
+from sam.chinese import COLUMN_NAMES, KIND_NAMES, meant
 from sam.errors import Finding, nearest
 from sam.grid import Grid, Odd, Value, column_letter, label, number
-from sam.layout import KINDS, Column, Sheet
+from sam.layout import Column, Sheet
 
 Letters = dict[str, str]
 
@@ -37,13 +38,13 @@ def parse_table(grid: Grid, sheet: Sheet) -> tuple[pd.DataFrame, Letters, list[F
 
 
 def _header(grid: Grid, sheet: Sheet, top: int) -> tuple[dict[str, int], list[Finding]]:
-    """Column name -> number; names are compared without case, in any order."""
-    known = {c.name.casefold(): c for c in sheet.columns}
+    """Column name -> number; names stand in any order, in English without regard to case or in Chinese."""
+    known = {c.name: c for c in sheet.columns}
     places: dict[str, int] = {}
     found = []
     for j, raw in enumerate(grid.rows.get(top, ()), 1):
         name = label(raw)
-        column = known.get(name.casefold())
+        column = known.get(meant(COLUMN_NAMES, name, known)) if name else None
         if column is None:
             if name or any(grid.at(i, j) is not None for i in grid.rows):
                 hint = nearest(name, sheet.names)
@@ -77,16 +78,21 @@ def _numbers(grid: Grid, column: Column, j: int, cells: list[tuple[int, Value]])
 def _labels(grid: Grid, column: Column, j: int, cells: list[tuple[int, Value]]) -> tuple[list[Any], list[Finding]]:
     values, said = list[Any](), list[tuple[int, str]]()
     for i, raw in cells:
-        text, wrong = label(raw), ""
+        text, wrong = _chosen(label(raw), column), ""
         if isinstance(raw, Odd):
             wrong = raw.instead("a text")
         elif not text and not (column.blank or column.optional):
             wrong = f"{column.name} is blank"
         elif text and column.choices and text not in column.choices:
-            wrong = f"unknown {column.name} {text!r}{_meant(text, column) or nearest(text, column.choices)}"
+            wrong = f"unknown {column.name} {text!r}{nearest(text, column.choices)}"
         values.append(text)
         said += [(i, wrong)] if wrong else []
     return values, _grouped(grid, j, said)
+
+
+def _chosen(text: str, column: Column) -> str:
+    """A choice as we write it; kinds of account may be given in Chinese."""
+    return meant(KIND_NAMES, text, column.choices) or text if text and column.choices else text
 
 
 def _grouped(grid: Grid, j: int, said: list[tuple[int, str]]) -> list[Finding]:
@@ -100,12 +106,6 @@ def _grouped(grid: Grid, j: int, said: list[tuple[int, str]]) -> list[Finding]:
         else grid.block([(i, j) for i in at], f"{wrong} ({len(at)} cells)")
         for wrong, at in rows.items()
     ]
-
-
-def _meant(text: str, column: Column) -> str:
-    """The kind of account that is called so in Chinese, as a hint."""
-    kinds = {doc.rpartition("(")[2].rstrip(")"): kind for kind, doc in KINDS.items() if kind in column.choices}
-    return f": write {kinds[text]!r}" if text in kinds else ""
 
 
 def _repeated(grid: Grid, sheet: Sheet, table: pd.DataFrame, places: dict[str, int]) -> list[Finding]:

@@ -185,16 +185,33 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
 }
 
 
-def template() -> Workbook:
-    """The example economy with every optional sheet."""
-    kinds = {account: kind for account, kind, _, _ in _ACCOUNTS}
+_ALWAYS = ("settings", "sources")
+
+
+def template(minimal: bool = False, chinese: bool = False) -> Workbook:
+    """The example economy with every optional sheet; minimal: those without which it would be hard to know it by.
+
+    chinese: accounts under their Chinese names.
+    """
+    names = {account: zh if chinese else account for account, _, _, zh in _ACCOUNTS}
+    if len(set(names.values())) < len(names):  # 电力: the producer and the good
+        names |= {a: f"{zh}生产" for a, kind, _, zh in _ACCOUNTS if chinese and kind == "activity"}
     cells = [(c, user, float(v)) for c, users in _USES.items() for user, v in users.items()]
     cells += [(receiver, payer, float(v)) for payer, paid in _PAYMENTS.items() for receiver, v in paid.items()]
     sam = Sam.from_cells(
-        kinds,
-        cells,
-        label_en={account: en for account, _, en, _ in _ACCOUNTS},
-        label_zh={account: zh for account, _, _, zh in _ACCOUNTS},
+        {names[account]: kind for account, kind, _, _ in _ACCOUNTS},
+        [(names[r], names[c], v) for r, c, v in cells],
+        label_en={names[account]: en for account, _, en, _ in _ACCOUNTS},
+        label_zh={names[account]: zh for account, _, _, zh in _ACCOUNTS},
     )
-    tables = {name: pd.DataFrame(rows, columns=list(SHEETS[name].names)) for name, rows in _ROWS.items()}
-    return Workbook(sam, tables)
+    chosen = [name for name in _ROWS if not minimal or name in _ALWAYS]
+    return Workbook(sam, {name: _table(name, names) for name in chosen})
+
+
+def _table(name: str, names: dict[str, str]) -> pd.DataFrame:
+    """An optional sheet, with the names its accounts go by."""
+    refers = {c.name for c in SHEETS[name].columns if c.refers or c.name == "item"}
+    table = pd.DataFrame(_ROWS[name], columns=list(SHEETS[name].names))
+    for column in refers:
+        table[column] = [names.get(v, v) for v in table[column]]
+    return table

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 import pandas as pd
@@ -22,10 +22,11 @@ import pandas as pd
 from sam import flat, limits
 from sam.addresses import Addresses, Axes, Places
 from sam.assemble import Parsed, assemble
+from sam.chinese import SHEET_NAMES, meant
 from sam.errors import FindingsError, WorkbookError, errors
 from sam.files import refuse_to_overwrite
 from sam.grid import Grid, Odd, Value, label
-from sam.layout import ACCOUNTS, ASSUME, SHEETS, Sheet
+from sam.layout import ACCOUNTS, ASSUME, GUIDE, SHEETS, Sheet
 from sam.looks import looks_of, quickly
 from sam.matrix import Sam
 from sam.tables import parse_table
@@ -183,13 +184,15 @@ def _refuse_strange(path: Path, content: bytes) -> None:
 
 def _read_sheets(path: Path, content: bytes, stored: bool) -> dict[str, Grid]:
     """Every sheet; formulas come as their stored value, or (`stored` False) as FORMULA."""
-    known, read = {"sam", ACCOUNTS.name, *SHEETS}, [0]
+    known, read = ("sam", ACCOUNTS.name, *SHEETS), [0]
     with quickly():
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=stored)
         grids = {}
         for sheet in book.worksheets:
+            if sheet.title == GUIDE:
+                continue
             bare = sheet.title.strip().casefold()
-            name = bare if bare in known or bare.startswith(ASSUME) else sheet.title
+            name = meant(SHEET_NAMES, sheet.title, known) or (bare if bare.startswith(ASSUME) else sheet.title)
             sheet.reset_dimensions()  # which a file may overstate by millions of cells
             grids[name] = Grid(name, dict(_rows(path, sheet, read)))
         book.close()
@@ -235,10 +238,12 @@ _ODD = {
 }
 
 
-def write_workbook(workbook: Workbook, path: str | Path, overwrite: bool = False) -> None:
+def write_workbook(
+    workbook: Workbook, path: str | Path, overwrite: bool = False, dress: Literal["", "en", "zh"] = ""
+) -> None:
     """Write an economy to .xlsx, or its SAM to a square .csv or long .parquet with ``NAME_accounts.csv`` beside it.
 
-    The file appears whole or not at all. Labels are text whatever they begin with; zeros are left blank.
+    The file appears whole or not at all. `dress` adds drop-downs and comments to an .xlsx, English or Chinese. Labels are text whatever they begin with; zeros are left blank.
     Raises WorkbookError when the file cannot be written, when it is the one `workbook` was read from and
     `overwrite` is not given, and when a format would lose sheets.
     """
@@ -251,6 +256,6 @@ def write_workbook(workbook: Workbook, path: str | Path, overwrite: bool = False
     if suffix in flat.SUFFIXES:
         flat.write_flat(workbook.sam, path)
     elif suffix == ".xlsx":
-        write_excel(workbook.sam, workbook.tables, path)
+        write_excel(workbook.sam, workbook.tables, path, dress)
     else:
         raise WorkbookError(f"{path}: write .xlsx, .csv or .parquet, not {suffix or 'a name without ending'}")

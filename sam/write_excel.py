@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from sam import flat
+from sam.dress import dressed
 from sam.errors import WorkbookError
 from sam.files import replacing
 from sam.grid import column_letter
@@ -21,7 +22,7 @@ from sam.layout import ACCOUNTS
 from sam.matrix import Sam
 
 
-def write_excel(sam: Sam, tables: Mapping[str, pd.DataFrame], path: Path) -> None:
+def write_excel(sam: Sam, tables: Mapping[str, pd.DataFrame], path: Path, dress: str = "") -> None:
     """A SAM and its optional sheets as .xlsx. Raises WorkbookError where Excel does not allow a label."""
     book = openpyxl.Workbook(write_only=True)
     body = [[a, *(v or None for v in row)] for a, row in zip(sam.labels, sam.values.tolist(), strict=True)]
@@ -37,7 +38,7 @@ def write_excel(sam: Sam, tables: Mapping[str, pd.DataFrame], path: Path) -> Non
             sheet.close()
         raise WorkbookError(f"{path}: a label holds a character that Excel does not allow ({e})") from e
     with replacing(path) as temporary:
-        temporary.write_bytes(content.getvalue())
+        temporary.write_bytes(dressed(content.getvalue(), dress == "zh") if dress else content.getvalue())
 
 
 def _write_sheet(book: Any, name: str, head: list[str], rows: Iterable[list[Any]], freeze: str) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from sam.addresses import Axes
 from sam.balance import balance
 from sam.checks import check
+from sam.chinese import COLUMN_NAMES
 from sam.errors import Finding, FindingsError, SamError, WorkbookError, nearest, shorten
 from sam.grid import Grid, label
 from sam.labels import unfit
@@ -29,8 +30,8 @@ from sam.raw.vocabulary import SECTOR, kind_named
 from sam.sides import Sides
 from sam.workbook import Workbook
 
-_ACCOUNT_HEADS = ("account", "accounts", "code", "账户", "科目", "账户名称", "代码", "名称")
-_KIND_HEADS = ("kind", "type", "类型", "类别", "账户类型", "种类")
+_ACCOUNT_HEADS = ("account", "accounts", "code", "代码", *COLUMN_NAMES["account"].split("|"), "名称")
+_KIND_HEADS = ("kind", "type", *COLUMN_NAMES["kind"].split("|"))
 
 
 @dataclass(frozen=True)

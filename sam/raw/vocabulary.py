@@ -7,33 +7,13 @@ GTAP and the JRC. Words are tried on labels, headings and descriptions.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
+from sam.chinese import KIND_NAMES, meant
 from sam.labels import plain
 from sam.layout import KINDS
 
 TAX, SECTOR = "tax", "sector"
 """What is known of an account whose kind its cells must tell: some tax; a producer, a good, or both."""
-
-ZH_KINDS: dict[str, str] = {
-    "activity": "活动|生产活动|产业|部门|生产部门",
-    "commodity": "商品|产品|商品和服务|货物",
-    "factor": "要素|生产要素|劳动|劳动力|资本|土地",
-    "household": "居民|家庭|住户|居民户",
-    "enterprise": "企业|公司|非金融企业|金融机构",
-    "government": "政府|广义政府",
-    "tax_direct": "直接税|所得税",
-    "tax_production": "生产税|生产税净额|活动税",
-    "tax_sales": "销售税|商品税|增值税|消费税|间接税",
-    "tax_import": "关税|进口税",
-    "tax_export": "出口税",
-    "tax_factor": "要素税|社会保险|社会保障缴款",
-    "margin": "流通费|商贸加价|加价|流通费用|商业毛利",
-    "savings": "储蓄|投资|储蓄投资|储蓄-投资|资本账户|资本形成",
-    "inventories": "存货|存货变动|存货增加|库存",
-    "row": "国外|世界其他地区|世界其他|国外账户|境外",
-}
-"""Chinese names of kinds, as sheets of kinds and headings use them."""
 
 HEADINGS: tuple[tuple[str, str], ...] = (
     ("activity", r"^(activit|生产活动|活动|产业活动|production|industr|生产部门|生产账户|生产$|j$)"),
@@ -128,14 +108,4 @@ def kind_of_heading(text: str) -> str:
 
 def kind_named(text: str) -> str:
     """The kind a cell of a sheet of kinds names: ours, or in Chinese; "" when it names none."""
-    bare = plain(text).casefold()
-    if bare in KINDS:
-        return bare
-    return _NAMED.get(bare, "")
-
-
-def _named() -> Mapping[str, str]:
-    return {plain(word): kind for kind, words in ZH_KINDS.items() for word in words.split("|")}
-
-
-_NAMED = _named()
+    return meant(KIND_NAMES, text, KINDS)

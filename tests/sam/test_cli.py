@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from sam import Workbook, read_workbook, write_workbook
 from sam.cli import app
-from sam.layout import ACCOUNTS, KINDS, SHEETS
+from sam.layout import ACCOUNTS, GUIDE, KINDS, SHEETS
 from sam.reference import refreshed
 from sam.template import template
 
@@ -48,12 +48,33 @@ def test_check_tells_sound_from_wrong_from_unreadable(example: Path, tmp_path: P
 
 def test_the_template_shows_every_sheet(example: Path) -> None:
     book = openpyxl.load_workbook(example)
-    assert set(book.sheetnames) == {"sam", ACCOUNTS.name, *SHEETS}
+    assert set(book.sheetnames) - {GUIDE} == {"sam", ACCOUNTS.name, *SHEETS}
     for name, sheet in SHEETS.items():
         rows = list(book[name].iter_rows(values_only=True))
         assert rows[0] == sheet.names
         assert len(rows) > 1
     assert "invented" in str([c.value for row in book["sources"] for c in row])
+
+
+@pytest.mark.parametrize("minimal", [False, True])
+def test_the_chinese_template_is_the_same_economy(minimal: bool, tmp_path: Path) -> None:
+    """Sheets, headings, kinds and accounts in Chinese; the numbers are those of the English one."""
+    options = ["--minimal"] if minimal else []
+    assert run("template", tmp_path / "en.xlsx", *options).exit_code == 0
+    assert run("template", tmp_path / "中文 模板.xlsx", "--chinese", *options).exit_code == 0
+    book = openpyxl.load_workbook(tmp_path / "中文 模板.xlsx")
+    assert book.sheetnames[:2] == ["社会核算矩阵", "账户"]
+    page = book["账户"]
+    assert [c.value for c in page[1]][:2] == ["账户", "类型"]
+    assert page["B2"].value == "生产活动"
+    assert page["B1"].comment is not None
+    (rule,) = [r for r in page.data_validations.dataValidation if "B2" in str(r.sqref)]
+    assert "存货变动" in rule.formula1
+    one, two = (read_workbook(tmp_path / name) for name in ("en.xlsx", "中文 模板.xlsx"))
+    assert (one.sam.values == two.sam.values).all()
+    assert list(one.sam.kinds.values()) == list(two.sam.kinds.values())
+    assert list(one.tables) == list(two.tables)
+    assert run("check", tmp_path / "中文 模板.xlsx").exit_code == 0
 
 
 def test_balance_prints_what_it_moved(tmp_path: Path) -> None:

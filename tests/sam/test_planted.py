@@ -259,7 +259,6 @@ PLANTS: dict[str, Callable[[Field], Planted]] = {
     "misspelt": misspelt_row,
     "misspelt account": misspelt_account,
     "unknown kind": kind("sector", "unknown kind"),
-    "Chinese kind": kind("存货变动", "write 'inventories'"),
     "no kind": kind(None, "kind is blank"),
     "listed twice": twice_in_accounts,
     "not in the matrix": not_in_the_matrix,
