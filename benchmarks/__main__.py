@@ -14,8 +14,10 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -76,7 +78,18 @@ def measure(sectors: int) -> dict[str, float]:
         "residual": first.solver.residual,
         "iteration": best(iteration),
         "levers": best(lambda: levers(model, "GDP")),
+        "read": _reading(workbook),
     }
+
+
+def _reading(workbook: Any) -> float:
+    """Reading the workbook from an Excel file."""
+    from sam import read_workbook, write_workbook
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sam.xlsx"
+        write_workbook(workbook, path)
+        return best(lambda: read_workbook(path), 3)
 
 
 def main() -> None:
@@ -94,13 +107,13 @@ def main() -> None:
     ]
     print(
         "sectors equations  core   build/first  first/warm  warm/floor (target <= 4)  ipopt/warm  MiB   iterations  "
-        "levers/iteration"
+        "levers/iteration  read/build"
     )
     for r in rows:
         print(
             f"{r['sectors']:7.0f} {r['equations']:9.0f} {r['core']:5.0f} {r['build'] / r['first']:12.1f} "
             f"{r['first'] / r['warm']:11.2f} {r['warm'] / r['floor']:11.2f} {r['ipopt'] / r['warm']:25.1f} "
-            f"{r['memory']:7.0f} {r['iterations']:8.0f} {r['levers'] / r['iteration']:17.1f}"
+            f"{r['memory']:7.0f} {r['iterations']:8.0f} {r['levers'] / r['iteration']:17.1f} {r['read'] / r['build']:11.2f}"
         )
     by_size = {r["sectors"]: r["warm"] for r in rows}
     if {42, 400} <= set(by_size):

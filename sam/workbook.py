@@ -243,7 +243,8 @@ def write_workbook(
 ) -> None:
     """Write an economy to .xlsx, or its SAM to a square .csv or long .parquet with ``NAME_accounts.csv`` beside it.
 
-    The file appears whole or not at all. `dress` adds drop-downs and comments to an .xlsx, English or Chinese. Labels are text whatever they begin with; zeros are left blank.
+    The file appears whole or not at all. Labels are text whatever they begin with; zeros are left blank. `dress` adds
+    drop-downs and comments to an .xlsx, in English or Chinese.
     Raises WorkbookError when the file cannot be written, when it is the one `workbook` was read from and
     `overwrite` is not given, and when a format would lose sheets.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sam.raw import import_sam
 from sam.template import template
 from tests.messes import (
     ENCODINGS,
+    Rows,
     in_words,
     listed,
     same,
@@ -68,7 +70,7 @@ def chinese() -> Sam:
     return renamed(sam, {a: names.get(a) or ZH[a] for a in sam.labels})
 
 
-SHAPES = {
+SHAPES: dict[str, Callable[[Sam], Rows]] = {
     "plain": square,
     "totals": lambda sam: with_totals(square(sam)),
     "descriptions": lambda sam: with_descriptions(square(sam)),
