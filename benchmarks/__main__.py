@@ -113,7 +113,8 @@ def main() -> None:
         print(
             f"{r['sectors']:7.0f} {r['equations']:9.0f} {r['core']:5.0f} {r['build'] / r['first']:12.1f} "
             f"{r['first'] / r['warm']:11.2f} {r['warm'] / r['floor']:11.2f} {r['ipopt'] / r['warm']:25.1f} "
-            f"{r['memory']:7.0f} {r['iterations']:8.0f} {r['levers'] / r['iteration']:17.1f} {r['read'] / r['build']:11.2f}"
+            f"{r['memory']:7.0f} {r['iterations']:8.0f} {r['levers'] / r['iteration']:17.1f} "
+            f"{r['read'] / r['build']:11.2f}"
         )
     by_size = {r["sectors"]: r["warm"] for r in rows}
     if {42, 400} <= set(by_size):

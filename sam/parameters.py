@@ -81,3 +81,7 @@ PARAMETERS: dict[str, Parameter] = {
     "switching_spread": Parameter(FACTOR, 0.13, "spread of tastes over sectors, in mean annual returns", least=0.01),
 }
 """Names allowed in column `parameter` of sheet `elasticities`; `cge check` lists each default it had to use."""
+
+CAUTIOUS: dict[str, float] = {"export_demand": 4.0, "mobility": 1.0}
+"""What setting `defaults` = cautious takes instead: demand abroad at twice the Armington elasticity (the rule of two of
+GTAP), and mobility of 1 for factors outside group labour."""

@@ -6,6 +6,7 @@ a number fails. The list and its tolerances are spec 5.1.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from cge.model.closures import DEFAULT
 from cge.model.model import Model
 from cge.model.rebuilt_sam import rebuild, unread
 from cge.solve.newton import newton
+from sam.parameters import CAUTIOUS
 
 if TYPE_CHECKING:
     from cge.language.units import Kind
@@ -224,10 +226,15 @@ def _notes(model: Model) -> Iterator[str]:
     """What was assumed, merged or left unread."""
     b = model.benchmark
     if b.defaulted:
-        from cge.calibration import DEFAULTS
-
-        given = ", ".join(f"{name} = {DEFAULTS[name]:g}" for name in sorted(b.defaulted))
+        taken = sorted(b.defaulted.items())
+        given = ", ".join(f"{name} = {' or '.join(f'{v:g}' for v in sorted(values))}" for name, values in taken)
         yield f"defaults used where the workbook gives no value: {given}"
+    if math.inf in b.defaulted.get("export_demand", ()) and math.inf in b.defaulted.get("mobility", ()):
+        yield (
+            "with export_demand and mobility at inf, exports and sectors respond strongly to small changes of prices; "
+            f"`defaults` = cautious in sheet settings takes export_demand = {CAUTIOUS['export_demand']:g} and mobility "
+            f"= {CAUTIOUS['mobility']:g} for factors other than labour"
+        )
     if b.tables.get("nest") is None:
         yield "no sheet nest: Leontief materials and value added, Cobb–Douglas factors"
     yield from (f"{topic}: {text}" for topic, _, text in model.remarks)

@@ -1,7 +1,6 @@
 """Benchmark levels that need more than one SAM cell, one topic per module, all read from one ledger."""
 
 from cge.calibration.benchmark import Benchmark
-from cge.calibration.ledger import DEFAULTS
 from cge.calibration.recast import standard
 
-__all__ = ["DEFAULTS", "Benchmark", "standard"]
+__all__ = ["Benchmark", "standard"]

@@ -14,9 +14,10 @@ import pandas as pd
 
 from cge.calibration.named_groups import Groups, by_name, said
 from cge.calibration.recast import OWN
+from cge.calibration.settings import choice
 from cge.errors import DataError, nearest
 from sam.errors import Finding
-from sam.parameters import PARAMETERS
+from sam.parameters import CAUTIOUS, PARAMETERS
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -35,7 +36,7 @@ class Ledger:
     addresses   the optional sheets row by row, with the address of every cell
     findings    what is wrong in sheets groups and elasticities
     sheet_groups  groups as the workbook's own sheets mean them; groups: as the model does (named_groups)
-    defaulted   elasticities that were asked for and not given
+    defaulted   elasticities that were asked for and not given, with the values taken; cautious: which defaults
     """
 
     def __init__(self, workbook: Workbook, groups: Groups | None = None) -> None:
@@ -56,7 +57,8 @@ class Ledger:
         }
         self.groups: dict[str, tuple[str, ...]] = named | self.sheet_groups | {g: tuple(v) for g, v in own.items()}
         self.group_notes = said(own, self.sheet_groups, named)
-        self._parameters, self.defaulted = self._read_elasticities(), set[str]()
+        self.cautious = choice(workbook, "defaults", ("standard", "cautious")) == "cautious"
+        self._parameters, self.defaulted = self._read_elasticities(), dict[str, set[float]]()
         self._flows = self._read_flows()
 
     def flows(self, row_kind: str, column_kind: str) -> Flows:
@@ -78,8 +80,11 @@ class Ledger:
         for key in (account, *(g for g, members in self.sheet_groups.items() if account in members), ""):
             if key in given:
                 return given[key]
-        self.defaulted.add(name)
-        return DEFAULTS[name]
+        value = DEFAULTS[name]
+        if self.cautious and not (name == "mobility" and account in self.groups.get("labour", ())):
+            value = CAUTIOUS.get(name, value)
+        self.defaulted.setdefault(name, set()).add(value)
+        return value
 
     def setting(self, key: str, default: str = "") -> str:
         """A value of sheet `settings` as text."""
