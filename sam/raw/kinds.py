@@ -108,6 +108,7 @@ def _concrete(kind: str) -> tuple[str, ...]:
 
 def _producers(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
     """Accounts that nothing named: activities pay factors, commodities are bought; who does both is a sector."""
+    guesses = _collectors(loose, guesses)
     unknown = [a for a, g in guesses.items() if not g.kind]
     place = {a: k for k, a in enumerate(loose.labels)}
     factors = [place[a] for a, g in guesses.items() if g.kind == "factor"]
@@ -127,6 +128,17 @@ def _producers(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
         else:
             found[a] = Guess("activity" if a in pays else "commodity", "where its cells stand")
     return _both_in_one(loose, found)
+
+
+def _collectors(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
+    """Unknown accounts that pay the government and nobody else are taxes."""
+    state = {a for a, g in guesses.items() if g.kind == "government"}
+    found = dict(guesses)
+    for a, g in guesses.items():
+        paid = {r for r, _, _ in loose.cells(loose.labels, [a])} if not g.kind else set()
+        if paid and paid <= state:
+            found[a] = Guess(TAX, "it pays the government alone")
+    return found
 
 
 def _both_in_one(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:

@@ -53,6 +53,9 @@ CODES: tuple[tuple[str, str], ...] = (
 )
 """Codes, whole; the first that fits counts. `a` or `c` glued to a name count only in company, see `kinds`."""
 
+_LONG = 3
+"""Letters of a code that may be followed by a number or a part."""
+
 WORDS: tuple[tuple[str, str], ...] = (
     ("tax_import", r"tariff|import (dut|tax)|customs|taxes? on imports?|关税|进口税|进口环节"),
     ("tax_export", r"export (tax|dut|subsid)|taxes? on exports?|出口税|出口退税"),
@@ -91,7 +94,9 @@ WORDS: tuple[tuple[str, str], ...] = (
 def kind_of_code(code: str) -> str:
     """The kind a code says, or ""."""
     text = plain(code).casefold()
-    return next((kind for kind, pattern in CODES if re.fullmatch(pattern, text)), "")
+    base = re.sub(r"([-_]\w+|\d+)$", "", text)  # mtax_eu, ftax2
+    tried = [text, *([base] if len(base) >= _LONG else [])]
+    return next((kind for t in tried for kind, pattern in CODES if re.fullmatch(pattern, t)), "")
 
 
 def kind_of_words(text: str) -> str:
