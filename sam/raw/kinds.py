@@ -184,7 +184,8 @@ def _doubted(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
     for a, g in guesses.items():
         if g.sure or loose.misfit(a, g.kind) < _CLEARLY:
             continue
-        fits = {kind: loose.misfit(a, kind) for kind in KINDS}
+        produces = bool(loose.cells(loose.of("factor"), [a]))  # without, what buys goods and sells to goods is a margin
+        fits = {kind: loose.misfit(a, kind) for kind in KINDS if produces or kind != "activity"}
         best = min(fits, key=lambda kind: fits[kind])
         if fits[best] < _FITS:
             found[a] = Guess(best, f"where its cells stand, against {g.why}")
