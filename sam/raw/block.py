@@ -94,13 +94,14 @@ def find(grids: Iterable[Grid]) -> Block | None:
 
 def _in_sheet(grid: Grid) -> Block | None:
     sheet = _Sheet(grid)
-    best, place = (0, 0.0), None
+    best, place = (0, 0, 0.0), None
     for i, across in sheet.across.items():
         for j, down in sheet.down.items():
             found = _common(across, down, i, j)
             length = sum(map(len, found)) / max(found.total(), 1)
-            if found.total() >= FEWEST and (found.total(), -length) > best:
-                best, place = (found.total(), -length), (i, j)
+            score = (len(found), found.total(), -length)  # headings repeat, labels rarely do; codes before names
+            if found.total() >= FEWEST and score > best:
+                best, place = score, (i, j)
     return None if place is None else _block(sheet, *place)
 
 
@@ -173,12 +174,14 @@ def _filled(heads: Mapping[int, str], places: list[int]) -> dict[int, str]:
 def _names(
     columns: dict[int, str], rows: dict[int, str], over: dict[int, str], beside: dict[int, str]
 ) -> tuple[dict[int, str], dict[int, str]]:
-    """Labels that are alone of their kind: joined with the heading, or numbered, where one text names several."""
+    """Labels that name one account each: joined with their heading where a label under it stands twice, or numbered."""
     repeated = {_key(t) for texts in (columns, rows) for t, n in _counted(texts).items() if n > 1}
+    sides = ((columns, over), (rows, beside))
+    mixed = {_key(heads[k]) for texts, heads in sides for k, t in texts.items() if k in heads and _key(t) in repeated}
 
     def joined(texts: dict[int, str], heads: dict[int, str]) -> dict[int, str]:
         full = {
-            k: f"{heads[k]}-{t}" if _key(t) in repeated and heads.get(k, t) != t else t
+            k: f"{heads[k]}-{t}" if k in heads and _key(heads[k]) in mixed and heads[k] != t else t
             for k, t in sorted(texts.items())
         }
         seen = Counter[str]()

@@ -20,7 +20,7 @@ from sam.matrix import TOLERANCE
 from sam.parse import Draft
 from sam.raw.block import FEWEST, find
 from sam.raw.files import read_grids
-from sam.raw.kinds import Guess, guess
+from sam.raw.kinds import GIVEN, Guess, guess
 from sam.raw.loose import Loose
 from sam.raw.merging import LAYOUTS, merge_varieties
 from sam.raw.moves import put_right
@@ -68,6 +68,7 @@ def import_sam(path: str | Path, layout: str = "", sheet: str = "", kinds: Mappi
         _as_single(loose, guesses)
     steps += [s for s in (merge_varieties(loose, guesses, layout), split_sectors(loose, guesses)) if s]
     steps += put_right(loose)
+    _overrule(path, loose, guesses, {a: k for a, k in (kinds or {}).items() if a not in given})
     guesses = {a: _final(a, loose, guesses) for a in loose.labels}
     return _finished(path, loose, guesses, steps, _rounded(read))
 
@@ -105,14 +106,17 @@ def _fit_labels(read: Read) -> None:
 
 def _given(path: Path, grids: Mapping[str, Grid], read: Read, kinds: Mapping[str, str]) -> dict[str, str]:
     """Kinds that a sheet of the file lists, and over them those of the user."""
-    listed = _listed(grids)
-    unknown = [a for a in kinds if a not in read.labels]
-    wrong = [k for k in kinds.values() if k not in (*KINDS, SECTOR)]
-    if unknown or wrong:
-        said = [f"no account {a!r}{nearest(a, read.labels)}" for a in unknown]
-        said += [f"no kind {k!r}{nearest(k, (*KINDS, SECTOR))}" for k in wrong]
-        raise SamError(f"{path}: {'; '.join(said)}")
-    return {a: k for a, k in listed.items() if a in read.labels} | dict(kinds)
+    if wrong := [k for k in kinds.values() if k not in (*KINDS, SECTOR)]:
+        raise SamError(f"{path}: " + "; ".join(f"no kind {k!r}{nearest(k, (*KINDS, SECTOR))}" for k in wrong))
+    return {a: k for a, k in {**_listed(grids), **kinds}.items() if a in read.labels}
+
+
+def _overrule(path: Path, loose: Loose, guesses: dict[str, Guess], kinds: Mapping[str, str]) -> None:
+    """The user's kinds of accounts that came to be on the way."""
+    if unknown := [a for a in kinds if a not in loose.labels]:
+        raise SamError(f"{path}: " + "; ".join(f"no account {a!r}{nearest(a, loose.labels)}" for a in unknown))
+    for a, kind in kinds.items():
+        loose.kinds[a], guesses[a] = kind, Guess(kind, GIVEN)
 
 
 def _listed(grids: Mapping[str, Grid]) -> dict[str, str]:

@@ -106,8 +106,7 @@ def test_labels_on_two_levels_are_joined(chinese: Sam, tmp_path: Path) -> None:
 
     def joined(a: str) -> str:
         kind = chinese.kinds[a]
-        twice = kind in ("activity", "commodity") and a[2:] != "煤炭"
-        return f"{CHINESE[kind]}-{a[2:]}" if twice else a[2:] if a.startswith("c_") else a
+        return f"{CHINESE[kind]}-{a[2:]}" if kind in ("activity", "commodity") else a
 
     same(made.workbook.sam, renamed(chinese, {a: joined(a) for a in chinese.labels}))
     assert not made.questions
