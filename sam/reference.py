@@ -1,13 +1,15 @@
-"""The reference part of docs/workbook.md, from the layout: ``python -m sam.reference docs/workbook.md``."""
+"""Parts of documents that code says better: ``python -m sam.reference docs/workbook.md`` (or docs/data.md)."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sam.layout import ACCOUNTS, FLOWS, KINDS, MAPPING, SHARES, SHEETS, TOTALS, Column, Sheet
 from sam.parameters import PARAMETERS
+from sam.raw.merging import LAYOUTS
+from sam.raw.moves import RULES
 
 BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
 
@@ -66,12 +68,23 @@ def _cells() -> str:
     return "## Where cells may stand\n\n" + _table(head, lines)
 
 
-def refreshed(text: str) -> str:
+def bookings() -> str:
+    """Layouts with a name, and the bookings of others that are moved, as Markdown."""
+    layouts = _table(("`--layout`", "what it is"), [(f"`{name}`", doc) for name, doc in LAYOUTS.items()])
+    moves = "\n".join(f"- {' '.join((rule.__doc__ or '').split())}" for rule in RULES)
+    return f"## Layouts with a name\n\n{layouts}\n\n## What is moved, with the amount said\n\n{moves}"
+
+
+PARTS: dict[str, Callable[[], str]] = {"workbook.md": markdown, "data.md": bookings}
+"""Document -> its part that is made."""
+
+
+def refreshed(text: str, name: str) -> str:
     """A document with its reference part made anew."""
     before, _, rest = text.partition(BEGIN)
-    return f"{before}{BEGIN}\n\n{markdown()}\n\n{END}{rest.partition(END)[2]}"
+    return f"{before}{BEGIN}\n\n{PARTS[name]()}\n\n{END}{rest.partition(END)[2]}"
 
 
 if __name__ == "__main__":
     path = Path(sys.argv[1])
-    path.write_text(refreshed(path.read_text(encoding="utf-8")), encoding="utf-8")
+    path.write_text(refreshed(path.read_text(encoding="utf-8"), path.name), encoding="utf-8")

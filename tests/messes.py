@@ -11,6 +11,7 @@ import numpy as np
 import openpyxl
 
 from sam.matrix import Sam
+from sam.template import template
 
 Rows = list[list[Any]]
 
@@ -133,3 +134,29 @@ def same(found: Sam, sam: Sam, tolerance: float = 1e-12) -> None:
     assert found.kinds == sam.kinds
     place = [found.position[a] for a in sam.labels]
     assert np.allclose(found.values[np.ix_(place, place)], sam.values, rtol=tolerance, atol=1e-6 * tolerance)
+
+
+# ---- the file of the tutorial ------------------------------------------------------------------------------------
+
+_GOODS = ("农业", "工业", "电力", "服务业", "煤炭")
+_NAMES = {"labour": "劳动力", "capital": "资本", "rural": "农村居民", "urban": "城镇居民", "firms": "企业"}
+_NAMES |= {"state": "政府", "income_tax": "所得税", "output_tax": "生产税", "sales_tax": "增值税", "tariff": "关税"}
+_NAMES |= {"saving": "储蓄投资", "stocks": "存货变动", "world": "国外", "trade": "商业加价"}
+_HEADS = {"activity": "生产活动", "commodity": "商品", "factor": "要素", "household": "居民"}
+_HEADS |= dict.fromkeys(("tax_direct", "tax_production", "tax_sales", "tax_import"), "税收")
+
+
+def national(path: Path) -> Path:
+    """A workbook as a Chinese author keeps it: title, unit, two levels of merged headings, texts, totals, notes."""
+    sam = template().sam
+    goods = dict(zip(sam.of("commodity"), (f"c_{g}" for g in _GOODS), strict=True))
+    makers = dict(zip(sam.of("activity"), (f"a_{g}" for g in _GOODS[:4]), strict=True))
+    new = {a: goods.get(a) or makers.get(a) or _NAMES[a] for a in sam.labels}
+    chinese = Sam(tuple(new.values()), sam.values, {new[a]: k for a, k in sam.kinds.items()})
+    over, heads, *body = two_level(chinese, _HEADS)
+    sums = [sum(row[k] for row in body) for k in range(2, len(heads))]
+    texts = [
+        [*row[:2], *(f"{v:,.0f}" if k % 3 else v or "—" for k, v in enumerate(row[2:])), sum(row[2:])] for row in body
+    ]
+    rows: Rows = [["2020年示例经济社会核算矩阵"], ["单位：百万克朗"], [*over, ""], [*heads, "合计"], *texts]
+    return to_excel([*rows, ["合计", "", *sums, ""], ["注：数据为虚构。"]], path, "社会核算")

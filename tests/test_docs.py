@@ -27,6 +27,7 @@ from sam.cli import app as sam_app
 from sam.data import bundled
 from sam.template import template
 from tests.economies import ROOT, WORKBOOKS
+from tests.messes import national
 
 Load = Callable[[str], Model]
 WAITING: tuple[str, ...] = ()
@@ -201,6 +202,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bundled_model: Load) -
     (tmp_path / "experiments").symlink_to(ROOT / "experiments")
     for name in ("economy.xlsx", "raw.xlsx"):
         write_workbook(template(), tmp_path / name)
+    national(tmp_path / "national.xlsx")
     compiled = {p.resolve(): name for name, p in WORKBOOKS.items()}
 
     def model(workbook: Workbook, blocks: Any = ALL, groups: Any = None) -> Model:
@@ -220,16 +222,19 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bundled_model: Load) -
 
 @EVERY
 def test_examples_run(path: Path, desk: Path, bundled_model: Load) -> None:
-    """Python, YAML and cheap commands of a document in their order; Python shares one namespace."""
+    """Python, YAML and cheap commands of a document in their order; Python shares one namespace. Text is printed."""
     names: dict[str, Any] = {}
+    said = ""
     for language, block in FENCE.findall(text_of(path)):
         if language == "python":
             run_python(block, names, path.name)
         elif language == "yaml":
             plan(block, names.get("model") or bundled_model("china2018_42"), desk)
+        elif language == "text":
+            assert [line for line in block.splitlines() if " ".join(line.split()) not in said] == []
         else:
             assert language in ("sh", ""), f"{path.name}: what is a block of {language}?"
-            run_shell(block)
+            said = run_shell(block)
 
 
 def run_python(block: str, names: dict[str, Any], where: str) -> None:
@@ -238,13 +243,17 @@ def run_python(block: str, names: dict[str, Any], where: str) -> None:
         exec(code, names)
 
 
-def run_shell(block: str) -> None:
+def run_shell(block: str) -> str:
+    """Run the cheap commands; what they print, in one line."""
+    said = []
     for line in commands(f"```sh\n{block}```"):
         program, *words = shlex.split(line)
         if program == "cge" and words[0] not in DEAR:
             tool, words = (sam_app, words[1:]) if words[0] == "sam" else (cge_app, words)
-            result = CliRunner().invoke(tool, words)
+            result = CliRunner().invoke(tool, words, env={"COLUMNS": "140"})
             assert result.exit_code == 0, f"{line}\n{result.output}\n{result.exception}"
+            said += result.output.split()
+    return " ".join(said)
 
 
 def plan(block: str, model: Model, folder: Path) -> None:

@@ -20,6 +20,7 @@ from cge.language.reference import show
 from cge.model.closures import DEFAULT
 from cge.model.model import Model
 from cge.model.rebuilt_sam import rebuild, unread
+from cge.solve.accuracy import polish
 from cge.solve.newton import newton
 from sam.parameters import CAUTIOUS
 
@@ -102,7 +103,7 @@ def _solved(model: Model, closure: str) -> Iterator[CheckRow]:
     yield _against("zero shock", model, problem, start, start, ZERO_SHOCK, "no shock, nothing moves")
     off = start * np.where(model.positive, 1 + 0.001 * np.cos(np.arange(start.size)), 1.0)
     words = "begun 0.1 % off, back at the benchmark"
-    yield _gap("stable benchmark", model, _settled(problem, off), start, TIGHT, words)
+    yield _gap("stable benchmark", model, _settled(problem, problem.merge(start, off)), start, TIGHT, words)
     try:
         x, report = problem.solve(_shocked(model, problem))
     except SolveError as error:
@@ -164,9 +165,9 @@ def _power(kind: Kind, sense: str) -> float:
 
 
 def _settled(problem: Problem, x: Array) -> Array:
-    """Where Newton's steps from a point lead; NaN where to no solution."""
+    """Where Newton's steps from a point lead, polished; NaN where to no solution."""
     end = newton(problem, x)
-    return end.x if end.solved else np.full_like(x, np.nan)
+    return polish(problem, end.x).x if end.solved else np.full_like(x, np.nan)
 
 
 def _against(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.errors import SolveError
+from cge.solve.accuracy import polish
 from cge.solve.compile import Compiled
 from cge.solve.determinacy import check_square
 from cge.solve.newton import newton
@@ -42,4 +43,5 @@ def strays(problem: Problem) -> float:
     end = newton(problem, off)
     if not end.solved:
         raise SolveError("begun a little off the benchmark, no solution is found:", problem.worst(end.x))
-    return float((np.abs(end.x - start)[own] / np.where(problem.logs, np.abs(start[own]), size)).max())
+    x = polish(problem, end.x).x
+    return float((np.abs(x - start)[own] / np.where(problem.logs, np.abs(start[own]), size)).max())

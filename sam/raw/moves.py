@@ -58,7 +58,7 @@ def taxes_paid_to_taxes(loose: Loose) -> str:
 
 
 def taxes_paid_to_others(loose: Loose) -> str:
-    """A tax account pays the government, which pays whoever else was to have the revenue."""
+    """Tax revenue of others than the government goes through the government, which pays it on."""
     state = loose.of("government")[:1]
     others = loose.of("household", "enterprise", "row", "savings")
     cells = loose.cells(others, loose.of(*TAXES)) if state else []
@@ -70,7 +70,7 @@ def taxes_paid_to_others(loose: Loose) -> str:
 
 
 def taxes_paid_to_government(loose: Loose) -> str:
-    """What activities, commodities and factors... pay the government directly is a tax without an account."""
+    """What activities and commodities pay the government directly is a tax: it gets an account."""
     said = []
     for payer in ("activity", "commodity"):
         cells = loose.cells(loose.of("government"), loose.of(payer))
@@ -310,7 +310,7 @@ def _size(loose: Loose, a: str) -> float:
 
 
 def empty(loose: Loose) -> str:
-    """Accounts that neither receive nor pay; taxes and governments may wait for a shock."""
+    """Accounts that neither receive nor pay are left out; taxes and governments may wait for a shock."""
     gone = [a for a in loose.labels if loose.kinds[a] not in (*TAXES, "government") and not _size(loose, a)]
     for a in gone:
         loose.drop(a)

@@ -131,6 +131,9 @@ def _loose(read: Read, block: Block, side: str, names: list[str], table: Values,
         read.findings.append(block.grid.finding(i, j, message, a))
 
 
+_FILLED = 0.9
+"""Share of the lines of a list that must have both labels and an amount."""
+
 # ---- lists of cells ------------------------------------------------------------------------------------------------
 
 _HEADS = {
@@ -180,13 +183,15 @@ def _three(head: list[str], columns: list[list[Value]], comma: bool) -> tuple[in
 
     named = called("value")
     value = named if named is not None else max(range(len(columns)), key=lambda j: (numbers[j], j))
-    if numbers[value] < 0.5 * len(columns[value]):
+    if numbers[value] < _FILLED * len(columns[value]):
         return None
     row, column = called("row"), called("column")
     if row is None or column is None or row == column:
         pairs = [(a, b) for a in range(len(columns)) for b in range(a + 1, len(columns)) if value not in (a, b)]
         row, column = max(pairs, key=lambda p: len(texts[p[0]] & texts[p[1]]), default=(0, 0))
-    return (row, column, value) if len(texts[row] & texts[column]) >= FEWEST else None
+    filled = min(sum(bool(label(v)) for v in columns[j]) for j in (row, column))
+    known = len(texts[row] & texts[column]) >= FEWEST and filled >= _FILLED * len(columns[value])
+    return (row, column, value) if known else None
 
 
 def _without_totals(read: Read) -> Read:

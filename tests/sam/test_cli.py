@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from sam import Workbook, read_workbook, write_workbook
 from sam.cli import app
 from sam.layout import ACCOUNTS, GUIDE, KINDS, SHEETS
-from sam.reference import refreshed
+from sam.reference import PARTS, refreshed
 from sam.template import template
 
 ROOT = Path(__file__).parents[2]
@@ -150,8 +150,10 @@ def test_bad_calls_end_in_a_message(example: Path, tmp_path: Path, words: tuple[
 
 
 def test_the_document_says_what_the_layout_says() -> None:
+    for name in PARTS:
+        text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        assert text == refreshed(text, name), f"run: python -m sam.reference docs/{name}"
     text = (ROOT / "docs" / "workbook.md").read_text(encoding="utf-8")
-    assert text == refreshed(text), "run: python -m sam.reference docs/workbook.md"
     assert all(f"`{name}`" in text for name in (*KINDS, *SHEETS))
 
 
