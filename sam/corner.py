@@ -25,7 +25,8 @@ def elsewhere(grid: Grid) -> Finding | None:
     cure += [f"delete the columns before column {column_letter(j)}"] if j != 1 else []
     message = (
         f"the labels of the columns stand in row {i} and those of the rows in column {column_letter(j)}, but are "
-        f"read from row {top} and column A: {' and '.join(cure)} (names of accounts go into sheet accounts)"
+        f"read from row {top} and column A: {' and '.join(cure)} (names of accounts go into sheet accounts), or let "
+        "`cge sam import` do it"
     )
     return grid.finding(i, j, message)
 

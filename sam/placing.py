@@ -77,7 +77,8 @@ def _turned(draft: Draft, blocks: dict[Pair, Cells]) -> Finding | None:
         return None
     message = (
         f"the matrix is turned on its side: {wrong} of {total} cells may not stand here, {still} once rows and columns "
-        "are swapped; the row receives and the column pays: copy it and paste it transposed"
+        "are swapped; the row receives and the column pays: copy it and paste it transposed, or let `cge sam import` "
+        "do it"
     )
     cells = draft.axes.span((a, a) for a in draft.labels)
     return Finding("error", draft.axes.sheet, cells, "", message)
@@ -111,7 +112,8 @@ def _no_kind(draft: Draft, places: Places, kind: str, explained: dict[Pair, Cell
     message = (
         f"no account of kind {kind}: this SAM has one account for each good ({len(cells)} cells of it may not stand "
         "here); make two of each, an activity whose column holds inputs, factor pay and production taxes, and a "
-        "commodity whose row holds the uses and whose column pays the activity, imports and taxes on goods"
+        "commodity whose row holds the uses and whose column pays the activity, imports and taxes on goods (`cge sam "
+        "import` does it)"
     )
     return Finding("error", draft.axes.sheet, draft.axes.span(cells), "", message)
 

@@ -101,8 +101,8 @@ def parse_file(path: Path, accounts: Path | None = None, looks: bool = False) ->
     missing = [name for name in ("sam", "accounts") if name not in grids]
     if missing:
         sheets = f"no sheet {' and no sheet '.join(missing)}; it has {', '.join(grids) or 'none'}"
-        cure = "name the one with the matrix `sam`, and list its accounts with their kinds in sheet `accounts`"
-        raise WorkbookError(f"{path}: {sheets}: {cure}; `cge sam template` shows how")
+        cure = "`cge sam import` makes a workbook of a SAM in any shape, `cge sam template` shows one"
+        raise WorkbookError(f"{path}: {sheets}: {cure}")
     parsed = assemble(grids.pop("sam"), grids.pop("accounts"), grids)
     parsed.findings += looks_of(content, parsed.draft) if looks else []
     return parsed, sha256
