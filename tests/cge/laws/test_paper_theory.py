@@ -191,6 +191,7 @@ def test_prose_on_the_reforms_is_todays() -> None:
     efficiency = paper()["reform_efficiency"]
     wedges = efficiency.accounting.terms["contribution"]["wedges"]
     between = _key("reform_efficiency", "efficiency reform", "productivity_between")
+    origin = INDICATORS["workers_moved_by_origin"].values(model.state(labour.x))
     theil = [_theil(model, x) for x in (model.compiled.start, efficiency.run["efficiency reform"].x)]
     fell = [100 * (1 - theil[1][k] / theil[0][k]) for k in (0, 1)]
     check(
@@ -200,6 +201,7 @@ def test_prose_on_the_reforms_is_todays() -> None:
                 "gives GDP +{} with consumption +{} there, +{} and +{} here",
                 [v for s in (old, new) for v in (s.pct("q_gdp"), _change(s, "real_consumption"))],
             ),
+            ("supplies {} % of the movers and a third of", [100 * origin["a28"] / sum(origin.values())]),
             ("TL is {} in the benchmark, {} with power added up", theil[0]),
             ("the one falls by {} %, the other by {} %", fell),
             (
