@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cge
-from cge.analysis.comparison import SPLIT, Comparison, compare
+from cge.analysis.comparison import SPLIT
 from cge.analysis.shock_contributions import ADDING_UP, contributions, targets_of
 from cge.cli.main import app
 from cge.errors import ExperimentError
@@ -32,6 +32,7 @@ from cge.report.own_files import verify
 from tests.cge.experiment.test_tiny import write_experiment
 from tests.cge.report.test_console import whole as every_number
 from tests.economies import close
+from tests.figures import paper
 
 FOLDER = Path(__file__).parents[3] / "experiments" / "paper"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -41,11 +42,6 @@ PATHS = ("path_1_governance", "path_2_research", "path_3_industries", "path_4_ta
 @cache
 def _model() -> Model:
     return cge.load(groups={g: who for f in FILES for g, who in read_experiment(f).spec.groups.items()})
-
-
-@cache
-def _all() -> Comparison:
-    return compare(FILES)
 
 
 @cache
@@ -78,14 +74,14 @@ def test_every_file_says_why_and_groups_its_shocks(path: Path) -> None:
 
 
 def test_every_case_solves() -> None:
-    for study in _all().studies:
+    for study in paper().studies:
         for solution in study.run.solutions.values():
             assert solution.solver.residual <= 1e-10
             assert abs(solution.walras) <= 1e-8
 
 
 def test_contributions_add_up() -> None:
-    c = _all()
+    c = paper()
     for parts in [*(s.contributions for s in c.studies), *([c.by_path] if c.by_path else [])]:
         scale = np.array([100.0 if u == "%" else 1.0 for u in parts.units])
         for method in ("path", "shapley"):
@@ -96,7 +92,7 @@ def test_contributions_add_up() -> None:
 
 
 def test_the_two_methods_agree_and_interactions_close_the_sum() -> None:
-    study = _all()["reforms_together"]
+    study = paper()["reforms_together"]
     parts = study.contributions
     k = parts.keys.index(("real_gdp", ()))
     close(parts.path.iloc[k].to_numpy(), parts.shapley.iloc[k].to_numpy(), 0.01)
@@ -105,7 +101,7 @@ def test_the_two_methods_agree_and_interactions_close_the_sum() -> None:
 
 
 def test_growth_accounting_adds_up() -> None:
-    for study in _all().studies:
+    for study in paper().studies:
         assert abs(study.accounting.gap) <= 2e-3
         assert abs(study.accounting.divisia - study.accounting.terms["contribution"].sum()) <= 1e-6
         if study.name != "path_5_green":  # its price bends the answer: test_second_best.py follows it by the integral
@@ -176,7 +172,7 @@ def test_quality_is_neutral_when_it_costs_what_it_is_worth(path: Path) -> None:
 
 
 def test_product_innovation_brings_nothing_at_kappa_one_and_double_counts_at_zero() -> None:
-    study = _all()["reform_quality"]
+    study = paper()["reform_quality"]
     k = study.contributions.keys.index(("real_gdp", ()))
     close(study.contributions.path["A"].iloc[k], 0.0, 1e-6)
     gdp = {case: s.pct("q_gdp") for case, s in study.run.solutions.items()}
@@ -195,7 +191,7 @@ def test_costs_are_in_the_accounts() -> None:
         "path_1_governance": 0.0,
     }
     for name, share in spent.items():
-        m = _model().state(_all()[name].run[_main(name).name].x)
+        m = _model().state(paper()[name].run[_main(name).name].x)
         close(INDICATORS["policy_spending"].values(m)[()], share, 1e-9)
 
 
@@ -266,7 +262,7 @@ def test_dispersion_on_value_added_is_the_smaller_one(tmp_path: Path) -> None:
 
 def test_the_files_hold_it_all(tmp_path: Path) -> None:
     with Folder(tmp_path / "new", WRITTEN) as folder:
-        written = write(_all(), folder)
+        written = write(paper(), folder)
     assert [p.name for p in written] == ["comparison.xlsx", "comparison.csv", "manifest.json"]
     assert verify(tmp_path / "new").passed
     book = openpyxl.load_workbook(written[0])
@@ -309,4 +305,4 @@ def test_the_command(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100])
 def test_no_number_of_the_screens_is_cut(width: int) -> None:
-    every_number(lambda console: comparison_terminal.show(_all(), console), width)
+    every_number(lambda console: comparison_terminal.show(paper(), console), width)
