@@ -51,7 +51,7 @@ def _minus_public(b: Benchmark) -> dict[str, float]:
 
 
 def _spending(b: Benchmark) -> dict[str, float]:
-    return {g: b.row_total("commodity", "government", by=1).get(g, 0.0) for g in b.sets["spender"]}
+    return {g: b.row_total("commodity", "government", by=1)[g] for g in b.sets["spender"]}
 
 
 for _kind, _over, _index, _en, _zh in (

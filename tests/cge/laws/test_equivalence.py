@@ -94,6 +94,18 @@ def test_augmenting_leaves_is_augmenting_their_node(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
+def test_idle_units_are_units_less(seed: int) -> None:
+    """A share of a factor that is idle, and as much less of it: the same work, also where it moves with difficulty."""
+    book = economy(seed, Shape(factors=2))
+    f = book.sam.of("factor")[-1]
+    idle = pd.DataFrame([("unemployment", f, 0.1)], columns=["parameter", "account", "value"])
+    book.tables["elasticities"] = pd.concat([book.tables["elasticities"], idle], ignore_index=True)
+    model = Model(book)
+    assert model.benchmark.factors.immobility[f] > 0
+    same(model.solve({f"unemployment[{f}]": 0.3}), model.solve({f"endowment[{f}]": cge.multiply(0.7 / 0.9)}))
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_a_bundle_is_a_node_written_shorter(seed: int) -> None:
     """`*` computes one price per commodity for all activities; naming every commodity gives the same economy.
 
