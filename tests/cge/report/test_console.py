@@ -18,9 +18,9 @@ from cge.analysis import laws
 from cge.analysis.abatement import abatement
 from cge.analysis.back_of_envelope import bote
 from cge.analysis.closure_story import story
+from cge.analysis.equilibria import search
 from cge.analysis.explanation import explain
 from cge.analysis.levers import levers
-from cge.analysis.equilibria import search
 from cge.experiment.run import Run, run
 from cge.model.scenario import Scenario
 from cge.report import abatement as abatement_report
