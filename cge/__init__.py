@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cge.model.case import Case
     from cge.model.model import Model
     from cge.model.shocks import Shock, add, add_pct_gdp, multiply, set_to
+    from sam import Workbook
 
 __all__ = [
     "CLOSURES",
@@ -122,17 +123,20 @@ def _version() -> str:
         return f"{found}+checkout"
 
 
-def load(workbook: str | Path | None = None, groups: Mapping[str, Sequence[str]] | None = None) -> Model:
-    """Compile the economy of a workbook: a path, or the name of a bundled one (default: China 2018, 42 sectors).
+def load(workbook: str | Path | Workbook | None = None, groups: Mapping[str, Sequence[str]] | None = None) -> Model:
+    """Compile the economy of a workbook: one read already, a path, or the name of a bundled one.
+
+    Without one: China 2018, 42 sectors.
 
     groups: name -> accounts, as in an experiment file: each takes the place of the workbook's of that name.
     Raises FileNotFoundError with the nearest name where a bare name is not bundled; WorkbookError or FindingsError
     (sam), DataError (cge), each naming sheet and cell.
     """
     from cge.model.model import Model
-    from sam import read_workbook
+    from sam import Workbook, read_workbook
 
-    return Model(read_workbook(_book(workbook)), groups=groups)
+    read = workbook if isinstance(workbook, Workbook) else read_workbook(_book(workbook))
+    return Model(read, groups=groups)
 
 
 def _book(workbook: str | Path | None) -> Path:

@@ -97,7 +97,7 @@ def _tables(draft: Draft, addresses: Addresses) -> list[Finding]:
         for column in SHEETS[name].columns if name in SHEETS else ():
             if column.refers:
                 found += _references(draft, addresses, name, column, groups)
-    return found + _group_names(draft, addresses) + _named(addresses) + _parameters(draft, addresses)
+    return found + _group_names(draft, addresses) + _named(draft, addresses) + _parameters(draft, addresses)
 
 
 def _references(draft: Draft, addresses: Addresses, sheet: str, column: Column, groups: list[str]) -> list[Finding]:
@@ -130,14 +130,18 @@ NAMED = (("groups", "group"), ("emissions", "pollutant"), ("latent", "technology
 """Columns of optional sheets whose labels index symbols, beside accounts."""
 
 
-def _named(addresses: Addresses) -> list[Finding]:
-    """Names given in optional sheets that no reference can point at."""
-    return [
-        addresses.finding(sheet, column, row, f"{r[column]!r}: a symbol cannot name it: {why}", r[column])
-        for sheet, column in NAMED
-        for row, r in addresses.rows(sheet)
-        if r[column] and (why := unfit(r[column]))
-    ]
+def _named(draft: Draft, addresses: Addresses) -> list[Finding]:
+    """Names given in optional sheets that no reference can point at, or that only a machine can tell from another."""
+    found = []
+    for sheet, column in NAMED:
+        seen = {plain(account): account for account in draft.labels}
+        for row, r in addresses.rows(sheet):
+            name = str(r[column])
+            why = f"a symbol cannot name it: {unfit(name)}" if name and unfit(name) else ""
+            if not why and (twin := alike(name, [seen.setdefault(plain(name), name)])):
+                why = f"differs from {twin[0]!r} only in {twin[1]}: give it another name"
+            found += [addresses.finding(sheet, column, row, f"{name!r}: {why}", name)] if why else []
+    return found
 
 
 def _parameters(draft: Draft, addresses: Addresses) -> list[Finding]:

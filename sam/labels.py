@@ -43,10 +43,10 @@ _STEPS: dict[str, Callable[[str], str]] = {
 
 
 def _difference(one: str, other: str) -> str:
-    """The steps that changed one of the two and not the other."""
+    """The steps that changed one of the two and not the other, or made them the same."""
     said = []
     for name, step in _STEPS.items():
-        changed = step(one) != one, step(other) != other
+        changed, differed = (step(one) != one, step(other) != other), one != other
         one, other = step(one), step(other)
-        said += [name] if changed[0] != changed[1] else []
+        said += [name] if changed[0] != changed[1] or (differed and one == other) else []
     return " and ".join(said) or "Unicode form"

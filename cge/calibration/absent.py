@@ -70,6 +70,8 @@ ABSENT = {
 """Set (cge.calibration.sets) -> why it may be empty, and what to add."""
 GROUP_OF = {"subsidy_clean": "clean_power", "subsidy_labour": "labour"}
 """Symbols of the whole economy that act on a group alone."""
+OF_ACCOUNT = {"exchange_rate": "row", "foreign_saving": "row"}
+"""Symbols of the whole economy that say nothing without an account of a kind."""
 
 
 def why_absent(over: str) -> str:
@@ -79,4 +81,6 @@ def why_absent(over: str) -> str:
 
 def why_idle(name: str) -> str:
     """What an economy lacks where a symbol stands in no equation; "" where nothing can be said."""
+    if name in OF_ACCOUNT:
+        return _account(OF_ACCOUNT[name])
     return no_group(GROUP_OF[name]) if name in GROUP_OF else ""

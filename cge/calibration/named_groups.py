@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sam.errors import nearest
-from sam.labels import unfit
+from sam.labels import alike, unfit
 
 Groups = Mapping[str, Sequence[str]]
 RESERVED = {"switching": "the factors with a switching cost", "idle": "the factors with unemployment"}
@@ -40,6 +40,8 @@ def by_name(factors: Sequence[str], labels: Sequence[Mapping[str, str]]) -> dict
 def faults(groups: Groups, kinds: Mapping[str, str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """(group, or group and position of the member; what is wrong) of the groups of an experiment."""
     for name, accounts in groups.items():
+        if twin := alike(name, (*kinds, *groups)):
+            yield (name,), f"group {name!r} differs from {twin[0]!r} only in {twin[1]}: give it another name"
         if name in kinds:
             yield (name,), f"group {name!r} is already the name of an account"
         if why := unfit(name):

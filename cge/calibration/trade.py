@@ -5,7 +5,7 @@ Units: quantities are worth 1 at benchmark basic prices, so a quantity is a SAM 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from cge.calibration.grouping import by_second
@@ -44,14 +44,7 @@ class TradeData:
     @property
     def notes(self) -> tuple[str, ...]:
         """What elasticities of demand abroad invite."""
-        steep = [c for c in self.exports if self._ledger.parameter("export_demand", c) < 1]
-        if not steep:
-            return ()
-        shown = ", ".join(steep[:5]) + (" …" if len(steep) > 5 else "")
-        return (
-            f"export demand of {shown} is inelastic (export_demand below 1): exporting less earns more, and there may "
-            "be several equilibria or none; cge equilibria FILE looks for others",
-        )
+        return inelastic([c for c in self.exports if self._ledger.parameter("export_demand", c) < 1])
 
     def margin_rate(self, on: str, c: str) -> float:
         """Margins per unit of the flow they are charged on."""
@@ -168,3 +161,14 @@ class TradeData:
         total = self._ledger.row_total("commodity", "margin", by=1)
         cells = self._ledger.flows("commodity", "margin")
         return {k: tuple((c, cells[c, k] / v) for c in by_second(cells)[k]) for k, v in total.items()}
+
+
+def inelastic(goods: Sequence[str]) -> tuple[str, ...]:
+    """What export demand with an elasticity below 1 invites, in a sentence; none where no good has one."""
+    if not goods:
+        return ()
+    shown = ", ".join(goods[:5]) + (" …" if len(goods) > 5 else "")
+    return (
+        f"export demand of {shown} is inelastic (export_demand below 1): exporting less earns more, and there may "
+        "be several equilibria or none; cge equilibria FILE looks for others",
+    )

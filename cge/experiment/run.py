@@ -76,13 +76,20 @@ class Experiment:
 
         line = self.source.line(("workbook",))
         if not self.workbook_path.exists():
-            raise self.error([Finding(line, f"workbook {self.workbook_path} does not exist")])
+            raise self.error([Finding(line, f"workbook {self.workbook_path} does not exist{self._bundled_hint()}")])
         try:
             return read_workbook(self.workbook_path)
         except SamError as error:
             if not self.findings:
                 raise
             raise self.error([Finding(line, f"workbook: {error}")]) from None
+
+    def _bundled_hint(self) -> str:
+        """Which bundled workbook was meant by a bare name."""
+        from sam.data import names
+
+        bare = not Path(self.spec.workbook).suffix
+        return (nearest(self.spec.workbook, names()) or f"; bundled: {', '.join(names())}") if bare else ""
 
     def compile(self, workbook: Workbook) -> Model:
         """The economy, with the groups of this file; wrong ones are left out here and told by `plan`."""

@@ -140,9 +140,10 @@ class Case(Values):
             return Values(self._layout, np.where(base != 0, 100 * (self._rows - base) / np.abs(base), np.nan), "%")
 
     def pct(self, *key: Any) -> float:
-        """Change of one number in per cent of the benchmark: ``pct("q_gdp")``, ``pct("q_activity", "a01")``."""
+        """One number of `pct_change`: ``pct("q_gdp")``, ``pct("q_activity", "a01")``, ``pct("q_activity[a01]")``."""
         row = self._layout.row(key)
-        return float(100 * (self._rows[row] / self._layout.benchmark[row] - 1))
+        base = self._layout.benchmark[row]
+        return float(100 * (self._rows[row] / base - 1) * np.sign(base)) if base else np.nan
 
     def values(self, symbol: str) -> dict[Member, float]:
         """All members of one symbol after the shock, as plain numbers."""

@@ -85,12 +85,14 @@ class Layout:
         return pd.DataFrame(rows, columns=["symbol", *INDICES, "unit"])
 
     def row(self, key: tuple[Any, ...]) -> int:
-        """Row of (symbol, index, ...) or (symbol, (index, ...)). Raises UnknownName with the nearest."""
+        """Row of (symbol, index, ...), (symbol, (index, ...)) or ("symbol[index,...]",). Raises UnknownName."""
         symbol, rest = key[0], key[1] if len(key) == 2 else tuple(key[1:])
         if (found := self.index.get((symbol, rest))) is not None:
             return found
         text = f"{symbol}[{','.join(map(str, as_tuple(rest)))}]" if rest != () else str(symbol)
-        name, members, _ = self.find(text)
+        name, members, written = self.find(text)
+        if len(members) == 1 and written == as_tuple(members[0]):
+            return self.index[name, members[0]]
         raise UnknownName(f"{text} has {len(members)} members; for all of them write case[{text!r}]" if name else text)
 
     def find(self, text: str) -> tuple[str, list[Member], tuple[str, ...]]:

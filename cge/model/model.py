@@ -22,6 +22,7 @@ from cge.blocks import ALL
 from cge.calibration import Benchmark, standard
 from cge.calibration.absent import why_absent
 from cge.calibration.named_groups import Groups, faults
+from cge.calibration.trade import inelastic
 from cge.errors import ClosureError, DataError, ExperimentError, SolveError, nearest
 from cge.language.block import Block
 from cge.language.reference import Member, resolve, show
@@ -226,6 +227,7 @@ class Model:
             x, report = problem.solve(scenario.target, method=method, unconnected=unconnected)
         except SolveError as error:
             raise in_values(self, problem, scenario, error) from None
+        report.notes.extend(inelastic(self._made_inelastic(scenario.target)))
         if not report.connected:
             scenario = replace(scenario, name=f"{scenario.name} ({NOT_CONNECTED})")
         return Case(self, scenario, x, report)
@@ -257,12 +259,26 @@ class Model:
             if len(fix) != len(release):
                 wrong.append(
                     f"swap {swap.fix} ({len(fix)} symbols) for {swap.free} ({len(release)}): the numbers differ"
+                    + self._fewer(fix, release)
                 )
             free[fix], free[release] = False, True
         wrong += self._uninvested(swaps) if wrong else self._unpaid(free)
         if wrong:
             raise ClosureError("the closure does not fit this economy:", wrong)
         return free
+
+    def _made_inelastic(self, target: Array) -> list[str]:
+        """Exports whose demand is inelastic by a shock, and not by the workbook, which says so itself."""
+        at = {c: self.compiled.index["e_export_inverse", c] for c in self.members["e_export_inverse"]}
+        return [c for c, k in at.items() if target[k] > 1 >= self.compiled.start[k]]
+
+    def _fewer(self, fix: list[int], release: list[int]) -> str:
+        """How to write a swap of several for one: one of the several."""
+        several, one = (fix, release) if len(fix) > len(release) else (release, fix)
+        if len(one) != 1:
+            return ""
+        pair = (several[0], one[0]) if several is fix else (one[0], several[0])
+        return f"; one for one is a swap such as fix: {self._show(pair[0])}, free: {self._show(pair[1])}"
 
     def _uninvested(self, swaps: tuple[Swap, ...]) -> list[str]:
         """Which closures fit where swaps ask for fixed investment and there is none."""

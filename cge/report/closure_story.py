@@ -30,7 +30,7 @@ def show(stories: Sequence[Story], console: Console) -> None:
         console.print(Padding(Text(told.story[1]), (0, 2)))
         console.print(_swaps(told))
         if told.rows:
-            console.print(_macro(told.rows))
+            console.print(_macro(told.rows, console.width))
         console.print()
         console.print(_verdict(told))
 
@@ -38,7 +38,7 @@ def show(stories: Sequence[Story], console: Console) -> None:
 def _swaps(told: Story) -> Table:
     table = _table("Swaps 互换", "against the model's own roles: the left is held, the right makes up for it")
     for heading in ("fixed 给定", "adjusts 调整", "by"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for line in told.swaps:
         mark = "bold yellow" if line.origin == "yours" else "dim"
         table.add_row(*(_side(line, k) for k in (0, 1)), Text("\n".join(_ORIGIN[line.origin]), mark))
@@ -51,10 +51,10 @@ def _side(line: SwapLine, side: int) -> Group:
     return Group(Text(f"{en}  {zh}"), Text(code, "cyan"))
 
 
-def _macro(rows: Sequence[Row]) -> Table:
+def _macro(rows: Sequence[Row], width: int) -> Table:
     table = _table("Who adjusts 谁来调整", "account by account, read off the roles of the symbols")
-    table.add_column("", width=26)
-    table.add_column("")
+    table.add_column("", width=min(26, width // 4), overflow="fold")
+    table.add_column("", overflow="fold")
     for k, row in enumerate(rows):
         topic = Group(*(Text(t, "bold") for t in row.topic))
         en, zh = row.meaning
@@ -70,7 +70,7 @@ def _macro(rows: Sequence[Row]) -> Table:
 def _list(head: str, words: Sequence[tuple[str, str]]) -> Table:
     """A label, and symbols in both languages beside it."""
     table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", min_width=6)
     table.add_column(overflow="fold")
     table.add_row(Text(head, "dim"), Text(" · ", "dim").join(Text(f"{en} {zh}") for en, zh in words))
     return table

@@ -8,6 +8,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from cge.report.console import put
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -22,7 +24,7 @@ def show(found: Search, model: Model, console: Console) -> None:
     console.print()
     console.rule(f"[bold]{escape(found.scenario.name)}[/]  [dim]closure 闭合: {found.scenario.closure}[/]")
     if found.equilibria:
-        console.print(_table(found, model))
+        put(console, _table(found, model))
     for line in verdict(found):
         console.print(Text(line))
 

@@ -232,4 +232,4 @@ def _closures(run: Run, console: Console) -> None:
             ]
             facts += [] if r.connected else [f"{NOT_CONNECTED}: no answer to the shock"]
             facts += binding(o.solution)
-            console.print(Text(f"Solved {o.plan.name}: {'; '.join(facts)}.", style="dim"))
+            console.print(Text(f"Solved {o.plan.name}: {'; '.join((*facts, *r.notes))}.", style="dim"))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,3 +169,19 @@ def _renamed(names: dict[str, str]) -> Workbook:
     labels = tuple(names.get(a, a) for a in book.sam.labels)
     kinds = {names.get(a, a): k for a, k in book.sam.kinds.items()}
     return Workbook(Sam(labels, book.sam.values, kinds), {})
+
+
+def test_blanks_of_two_kinds_differ_in_blanks() -> None:
+    found = [f.message for f in check(_renamed({"goods": "raw\u00a0food", "food": "raw food"}))]
+    assert any("only in blanks" in m for m in found), found
+
+
+@pytest.mark.parametrize("twin", ["ｅnergy", "ener\u200bgy", "en ergy", "ｇoods"])
+def test_a_group_that_looks_like_another_name_is_found(twin: str) -> None:
+    """Beside the group `energy` and the account `goods` of the template."""
+    book = template()
+    extra = pd.DataFrame({"group": [twin], "account": ["coal"]})
+    tables = book.tables | {"groups": pd.concat([book.tables["groups"], extra], ignore_index=True)}
+    found = [f.message for f in check(Workbook(book.sam, tables)) if f.severity == "error"]
+    assert len(found) == 1, found
+    assert found[0].startswith(f"{twin!r}: differs from")

@@ -130,3 +130,11 @@ def test_a_label_tells_more_than_a_code() -> None:
 def test_a_group_that_nothing_names_is_asked_for() -> None:
     with pytest.raises(cge.ClosureError, match=r"add rows `labour, <account>` to sheet groups"):
         cge.Model(_plain("F1")).solve(closure="wage_floor")
+
+
+@pytest.mark.parametrize("twin", ["Ｋ", "K\u200b", "heｌpers"])
+def test_a_group_that_looks_like_another_name_is_refused(tmp_path: Path, twin: str) -> None:
+    """Beside the account `K` and the group `helpers` of the same file."""
+    path = write_experiment(tmp_path, f'name: x\ngroups: {{helpers: [L_low], "{twin}": [K]}}\n')
+    with pytest.raises(cge.ExperimentError, match=r"differs from '(K|helpers)' only in"):
+        run(path)

@@ -77,8 +77,11 @@ def test_a_bundled_workbook_is_found_by_name(tmp_path: Path) -> None:
     path = tmp_path / "file.yaml"
     path.write_text("name: x\nworkbook: china2018_153\n", encoding="utf-8")
     assert read_experiment(path).workbook_path == bundled("china2018_153")
+    path.write_text("name: x\nworkbook: tibet\n", encoding="utf-8")
+    with pytest.raises(ExperimentError, match="tibet does not exist; bundled: china2018_153, china2018_42"):
+        run(path)
     path.write_text("name: x\nworkbook: china2019\n", encoding="utf-8")
-    with pytest.raises(ExperimentError, match="china2019 does not exist"):
+    with pytest.raises(ExperimentError, match="china2019 does not exist; did you mean 'china2018_42'"):
         run(path)
 
 

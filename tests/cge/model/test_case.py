@@ -17,6 +17,7 @@ from cge.language.reference import as_tuple
 from cge.model.case import COLUMNS, Case
 from cge.model.model import Model
 from sam import SamError
+from sam.template import template
 from tests.economies import close
 
 Load = Callable[[str], Model]
@@ -169,3 +170,21 @@ def test_importing_cge_is_light_and_every_name_is_there() -> None:
     assert cge.__version__[0].isdigit()
     with pytest.raises(AttributeError):
         _ = cge.multiplies
+
+
+def test_one_number_has_one_change_in_per_cent_however_it_is_asked_for() -> None:
+    """A deficit that shrinks has risen, in every way of asking; a benchmark of zero has no per cent."""
+    model = cge.load(template())
+    case = model.solve({"lump_sum": 1.0, "q_stock[food]": cge.add(1.0)})
+    expected = dict(zip(case._layout.index, case.pct_change._rows.tolist(), strict=True))
+    for (symbol, member), moved in expected.items():
+        written = f"{symbol}[{','.join(as_tuple(member))}]" if as_tuple(member) else symbol
+        for found in (case.pct(written), case.pct(symbol, *as_tuple(member))):
+            assert found == pytest.approx(moved, rel=1e-12, abs=1e-12, nan_ok=True)
+    assert case.pct("q_stock[food]") > 0 > case.base("q_stock")["food"]
+
+
+def test_a_reference_to_several_is_no_number() -> None:
+    case = cge.load(template()).solve({})
+    with pytest.raises(cge.UnknownName, match="has 4 members"):
+        case.pct("q_activity")

@@ -11,6 +11,7 @@ import cge
 from cge.model.model import Model
 from sam import Sam, Workbook
 from tests.cge.experiment.test_tiny import tiny
+from tests.economies import Shape, economy
 
 
 def one_good(frisch: float) -> Workbook:
@@ -99,3 +100,28 @@ def test_a_label_that_only_looks_right_is_told_in_what_it_differs(twin: str) -> 
     (what,) = [w for mark, w in words.items() if mark in twin]
     with pytest.raises(cge.ExperimentError, match=f"did you mean 'farm', which differs only in {what}"):
         Model(tiny()).scenario({f"tfp[{twin}]": cge.multiply(1.1, basis="value_added")})
+
+
+@pytest.mark.parametrize("closure", ["fixed_exchange_rate", "numeraire_exchange_rate"])
+def test_a_closed_economy_is_told_what_an_exchange_rate_needs(closure: str) -> None:
+    with pytest.raises(cge.ClosureError, match="no account is of kind row"):
+        Model(one_good(-2.5)).solve({}, closure=closure)
+
+
+def test_a_swap_of_several_for_one_is_shown_as_one_for_one() -> None:
+    """Two governments, one rate: the message holds a swap that fits."""
+    model = Model(economy(401, Shape(governments=2)))
+    with pytest.raises(cge.ClosureError) as lost:
+        model.solve({}, closure="tax_adjusts")
+    found = re.search(r"fix: (\S+), free: (\S+)$", str(lost.value))
+    assert found, str(lost.value)
+    model.solve({}, swaps=[cge.Swap(found.group(1), found.group(2))])
+
+
+@pytest.mark.parametrize(("inverse", "warned"), [(0.5, False), (1.0, False), (1.25, True)])
+def test_a_shock_that_makes_exports_inelastic_is_named(inverse: float, warned: bool) -> None:
+    """The elasticity is 1 over `e_export_inverse`."""
+    model = Model(economy(402, Shape()))
+    good = model.benchmark.sets["exported"][0]
+    case = model.solve({f"e_export_inverse[{good}]": inverse})
+    assert any(f"export demand of {good} is inelastic" in note for note in case.solver.notes) == warned

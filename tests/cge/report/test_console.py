@@ -17,12 +17,15 @@ from rich.table import Table
 from cge.analysis import laws
 from cge.analysis.abatement import abatement
 from cge.analysis.back_of_envelope import bote
+from cge.analysis.closure_story import story
+from cge.analysis.equilibria import search
 from cge.analysis.explanation import explain
 from cge.analysis.levers import levers
 from cge.experiment.run import Run, run
 from cge.model.scenario import Scenario
 from cge.report import abatement as abatement_report
-from cge.report import back_of_envelope, explanation, terminal
+from cge.report import back_of_envelope, closure_story, explanation, terminal
+from cge.report import equilibria as equilibria_report
 from cge.report import laws as laws_report
 from cge.report import levers as levers_report
 from cge.report.console import put
@@ -68,6 +71,11 @@ def _levers(console: Console) -> None:
     levers_report.show(levers(_run().model, "GDP"), console)
 
 
+def _equilibria(console: Console) -> None:
+    model = _run().model
+    equilibria_report.show(search(model, _plan(), starts=3, seed=1), model, console)
+
+
 SCREENS: dict[str, Callable[[Console], None]] = {
     "run": lambda console: terminal.show(_run(), console),
     "check": lambda console: laws_report.show(laws.check(_run().model), "tiny.xlsx", "neoclassical", console),
@@ -75,6 +83,7 @@ SCREENS: dict[str, Callable[[Console], None]] = {
     "bote": _enveloped,
     "abatement": _curve,
     "levers": _levers,
+    "equilibria": _equilibria,
 }
 
 
@@ -100,6 +109,20 @@ def whole(show: Callable[[Console], None], width: int) -> None:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_no_number_is_cut(screen: str, width: int) -> None:
     whole(SCREENS[screen], width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_word_of_who_adjusts_is_cut(width: int) -> None:
+    """Who adjusts is a text: on a narrow screen it is longer, and the same."""
+
+    def show(console: Console) -> None:
+        closure_story.show([story(_run().model, "long_run")], console)
+
+    text, wide = printed(show, width), printed(show, 400)
+    assert "…" not in text
+    assert max(map(cell_len, text.split("\n"))) <= width
+    drawn = str.maketrans("", "", "─ \n")
+    assert sorted(text.translate(drawn)) == sorted(wide.translate(drawn))
 
 
 @pytest.mark.parametrize("width", range(24, 90, 3))
