@@ -16,6 +16,7 @@ from cge.indicators import INDICATORS
 from cge.model.labels import Words
 from cge.report.about import CAVEAT
 from cge.report.comparison_tables import GROUPS, KEY, interactions_of, key_values, label, tidy
+from cge.report.csv_text import to_csv
 from cge.report.excel_sheet import PERCENT, Column, Group, write_panel, write_text
 from cge.report.folder import Folder
 from cge.report.manifest import circumstances, git_commit, input_of, versions
@@ -35,7 +36,7 @@ _GAP = "0.0E+00"
 def write(comparison: Comparison, folder: Folder) -> list[Path]:
     """Write both files and a manifest into a folder that is ready for FILES. Raises OSError."""
     _excel(comparison).save(folder.partial / FILES[0])
-    tidy(comparison).to_csv(folder.partial / FILES[1], index=False, encoding="utf-8", lineterminator="\n")
+    to_csv(tidy(comparison), folder.partial / FILES[1])
     return folder.publish(_manifest(comparison))
 
 

@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from cge.experiment.tables import case_tables
+from cge.report.csv_text import to_csv
 from cge.report.manifest import manifest
 from cge.report.own_files import MANIFEST, PREVIOUS, is_own, own, sealed, sha256_of
 from cge.report.switch import finish, keep_earlier, switch
@@ -186,6 +187,6 @@ def _write_tables(run: Run, folder: Path) -> None:
                 odd = table.loc[table["value"].isna(), "symbol"].unique()[:5]
                 raise ValueError(f"not a number among the results: {odd}")
             rows = pa.Table.from_pandas(table, preserve_index=False)
-            table.to_csv(text, index=False, header=writer is None, lineterminator="\n")
+            to_csv(table, text, header=writer is None)
             writer = writer or opened.enter_context(ParquetWriter(binary, rows.schema))
             writer.write_table(rows)

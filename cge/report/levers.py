@@ -21,6 +21,7 @@ from cge.language.reference import show as reference
 from cge.model.closures import closure
 from cge.model.labels import NOT_WELFARE, Words
 from cge.report.console import put
+from cge.report.csv_text import to_csv
 from cge.report.excel_sheet import FINE, Column, Group, write_panel
 from sam.files import replacing
 
@@ -86,7 +87,7 @@ def write(levers: Levers, path: Path) -> None:
         if path.suffix.lower() == ".csv":
             about = {"indicator": reference(levers.goal.name, levers.goal.member), "effect_unit": levers.goal.unit}
             table = levers.table.assign(**about, closure=levers.closure, point=levers.at)
-            table.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+            to_csv(table, temporary)
         else:
             _excel(levers).save(temporary)
 
