@@ -94,6 +94,8 @@ def _reading(workbook: Any) -> float:
 
 def main() -> None:
     """Measure each size in a fresh process and print the table."""
+    if wrong := [a for a in sys.argv[1:] if a != "--one" and not a.isdigit()]:
+        sys.exit(f"{__doc__}\nnot a number of sectors: {' '.join(wrong)}")
     if len(sys.argv) == 3 and sys.argv[1] == "--one":
         print(json.dumps(measure(int(sys.argv[2]))))
         return

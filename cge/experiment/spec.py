@@ -41,6 +41,8 @@ def _path(text: str) -> str:
     """Where a workbook may lie: whatever the file system can name."""
     if "\0" in text:
         raise ValueError("a path holds no null character")
+    if not text.strip():
+        raise ValueError("name a workbook, or leave the line out for China 2018")
     return text
 
 

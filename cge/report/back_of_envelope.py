@@ -14,7 +14,7 @@ from cge.analysis.gdp_identity import LABELS
 from cge.model.labels import FUELS, Words
 from cge.model.model import Model
 from cge.model.scenario import Scenario
-from cge.report.console import put
+from cge.report.console import banner, put
 
 FAR = 0.15
 """Share of the answer by which the envelope may miss it without a word."""
@@ -64,7 +64,8 @@ _TAX = (
 def show(found: Bote, model: Model, plan: Scenario, console: Console) -> None:
     """Print the page of one case."""
     console.print()
-    console.rule(f"[bold]{escape(plan.name)}[/]  [dim]back of the envelope 信封背面的计算, closure {plan.closure}[/]")
+    words = f"back of the envelope 信封背面的计算, closure {plan.closure}"
+    banner(console, f"[bold]{escape(plan.name)}[/]  [dim]{words}[/]")
     console.print(_headline(found))
     if found.lines:
         _title(console, "Share × shock 份额×冲击", "% of real GDP; direct: Hulten; reallocation: Harberger")

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cge.analysis.closure_story import Row, Story, SwapLine
+from cge.report.console import banner
 
 _ORIGIN = {
     "closure": ("closure", "闭合"),
@@ -25,7 +26,8 @@ def show(stories: Sequence[Story], console: Console) -> None:
     for told in stories:
         cases = ", ".join(told.cases) if len(stories) > 1 or len(told.cases) > 1 else ""
         console.print()
-        console.rule(f"[bold]{escape(told.closure)}[/]" + (f"  [dim]cases 情景:[/] {escape(cases)}" if cases else ""))
+        told_of = f"  [dim]cases 情景:[/] {escape(cases)}" if cases else ""
+        banner(console, f"[bold]{escape(told.closure)}[/]{told_of}")
         console.print(Padding(Text(told.story[0]), (0, 2)))
         console.print(Padding(Text(told.story[1]), (0, 2)))
         console.print(_swaps(told))

@@ -23,6 +23,15 @@ def console() -> Console:
     return Console() if sys.stdout.isatty() or "COLUMNS" in os.environ else Console(width=100)
 
 
+def banner(screen: Console, title: str) -> None:
+    """A title in the middle of a rule; where the screen is too narrow for it, above one, and nothing is cut."""
+    if Text.from_markup(title).cell_len + 4 <= screen.width:
+        screen.rule(title)
+        return
+    screen.print(title, highlight=False)
+    screen.rule()
+
+
 def put(screen: Console, table: Table) -> None:
     """Print a table: what is too wide for the screen follows below, with its labels; no number is cut.
 

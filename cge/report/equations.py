@@ -13,12 +13,13 @@ from cge.language.equation import Equation
 from cge.language.flow import Added, Charge, Flow
 from cge.language.symbol import Symbol
 from cge.model.model import Model
+from cge.report.console import banner
 
 
 def print_equations(model: Model, block: str | None, console: Console) -> None:
     """All equations (or one block's) with unknown, unit and source, and who pays whom."""
     for owner in chosen(model.system.blocks, block):
-        console.rule(f"[bold]{owner.title_en}  {owner.title_zh}")
+        banner(console, f"[bold]{owner.title_en}  {owner.title_zh}")
         if owner.partners:
             console.print(f"not solvable alone, only with {' and '.join(owner.partners)}: {owner.partner_reason}\n")
         for e in owner:

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from cge.report.console import put
+from cge.report.console import banner, put
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +22,7 @@ _SHOWN = (("q_gdp", "GDP"), ("exchange_rate", "exchange rate 汇率"))
 def show(found: Search, model: Model, console: Console) -> None:
     """One row an equilibrium, and in a sentence what the search can say."""
     console.print()
-    console.rule(f"[bold]{escape(found.scenario.name)}[/]  [dim]closure 闭合: {found.scenario.closure}[/]")
+    banner(console, f"[bold]{escape(found.scenario.name)}[/]  [dim]closure 闭合: {found.scenario.closure}[/]")
     if found.equilibria:
         put(console, _table(found, model))
     for line in verdict(found):

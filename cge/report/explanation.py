@@ -18,7 +18,7 @@ from cge.language.reference import show as named
 from cge.model.labels import Words
 from cge.model.model import Model
 from cge.model.scenario import Scenario
-from cge.report.console import put
+from cge.report.console import banner, put
 
 MOST_TERMS = 14
 MOST_MEMBERS = 3
@@ -31,7 +31,7 @@ def show(found: Explanation, model: Model, plan: Scenario, console: Console) -> 
     symbol = model.system.symbols[found.symbol]
     title = f"[bold]{escape(named(found.symbol, found.member))}[/]  {symbol.label_en} {symbol.label_zh}"
     console.print()
-    console.rule(f"{title}  [dim]case {escape(plan.name)}, closure {plan.closure}[/]")
+    banner(console, f"{title}  [dim]case {escape(plan.name)}, closure {plan.closure}[/]")
     console.print(_value(found, model))
     if found.equation is None:
         console.print(_given(found, model, plan))

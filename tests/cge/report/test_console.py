@@ -28,7 +28,7 @@ from cge.report import back_of_envelope, closure_story, explanation, terminal
 from cge.report import equilibria as equilibria_report
 from cge.report import laws as laws_report
 from cge.report import levers as levers_report
-from cge.report.console import put
+from cge.report.console import banner, put
 from tests.cge.experiment.test_tiny import write_experiment
 
 TEXT = """name: test
@@ -137,3 +137,12 @@ def test_columns_that_do_not_fit_follow_below(width: int) -> None:
         put(console, table)
 
     whole(show, width)
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 100])
+def test_no_heading_is_cut(width: int) -> None:
+    """The name of a case, however long and narrow."""
+    stream = io.StringIO()
+    name = "a rather long name of a case, with 一个中文名字 in it"
+    banner(Console(file=stream, width=width), f"[bold]{name}[/]")
+    assert "".join(name.split()) in "".join(stream.getvalue().replace("─", "").split())
