@@ -3,8 +3,11 @@
     python -m sam.sources.textbook FOLDER
 
 splcge, stdcge   Hosoe, Gasawa and Hashimoto (2010), Textbook of Computable General Equilibrium Modelling,
-                 Palgrave Macmillan; also in the GAMS model library. Their SAMs hold sectors that are activity
-                 and commodity in one; here they are two accounts, joined by the make matrix.
+lrgcge           Palgrave Macmillan; also in the GAMS model library. Their SAMs hold sectors that are activity
+                 and commodity in one; here they are two accounts, joined by the make matrix. lrgcge (chapter 10)
+                 is stdcge with prices abroad that move: what the world buys falls with the price of exports at the
+                 elasticity of Armington's function, what it sells rises with the price of imports at the one of
+                 transformation.
 shoven_whalley   Shoven and Whalley (1984), Applied General-Equilibrium Models of Taxation and International
                  Trade, Journal of Economic Literature 22, 1007-1051; GAMS library model TWO3MCP. Published as
                  parameters, not as a SAM: the equilibrium with the tax is solved for here and written as one.
@@ -54,6 +57,17 @@ def splcge() -> Workbook:
 
 def stdcge() -> Workbook:
     """The standard open economy: intermediates, government, investment, trade, taxes and tariffs."""
+    return _standard("Standard CGE model (stdcge)", "标准CGE模型", [("export_demand", "", np.inf)])
+
+
+def lrgcge() -> Workbook:
+    """The large country: the standard model with price elasticities of 2 of demand and supply abroad."""
+    abroad = [("export_demand", "", 2.0), ("import_supply", "", 2.0)]
+    return _standard("Large-country CGE model (lrgcge)", "大国CGE模型", abroad)
+
+
+def _standard(name_en: str, name_zh: str, abroad: list[tuple[str, str, float]]) -> Workbook:
+    """The SAM and the elasticities that stdcge and lrgcge share, with those of the rest of the world."""
     accounts = _sectors() | {
         "CAP": ("factor", "capital", "资本"),
         "LAB": ("factor", "labour", "劳动"),
@@ -103,12 +117,12 @@ def stdcge() -> Workbook:
     elasticities = [
         ("armington", "", 2.0),
         ("transformation", "", 2.0),
-        ("export_demand", "", np.inf),
+        *abroad,
         ("consumption", "", 1.0),
         ("government", "", 1.0),
         ("investment", "", 1.0),
     ]
-    return _workbook("Standard CGE model (stdcge)", "标准CGE模型", accounts, cells, HOSOE, elasticities)
+    return _workbook(name_en, name_zh, accounts, cells, HOSOE, elasticities)
 
 
 # ---- Shoven and Whalley: parameters of the published model ---------------------------------------------------
@@ -255,12 +269,12 @@ def _workbook(
     )
 
 
-MODELS = {"splcge": splcge, "stdcge": stdcge, "shoven_whalley": shoven_whalley}
+MODELS = {"splcge": splcge, "stdcge": stdcge, "lrgcge": lrgcge, "shoven_whalley": shoven_whalley}
 """File name -> recipe."""
 
 
 def main(folder: str) -> None:
-    """Write all three workbooks."""
+    """Write all workbooks."""
     for name, recipe in MODELS.items():
         write_workbook(recipe(), Path(folder) / f"{name}.xlsx")
 
