@@ -58,6 +58,12 @@ PARAMETERS: dict[str, Parameter] = {
     "joint": Parameter(ACTIVITY, 0.0, "transformation between commodities made by the same activity"),
     "consumption": Parameter(HOUSEHOLD, 1.0, "substitution between commodities in consumption"),
     "frisch": Parameter(HOUSEHOLD, -1.0, "Frisch parameter of the LES, at most -1", least=-math.inf, most=-1.0),
+    "labour_supply": Parameter(
+        HOUSEHOLD, 0.0, "elasticity of hours worked to net pay, other income given; 0 = hours are given", most=10.0
+    ),
+    "working_time": Parameter(
+        HOUSEHOLD, 0.6, "share of time at work, where hours are chosen (`labour_supply`)", least=0.05, most=0.95
+    ),
     "government": Parameter(GOVERNMENT, 0.0, "substitution in public consumption"),
     "investment": Parameter((), 0.0, "substitution in investment; leave `account` blank"),
     "mobility": Parameter(

@@ -17,6 +17,7 @@ from cge.calibration.energy import read_energy
 from cge.calibration.factors import FactorData, factor_tax_rates
 from cge.calibration.latent_technologies import read_latent
 from cge.calibration.ledger import PRIVATE, Flows, Ledger
+from cge.calibration.leisure import LeisureData
 from cge.calibration.named_groups import RESERVED, Groups
 from cge.calibration.nest import read_nest
 from cge.calibration.sets import Sets, build_sets
@@ -36,7 +37,7 @@ class Benchmark:
 
     ledger      flows, accounts, parameters and settings; those that blocks use have the same names here
     sets        name -> members (see cge.calibration.sets)
-    nest        production trees; factors, demand, trade, taxes, switching: levels and rates by topic
+    nest        production trees; factors, demand, trade, taxes, switching, leisure: levels and rates by topic
     emissions, energy, latent   physical quantities and technologies, by topic
     Raises DataError naming every account, cell or parameter that cannot be read, of all sheets at once.
     """
@@ -53,6 +54,7 @@ class Benchmark:
             nest=self.nest,
             factors=self.factors,
             switching=self.switching,
+            leisure=self.leisure,
             trade=self.trade,
             taxes=self.taxes,
             emissions=self.emissions,
@@ -94,6 +96,7 @@ class Benchmark:
             self.nest = read_nest(ledger, self.factor_tax_rates)
             with collecting(found):
                 self.factors = FactorData(ledger, self.nest, self.factor_tax_rates)
+                self.leisure = LeisureData(ledger, self.factors)
             with collecting(found):
                 self.energy = read_energy(ledger, self.nest)
             with collecting(found):

@@ -15,6 +15,7 @@ from cge.calibration.energy import Energy
 from cge.calibration.factors import FactorData
 from cge.calibration.latent_technologies import Latent
 from cge.calibration.ledger import PRIVATE, Ledger
+from cge.calibration.leisure import LeisureData
 from cge.calibration.nest import Nest
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Taxes
@@ -30,6 +31,7 @@ def build_sets(
     nest: Nest,
     factors: FactorData,
     switching: SwitchingData,
+    leisure: LeisureData,
     trade: TradeData,
     taxes: Taxes,
     emissions: Emissions,
@@ -44,7 +46,7 @@ def build_sets(
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
     sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)
-    sets |= _demand(ledger, trade) | _income(ledger) | _taxes(ledger, taxes)
+    sets |= _demand(ledger, trade) | _leisure(leisure) | _income(ledger) | _taxes(ledger, taxes)
     return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
 
@@ -131,6 +133,16 @@ def _demand(ledger: Ledger, trade: TradeData) -> Sets:
         "investment": tuple(c for c, _ in ledger.flows("commodity", "savings")),
         "policy_good": trade.used if governments else (),
         "stock": tuple(c for c, _ in ledger.flows("commodity", "inventories")),
+    }
+
+
+def _leisure(data: LeisureData) -> Sets:
+    """Who chooses his hours, of which factors, and all whose time these factors are."""
+    return {
+        "leisured": data.households,
+        "leisure": data.pairs,
+        "hours_chosen": data.factors,
+        "time": tuple(data.offered),
     }
 
 

@@ -233,7 +233,7 @@ def household_gini(m: Any) -> float | Values:
 )
 def compensating_variation(m: Any) -> float | Values:
     """All households together; a welfare measure only in the closure `welfare`."""
-    return float(sum(ev * m.p_utility[h] for h, ev in m.ev.items()))
+    return float(sum(ev * (m.p_welfare if h in m.p_welfare else m.p_utility)[h] for h, ev in m.ev.items()))
 
 
 # ---- vocabulary ----------------------------------------------------------------------------------------------

@@ -88,6 +88,12 @@ OWN: dict[str, Plant] = {
 }
 
 ELSEWHERE: dict[str, tuple[str, Where, Where, tuple[str, str, Where]]] = {
+    "hours of labour that stays": (
+        "elasticities",
+        {"parameter": "mobility", "account": "labour"},
+        {"value": 0.0},
+        ("elasticities", "account", {"parameter": "labour_supply"}),
+    ),
     "two units in one node": ("energy", {"carrier": "industrial coal"}, {"unit": "EJ"}, ("nest", "item", OVEN)),
     "input without quantity": ("energy", {"carrier": "industrial coal"}, {"quantity": 0.0}, ("nest", "item", OVEN)),
     "two sigmas": ("nest", {"activity": "power"}, {"item": "M"}, ("nest", "item", {"item": "M"})),
@@ -95,12 +101,13 @@ ELSEWHERE: dict[str, tuple[str, Where, Where, tuple[str, str, Where]]] = {
 
 
 def economy() -> Workbook:
-    """The template with a second row of a portfolio standard, a second additive node and a group nobody uses."""
+    """The template with one more row: portfolio standard, additive node, group nobody uses, hours that are chosen."""
     book = template()
     rows = {
         "portfolio": ("electrification", "industry", "EN", "coal", ""),
         "nest": ("industry", "KLE", "Z", 0.5, "", ""),
         "groups": ("spare", "labour"),
+        "elasticities": ("labour_supply", "rural", 0.2, ""),
     }
     more = {
         name: pd.concat([book.tables[name], pd.DataFrame([row], columns=list(book.tables[name].columns))])

@@ -1,15 +1,20 @@
 """The large country of Hosoe, Gasawa and Hashimoto (2010, chapter 10) in plain numpy, from its published equations.
 
 Primal functions with scale and share parameters, as in the book, none of it shared with the model: solved by Newton's
-method with derivatives by complex steps. With both elasticities abroad infinite it is the standard model of chapter 6.
+method with derivatives by complex steps. With infinite elasticities abroad it is the standard model of chapter 6.
+
+Beyond the book: with `leisure` = (elasticity of labour supply, share of time at work) the household chooses its hours
+by the marginal rate of substitution of a CES of consumption and leisure, its pay being what income tax leaves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 Array = NDArray[np.complex128]
 GOODS, FACTORS = ("BRD", "MLK"), ("CAP", "LAB")
@@ -44,7 +49,7 @@ SHAPES = {
     **dict.fromkeys(("Y", "Z", "Xp", "Xg", "Xv", "E", "M", "Q", "D"), (2,)),
     **dict.fromkeys(("F", "X"), (2, 2)),
     **dict.fromkeys(("py", "pz", "pq", "pd", "pWe", "pWm"), (2,)),
-    **dict.fromkeys(("pK", "eps"), ()),
+    **dict.fromkeys(("pK", "eps", "leisure"), ()),
 }
 START = {"Y": Y0, "Z": Z0, "Xp": XP0, "Xg": XG0, "Xv": XV0, "E": E0, "M": M0, "Q": Q0, "D": D0, "F": F0, "X": X0}
 
@@ -54,17 +59,18 @@ def solve(
     ff: Sequence[float] = tuple(FF),
     sigma: float | Sequence[float] = 2.0,
     psi: float | Sequence[float] = 2.0,
+    leisure: tuple[float, float] | None = None,
 ) -> dict[str, NDArray[np.float64]]:
     """The equilibrium at wage 1 with these tariffs and endowments, and elasticities abroad (inf: prices given)."""
-    given = tuple(np.asarray(v, float) for v in (taum, ff, sigma, psi))
+    t, f, s, p = (np.asarray(v, complex) for v in (taum, ff, sigma, psi))
     x = np.log(np.concatenate([np.ravel(START.get(n, np.ones(s))) for n, s in SHAPES.items()])).astype(complex)
     for _ in range(60):
-        r = _residual(x, *given)
+        r = _residual(x, t, f, s, p, leisure)
         jacobian = np.empty((x.size, x.size))
         for k in range(x.size):
             step = np.zeros(x.size, complex)
             step[k] = 1e-30j
-            jacobian[:, k] = _residual(x + step, *given).imag / 1e-30
+            jacobian[:, k] = _residual(x + step, t, f, s, p, leisure).imag / 1e-30
         move = np.linalg.solve(jacobian, r.real)
         x = x - move
         if np.abs(move).max() < 1e-14:
@@ -72,7 +78,7 @@ def solve(
     else:
         raise AssertionError("no equilibrium found")
     v = _named(x)
-    idle = (v["F"].sum(1) - given[1])[1].real  # the market that Walras' law leaves out
+    idle = v["F"][1].sum().real - _hours(v, f, leisure).real  # what Walras' law leaves out
     assert abs(idle) < 1e-10
     return {n: np.asarray(a.real) for n, a in v.items()}
 
@@ -83,8 +89,40 @@ def _named(x: Array) -> dict[str, Array]:
     return {n: part.reshape(s) for (n, s), part in zip(SHAPES.items(), parts, strict=True)}
 
 
-def _residual(x: Array, taum: Array, ff: Array, sigma: Array, psi: Array) -> Array:
+def _hours(v: dict[str, Array], ff: Array, leisure: tuple[float, float] | None) -> Array:
+    """Labour offered: all there is, or time less leisure; the leisure of the benchmark is 1."""
+    return np.asarray(ff[1] + (0 if leisure is None else FF[1] * (1 / leisure[1] - 1) * (1 - v["leisure"])))
+
+
+@cache
+def substitution(eta: float, work: float) -> float:
+    """Elasticity between consumption and leisure: found numerically from what it is to bring about."""
+
+    def response(s: float) -> float:
+        net, other, consumed = FF[1] * (1 - TAUD), FF[0] * (1 - TAUD), XP0.sum()
+        share, ratio = consumed / (net + other), 1 / work - 1
+
+        def excess(hours: float, pay: float) -> float:
+            c = share * (net * pay * hours + other) / consumed
+            return float(np.log((1 + (1 - hours) / ratio) / c) + s * np.log(pay))
+
+        hours = [brentq(lambda n, p=p: excess(n, p), 0.5, 1.0 + 0.9 * ratio, xtol=1e-15) for p in (1 - 1e-4, 1 + 1e-4)]
+        return float(np.log(hours[1] / hours[0]) / np.log((1 + 1e-4) / (1 - 1e-4)))
+
+    return float(brentq(lambda s: response(s) - eta, 1e-3, 50, xtol=1e-13))
+
+
+def welfare(v: dict[str, NDArray[np.float64]], eta: float, work: float) -> float:
+    """Utility of consumption and leisure, the book's currency at the benchmark's prices."""
+    s = substitution(eta, work)
+    r, worth = 1 - 1 / s, FF[1] * (1 - TAUD) * (1 / work - 1)
+    total, c = XP0.sum() + worth, utility(v) / float(np.prod(XP0**ALPHA))
+    return float(total * (XP0.sum() / total * c**r + worth / total * v["leisure"] ** r) ** (1 / r))
+
+
+def _residual(x: Array, taum: Array, ff: Array, sigma: Array, psi: Array, leisure: tuple[float, float] | None) -> Array:
     v = _named(x)
+    ff = np.array([ff[0], _hours(v, ff, leisure)])
     z, q, d, e, m, pz, pq, pd = (v[n] for n in ("Z", "Q", "D", "E", "M", "pz", "pq", "pd"))
     pf = np.array([v["pK"], 1.0])
     pe, pm = v["eps"] * v["pWe"], v["eps"] * v["pWm"]
@@ -112,8 +150,14 @@ def _residual(x: Array, taum: Array, ff: Array, sigma: Array, psi: Array) -> Arr
         d - (THETA**PHI * XI_D * (1 + TAUZ) * pz / pd) ** (1 / (1 - PHI)) * z,
         q - v["Xp"] - v["Xg"] - v["Xv"] - v["X"].sum(1),
         v["F"][0].sum() - ff[0],
+        v["leisure"] - (1 if leisure is None else _asked(v, pq, *leisure)),
     ]
     return np.concatenate([np.ravel(eq) for eq in equations])
+
+
+def _asked(v: dict[str, Array], pq: Array, eta: float, work: float) -> Array:
+    """Leisure at the wage 1, net of the same tax as in the benchmark, so that its price moves with that of goods."""
+    return np.asarray(np.prod((v["Xp"] / XP0) ** ALPHA) * np.prod(pq**ALPHA) ** substitution(eta, work))
 
 
 def utility(v: dict[str, NDArray[np.float64]]) -> float:
