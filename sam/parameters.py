@@ -74,6 +74,14 @@ PARAMETERS: dict[str, Parameter] = {
         smallest=0.001,
     ),
     "unemployment": Parameter(FACTOR, 0.0, "share of the factor that is idle in the benchmark", most=0.99),
+    "migration": Parameter(
+        FACTOR,
+        0.0,
+        "elasticity with which people move between the factors of the group it is given for, by expected pay; `inf` = "
+        "until expected pay changes alike, 0 = they stay",
+        infinite=True,
+        smallest=0.001,
+    ),
     "quality_orientation": Parameter(
         ACTIVITY, 0.0, "share of output quality formed from the quality of inputs, 0 to 1", most=1.0
     ),

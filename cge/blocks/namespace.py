@@ -90,6 +90,8 @@ class Sets:
     leisure: tuple[Pair, ...]
     hours_chosen: tuple[Any, ...]
     time: tuple[Pair, ...]
+    pool: tuple[str, ...]
+    segment: tuple[str, ...]
     rent_claim: tuple[Pair, ...]
     factor_owner: tuple[Pair, ...]
     factor_abroad: tuple[str, ...]
@@ -304,6 +306,11 @@ class Base:
     p_welfare: Mapping[str, float]
     q_welfare: Mapping[str, float]
     e_leisure: Mapping[str, float]
+    labour_force: Mapping[str, float]
+    q_people: Mapping[str, float]
+    p_pool: Mapping[str, float]
+    migration_shift: Mapping[str, float]
+    e_migration_inverse: Mapping[str, float]
     emission_cap: Mapping[str, float]
     emission_cap_gap: Mapping[str, float]
     emission_price_scale: Mapping[str, float]
@@ -685,6 +692,16 @@ class M:
     """q_welfare[h]: utility from consumption and leisure; currency at benchmark prices"""
     e_leisure: Mapping[str, Any]
     """e_leisure[h]: elasticity of substitution between consumption and leisure; elasticity"""
+    labour_force: Mapping[str, Any]
+    """labour_force[z]: people who may move between segments; people (sheet factor_quantities)"""
+    q_people: Mapping[str, Any]
+    """q_people[f]: people in a segment of the labour market; people (sheet factor_quantities)"""
+    p_pool: Mapping[str, Any]
+    """p_pool[z]: expected pay that draws people; index, benchmark = 1"""
+    migration_shift: Mapping[str, Any]
+    """migration_shift[f]: expected pay that people ask for in a segment, relative; index, benchmark = 1"""
+    e_migration_inverse: Mapping[str, Any]
+    """e_migration_inverse[z]: inverse elasticity of migration to expected pay; 1 / elasticity"""
     emission_cap: Mapping[str, Any]
     """emission_cap[p]: cap on covered emissions, allowances that come with output aside
 

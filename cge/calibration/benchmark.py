@@ -18,6 +18,7 @@ from cge.calibration.factors import FactorData, factor_tax_rates
 from cge.calibration.latent_technologies import read_latent
 from cge.calibration.ledger import PRIVATE, Flows, Ledger
 from cge.calibration.leisure import LeisureData
+from cge.calibration.migration import MigrationData
 from cge.calibration.named_groups import RESERVED, Groups
 from cge.calibration.nest import read_nest
 from cge.calibration.sets import Sets, build_sets
@@ -37,7 +38,7 @@ class Benchmark:
 
     ledger      flows, accounts, parameters and settings; those that blocks use have the same names here
     sets        name -> members (see cge.calibration.sets)
-    nest        production trees; factors, demand, trade, taxes, switching, leisure: levels and rates by topic
+    nest        production trees; factors, demand, trade, taxes, leisure, migration …: levels and rates by topic
     emissions, energy, latent   physical quantities and technologies, by topic
     Raises DataError naming every account, cell or parameter that cannot be read, of all sheets at once.
     """
@@ -55,6 +56,7 @@ class Benchmark:
             factors=self.factors,
             switching=self.switching,
             leisure=self.leisure,
+            migration=self.migration,
             trade=self.trade,
             taxes=self.taxes,
             emissions=self.emissions,
@@ -97,6 +99,7 @@ class Benchmark:
             with collecting(found):
                 self.factors = FactorData(ledger, self.nest, self.factor_tax_rates)
                 self.leisure = LeisureData(ledger, self.factors)
+                self.migration = MigrationData(ledger, self.factors, self.leisure)
             with collecting(found):
                 self.energy = read_energy(ledger, self.nest)
             with collecting(found):

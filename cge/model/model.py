@@ -253,7 +253,9 @@ class Model:
             if w1 or w2:
                 continue
             wrong += [f"swap {swap.fix}: {self._show(k)} is not an unknown" for k in fix if not free[k]][:3]
-            wrong += [f"swap {swap.free}: {self._show(k)} is an unknown already" for k in release if free[k]][:3]
+            wrong += [
+                f"swap {swap.free}: {self._show(k)} is an unknown already{self._owner(k)}" for k in release if free[k]
+            ][:3]
             if len(fix) != len(release):
                 wrong.append(
                     f"swap {swap.fix} ({len(fix)} symbols) for {swap.free} ({len(release)}): the numbers differ"
@@ -263,6 +265,12 @@ class Model:
         if wrong:
             raise ClosureError("the closure does not fit this economy:", wrong)
         return free
+
+    def _owner(self, column: int) -> str:
+        """Which equation determines a symbol, in its own words; "" where a swap has freed it."""
+        name, member = self.compiled.columns[column]
+        own = (e for e, k in self.compiled.rows if (e.unknown, k) == (name, member))
+        return "".join(f", by {e.name} of block {e.block}" for e in own)
 
     def _uninvested(self, swaps: tuple[Swap, ...]) -> list[str]:
         """Which closures fit where swaps ask for fixed investment and there is none."""

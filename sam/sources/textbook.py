@@ -8,6 +8,8 @@ lrgcge           Palgrave Macmillan; also in the GAMS model library. Their SAMs 
                  is stdcge with prices abroad that move: what the world buys falls with the price of exports at the
                  elasticity of Armington's function, what it sells rises with the price of imports at the one of
                  transformation.
+harris_todaro    Harris and Todaro (1970), Migration, Unemployment and Development: A Two-Sector Analysis, American
+                 Economic Review 60, 126-142. The paper has no numbers: those here are invented.
 shoven_whalley   Shoven and Whalley (1984), Applied General-Equilibrium Models of Taxation and International
                  Trade, Journal of Economic Literature 22, 1007-1051; GAMS library model TWO3MCP. Published as
                  parameters, not as a SAM: the equilibrium with the tax is solved for here and written as one.
@@ -28,6 +30,7 @@ from sam.matrix import Sam
 from sam.workbook import Workbook, write_workbook
 
 HOSOE = "Hosoe, Gasawa and Hashimoto (2010), Textbook of CGE Modelling"
+TODARO = "form: Harris and Todaro (1970), AER 60, 126-142; numbers: invented"
 SHOVEN = "Shoven and Whalley (1984), JEL 22, 1007-1051; GAMS library TWO3MCP"
 Accounts = Mapping[str, tuple[str, str, str]]
 Cells = Mapping[tuple[str, str], float]
@@ -123,6 +126,42 @@ def _standard(name_en: str, name_zh: str, abroad: list[tuple[str, str, float]]) 
         ("investment", "", 1.0),
     ]
     return _workbook(name_en, name_zh, accounts, cells, HOSOE, elasticities)
+
+
+def harris_todaro() -> Workbook:
+    """Two sectors, land and capital where they are, people in either, a quarter of the town without work.
+
+    Urban pay is 4/3 of rural pay and three of four find work, so that expected pay is the same.
+    """
+    accounts = {
+        "a_farm": ("activity", "farming", "农业"),
+        "a_town": ("activity", "urban industry", "城市工业"),
+        "c_farm": ("commodity", "food", "农产品"),
+        "c_town": ("commodity", "manufactures", "工业品"),
+        "land": ("factor", "land", "土地"),
+        "machines": ("factor", "capital", "资本"),
+        "rural": ("factor", "rural labour", "农村劳动"),
+        "town": ("factor", "urban labour", "城市劳动"),
+        "people": ("household", "households", "居民"),
+    }
+    cells = {
+        ("land", "a_farm"): 30,
+        ("rural", "a_farm"): 60,
+        ("machines", "a_town"): 50,
+        ("town", "a_town"): 60,
+        ("a_farm", "c_farm"): 90,
+        ("a_town", "c_town"): 110,
+        ("c_farm", "people"): 90,
+        ("c_town", "people"): 110,
+        ("people", "land"): 30,
+        ("people", "machines"): 50,
+        ("people", "rural"): 60,
+        ("people", "town"): 60,
+    }
+    elasticities = [("consumption", "", 2.0), ("migration", "workers", np.inf), ("unemployment", "town", 0.25)]
+    groups = pd.DataFrame([("workers", "rural"), ("workers", "town")], columns=["group", "account"])
+    name = ("Migration and unemployment (Harris and Todaro)", "迁移与失业（Harris与Todaro）")
+    return _workbook(*name, accounts, cells, TODARO, elasticities, {"groups": groups})
 
 
 # ---- Shoven and Whalley: parameters of the published model ---------------------------------------------------
@@ -269,7 +308,13 @@ def _workbook(
     )
 
 
-MODELS = {"splcge": splcge, "stdcge": stdcge, "lrgcge": lrgcge, "shoven_whalley": shoven_whalley}
+MODELS = {
+    "splcge": splcge,
+    "stdcge": stdcge,
+    "lrgcge": lrgcge,
+    "harris_todaro": harris_todaro,
+    "shoven_whalley": shoven_whalley,
+}
 """File name -> recipe."""
 
 

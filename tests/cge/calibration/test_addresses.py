@@ -36,6 +36,7 @@ OWN: dict[str, Plant] = {
     "elasticity of a stranger": ("elasticities", {}, {"account": NOBODY}, "account"),
     "elasticity out of range": ("elasticities", {}, {"value": 1e6}, "value"),
     "elasticity given twice": ("elasticities", {"account": "energy"}, {"account": ""}, "account"),
+    "people between goods": ("elasticities", {"account": "energy"}, {"parameter": "migration"}, "account"),
     "no number": ("settings", {"key": "share_distortion"}, {"value": "half"}, "value"),
     "no price of emissions": ("settings", {"key": "year"}, {"key": "emission_price_factor", "value": "x"}, "value"),
     "no rule of processes": ("settings", {"key": "year"}, {"key": "process_on", "value": "x"}, "value"),
