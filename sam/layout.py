@@ -120,7 +120,8 @@ SHEETS: dict[str, Sheet] = {
             "settings",
             "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
             '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
-            "emissions follow) and `re_exports` (excess or proportional: what of exports beyond output passes on).",
+            "emissions follow), `mobility_form` (logit or cet: whether a factor that moves with difficulty keeps its "
+            "units or its worth) and `re_exports` (excess or proportional: what of exports beyond output passes on).",
             (
                 _label("key", "name of the setting"),
                 _label("value", "text or number", blank=True),

@@ -69,7 +69,7 @@ PARAMETERS: dict[str, Parameter] = {
     "mobility": Parameter(
         FACTOR,
         math.inf,
-        "`inf` = mobile between activities, 0 = fixed in each, else CET elasticity",
+        "`inf` = mobile between activities, 0 = fixed in each, else elasticity of supply (setting `mobility_form`)",
         infinite=True,
         smallest=0.001,
     ),

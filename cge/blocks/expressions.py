@@ -64,6 +64,11 @@ def return_gap(m: M, f: str, a: str) -> Any:
     return m.mobility_shift[f, a] * ratio ** m.e_immobility[f]
 
 
+def owed_gap(m: M, f: str, a: str) -> Any:
+    """What a unit of factor f counts in its market: one, or in a CET its return in the activity over the price."""
+    return return_gap(m, f, a) if f in m.data.factors.transformed else 1
+
+
 def wedge_factor(m: M, f: str, a: str) -> Any:
     """1 + wedge after reform: (1 + wedge) ** (1 - wedge_removal), at the share that is distortion; spec 2.3."""
     return ((1 + m.wedge[f, a]) / worker_units(m, f, a)) ** (1 - m.wedge_removal[f, a])
