@@ -131,7 +131,9 @@ SHEETS: dict[str, Sheet] = {
         ),
         Sheet(
             "groups",
-            "Named groups of accounts, usable in `nest`, `elasticities` and in the shocks of an experiment.",
+            "Named groups of accounts, usable in `nest`, `elasticities` and in the shocks of an experiment. Accounts "
+            "of group `auxiliary`, such as a dummy activity, carry a form of the model and are no sectors: shocks that "
+            "name no account, levers, and tables and indicators of sectors leave them out.",
             (
                 _label("group", "name of the group; may not be the name of an account"),
                 _label("account", "one member", ACCOUNT),

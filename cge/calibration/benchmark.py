@@ -19,13 +19,14 @@ from cge.calibration.latent_technologies import read_latent
 from cge.calibration.ledger import PRIVATE, Flows, Ledger
 from cge.calibration.leisure import LeisureData
 from cge.calibration.migration import MigrationData
-from cge.calibration.named_groups import RESERVED, Groups
+from cge.calibration.named_groups import NO_SECTOR, RESERVED, Groups, not_a_sector
 from cge.calibration.nest import read_nest
 from cge.calibration.sets import Sets, build_sets
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Rates, Taxes
 from cge.calibration.trade import TradeData
 from cge.errors import collecting, refuse
+from cge.language.reference import AUXILIARY
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -66,13 +67,21 @@ class Benchmark:
         self._check_reserved()
 
     def _check_reserved(self) -> None:
-        """A group that the model makes itself may stand in the workbook too, where it says the same."""
+        """A group that the model makes itself may stand in the workbook too, where it says the same.
+
+        And some activity is no auxiliary one.
+        """
         made = {"switching": set(self.sets["switching_factor"]), "idle": set(self.sets["idle_factor"])}
-        wrong = {g for g, who in made.items() if set(self.ledger.sheet_groups.get(g, who)) != who}
+        sheet = self.ledger.sheet_groups
+        wrong = {
+            g: f"{g!r} always means {RESERVED[g]}: choose another name"
+            for g, who in made.items()
+            if set(sheet.get(g, who)) != who
+        }
+        if not_a_sector(sheet.get(AUXILIARY, ()), self.kinds):
+            wrong[AUXILIARY] = NO_SECTOR
         refuse(
-            self.ledger.addresses.finding(
-                "groups", "group", row, f"{r['group']!r} always means {RESERVED[r['group']]}: choose another name"
-            )
+            self.ledger.addresses.finding("groups", "group", row, wrong[r["group"]])
             for row, r in self.ledger.addresses.rows("groups")
             if r["group"] in wrong
         )
