@@ -39,6 +39,14 @@ class LeisureData:
         self.households = tuple(dict.fromkeys(h for h, _ in self.pairs))
         self.factors = tuple(f for f in self._labour if f in {g for _, g in self.pairs})
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Who chooses his hours, and what that makes of EV."""
+        if not self.households:
+            return ()
+        who = ", ".join(self.households[:5]) + (" …" if len(self.households) > 5 else "")
+        return (f"{who} choose their hours of {', '.join(self.factors)} by net pay (labour_supply): EV counts leisure",)
+
     @cached_property
     def net_pay(self) -> dict[Pair, float]:
         """What an hour brings a household in the benchmark: chance of work, less taxes on factor income and income."""

@@ -39,6 +39,16 @@ class MigrationData:
         refuse(wrong)
         self.pool_of = {f: pool for pool, own in self.pools.items() for f in own}
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Between which factors people move, and how they are counted."""
+        counted = {f for f, _ in self._factors.heads}
+        return tuple(
+            f"people move between {', '.join(own)} by expected pay (migration of {pool}), counted "
+            + ("with sheet factor_quantities" if counted & set(own) else "so that expected pay is the same for all")
+            for pool, own in self.pools.items()
+        )
+
     @cached_property
     def people(self) -> dict[str, float]:
         """Factor -> people in its segment, at work or not."""

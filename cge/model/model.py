@@ -154,6 +154,7 @@ class Model:
             ("recast", "改写", self.recast),
             ("demand", "需求", b.demand.notes),
             ("trade", "贸易", b.trade.notes),
+            ("labour", "劳动", (*b.leisure.notes, *b.migration.notes)),
             ("groups", "分组", b.group_notes),
         )
         return tuple((en, zh, text) for en, zh, texts in topics for text in texts)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import cge
+from cge.analysis.closure_story import story
 from cge.analysis.laws import check
 from cge.calibration.benchmark import Benchmark
 from cge.errors import DataError
@@ -157,6 +158,14 @@ def test_a_tax_on_income_distorts() -> None:
         case = Model(workbook).solve({"t_direct": cge.multiply(1.2)}, closure="welfare")
         assert (case["endowment", "LAB"] < 40 - 0.1) is falls
         assert (case["ev", "HOH"] < -0.01) is falls
+
+
+def test_it_is_told() -> None:
+    """In the notes of a run, and in the story of a closure."""
+    model = Model(choosing(textbook.stdcge()))
+    assert any("hours follow net pay" in r.meaning[0] for r in story(model, "welfare").rows)
+    note = "HOH choose their hours of LAB by net pay (labour_supply): EV counts leisure"
+    assert ("labour", "劳动", note) in model.remarks
 
 
 def refusal(workbook: Workbook) -> str:

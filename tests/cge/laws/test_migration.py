@@ -11,6 +11,7 @@ import pytest
 from scipy.optimize import root
 
 import cge
+from cge.analysis.closure_story import story
 from cge.analysis.laws import check
 from cge.calibration.benchmark import Benchmark
 from cge.errors import ClosureError, DataError
@@ -135,6 +136,17 @@ def test_people_are_counted_with_heads() -> None:
     b, heads = Benchmark(book), book.tables["factor_quantities"]
     for f, idle in (("f0", 0.0), ("f1", 0.1)):
         close(b.migration.people[f], heads.loc[heads["factor"] == f, "quantity"].sum() / (1 - idle), 1e-14, 100)
+
+
+def test_who_moves_is_told() -> None:
+    """In the notes of a run, and in the story of a closure."""
+    model, told = Model(textbook.harris_todaro()), {}
+    for closure in ("neoclassical", "dual_labour"):
+        told[closure] = " ".join(r.meaning[0] for r in story(model, closure).rows)
+    assert "people move by expected pay, and its price clears its market" in told["neoclassical"]
+    assert "its pay is given: people move by expected pay and unemployment adjusts" in told["dual_labour"]
+    note = "people move between rural, town by expected pay (migration of workers), counted so that expected pay is the"
+    assert any(text.startswith(note) for topic, _, text in model.remarks if topic == "labour")
 
 
 def test_what_cannot_be_is_said() -> None:
