@@ -121,6 +121,7 @@ SHEETS: dict[str, Sheet] = {
             "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
             '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
             "emissions follow), `re_exports` (excess or proportional: what of exports beyond output passes on), "
+            "`mobility_form` (logit or cet: whether a factor that moves with difficulty keeps its units or its worth), "
             "`defaults` (standard or cautious: elasticities that no sheet gives).",
             (
                 _label("key", "name of the setting"),
@@ -131,7 +132,9 @@ SHEETS: dict[str, Sheet] = {
         ),
         Sheet(
             "groups",
-            "Named groups of accounts, usable in `nest`, `elasticities` and in the shocks of an experiment.",
+            "Named groups of accounts, usable in `nest`, `elasticities` and in the shocks of an experiment. Accounts "
+            "of group `auxiliary`, such as a dummy activity, carry a form of the model and are no sectors: shocks that "
+            "name no account, levers, and tables and indicators of sectors leave them out.",
             (
                 _label("group", "name of the group; may not be the name of an account"),
                 _label("account", "one member", ACCOUNT),

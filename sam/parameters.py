@@ -58,16 +58,30 @@ PARAMETERS: dict[str, Parameter] = {
     "joint": Parameter(ACTIVITY, 0.0, "transformation between commodities made by the same activity"),
     "consumption": Parameter(HOUSEHOLD, 1.0, "substitution between commodities in consumption"),
     "frisch": Parameter(HOUSEHOLD, -1.0, "Frisch parameter of the LES, at most -1", least=-math.inf, most=-1.0),
+    "labour_supply": Parameter(
+        HOUSEHOLD, 0.0, "elasticity of hours worked to net pay, other income given; 0 = hours are given", most=10.0
+    ),
+    "working_time": Parameter(
+        HOUSEHOLD, 0.6, "share of time at work, where hours are chosen (`labour_supply`)", least=0.05, most=0.95
+    ),
     "government": Parameter(GOVERNMENT, 0.0, "substitution in public consumption"),
     "investment": Parameter((), 0.0, "substitution in investment; leave `account` blank"),
     "mobility": Parameter(
         FACTOR,
         math.inf,
-        "`inf` = mobile between activities, 0 = fixed in each, else CET elasticity",
+        "`inf` = mobile between activities, 0 = fixed in each, else elasticity of supply (setting `mobility_form`)",
         infinite=True,
         smallest=0.001,
     ),
     "unemployment": Parameter(FACTOR, 0.0, "share of the factor that is idle in the benchmark", most=0.99),
+    "migration": Parameter(
+        FACTOR,
+        0.0,
+        "elasticity with which people move between the factors of the group it is given for, by expected pay; `inf` = "
+        "until expected pay changes alike, 0 = they stay",
+        infinite=True,
+        smallest=0.001,
+    ),
     "quality_orientation": Parameter(
         ACTIVITY, 0.0, "share of output quality formed from the quality of inputs, 0 to 1", most=1.0
     ),

@@ -34,7 +34,16 @@ class Roles:
 def factor(model: Model, roles: Roles, f: str) -> Words:
     """How a factor's employment and price come about, and how it moves between activities."""
     price = ("its price clears its market", "价格使市场出清")
-    if roles.free("endowment", f) and roles.free("q_factor", f) is not False:
+    if f in model.benchmark.leisure.factors:
+        price = ("hours follow net pay, which clears its market", "工时随净报酬调整，价格使市场出清")
+    elif f in model.benchmark.migration.pool_of:
+        price = ("people move by expected pay, and its price clears its market", "劳动力按预期报酬迁移，价格使市场出清")
+        if roles.free("unemployment", f):
+            price = (
+                "its pay is given: people move by expected pay and unemployment adjusts",
+                "报酬给定，劳动力按预期报酬迁移，失业调整",
+            )
+    elif roles.free("endowment", f) and roles.free("q_factor", f) is not False:
         price = ("its real return is given and the stock adjusts", "实际回报给定，存量调整")
     elif roles.free("unemployment", f):
         price = ("employment adjusts to its pay", "就业随报酬调整")

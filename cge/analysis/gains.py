@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cge.analysis.growth_accounting import account
+from cge.language.reference import but_auxiliary
 
 if TYPE_CHECKING:
     from cge.model.case import Case
@@ -30,6 +31,7 @@ def gains(case: Case) -> pd.DataFrame:
     if not any(text.split("[")[0].strip() in REFORMS for text, _ in case.scenario.shocks):
         return pd.DataFrame(columns=columns)
     moved = account(case.model, case.scenario, nodes=NODES).moved
+    moved = moved[moved.index.isin(but_auxiliary("", moved.index, case.model.groups))]
     parts = moved.groupby(level=1).sum().rename("contribution").rename_axis("activity").to_frame()
     total, sam = float(parts["contribution"].sum()), case.model.workbook.sam
     parts["share"] = parts["contribution"] / total if total else 0.0

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from cge.analysis.gdp_identity import cost
 from cge.analysis.goal import Goal, goal
 from cge.errors import ExperimentError
-from cge.language.reference import Member, as_tuple, show
+from cge.language.reference import AUXILIARY, Member, as_tuple, but_auxiliary, show
 from cge.language.units import Kind
 from cge.model.closures import DEFAULT, Swap
 from cge.model.model import Model
@@ -274,7 +274,14 @@ def given(model: Model, point: Linearised, symbols: Iterable[str] | None, closur
     """Columns of the given symbols meant. Raises ExperimentError where one is an unknown."""
     free = np.zeros(len(point.x), bool)
     free[point.square.unknowns] = True
-    return _chosen(model, symbols, ~free, f"an unknown under closure {closure}, so it is no lever")
+    why = f"an unknown under closure {closure}, so it is no lever"
+    chosen = _chosen(model, symbols, ~free, why)
+    if AUXILIARY not in model.groups:
+        return chosen
+    texts = [symbols] if isinstance(symbols, str) else symbols or {s for s, _ in model.compiled.columns}
+    found = ((text, *model.resolve(text)[:2]) for text in texts)
+    meant = {(name, k) for text, name, members in found for k in but_auxiliary(text, members, model.groups)}
+    return np.array([k for k in chosen if model.compiled.columns[k] in meant], np.int64)
 
 
 def _unknown(model: Model, point: Linearised, results: Iterable[str] | None, closure: str) -> Index:

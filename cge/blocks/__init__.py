@@ -11,8 +11,10 @@ from cge.blocks.households import households
 from cge.blocks.income import income
 from cge.blocks.investment import investment
 from cge.blocks.latent_technologies import latent
+from cge.blocks.leisure import leisure
 from cge.blocks.macro import macro
 from cge.blocks.markets import markets
+from cge.blocks.migration import migration
 from cge.blocks.output_quality import quality
 from cge.blocks.policy import policy
 from cge.blocks.portfolio import portfolio
@@ -36,7 +38,7 @@ CORE = (
 )
 """Blocks of the core model."""
 
-ALL = (*CORE, excise, quality, frictions, limits, macro)
+ALL = (*CORE, excise, quality, frictions, leisure, migration, limits, macro)
 """The core and its extensions, each neutral at its defaults."""
 
 __all__ = ["ALL", "CORE"]

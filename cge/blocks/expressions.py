@@ -64,6 +64,11 @@ def return_gap(m: M, f: str, a: str) -> Any:
     return m.mobility_shift[f, a] * ratio ** m.e_immobility[f]
 
 
+def owed_gap(m: M, f: str, a: str) -> Any:
+    """What a unit of factor f counts in its market: one, or in a CET its return in the activity over the price."""
+    return return_gap(m, f, a) if f in m.data.factors.transformed else 1
+
+
 def wedge_factor(m: M, f: str, a: str) -> Any:
     """1 + wedge after reform: (1 + wedge) ** (1 - wedge_removal), at the share that is distortion; spec 2.3."""
     return ((1 + m.wedge[f, a]) / worker_units(m, f, a)) ** (1 - m.wedge_removal[f, a])
@@ -89,6 +94,23 @@ def benchmark_units(m: M, f: str, a: str) -> Any:
 def factor_return(m: M, f: str, a: str) -> Any:
     """What owners of factor f receive per unit in activity a: price, mobility gap and wedge."""
     return m.p_factor[f] * return_gap(m, f, a) * wedge_factor(m, f, a)
+
+
+def relative_net_pay(m: M, h: str, f: str) -> Any:
+    """What an hour of work brings a household, relative to the benchmark: chance of work and pay, less taxes on it."""
+    earned = m.p_factor[f] * (1 - m.unemployment[f]) * (1 - m.flows.rate(m, FACTOR_INCOME, f))
+    tax = sum(m.t_direct[t, h] for t in m.sets.tax_direct) * m.direct_tax_scale
+    return earned * (1 - tax) / m.data.leisure.net_pay[h, f]
+
+
+def hours_worked(m: M, i: str, f: str) -> Any:
+    """Labour an owner offers, over all that is offered, relative to the benchmark; 1 where hours are given."""
+    if (i, f) not in m.time:
+        return 1
+    offered = {j: m.time[j, f] - m.q_leisure.get((j, f), 0) for j, g in m.sets.time if g == f}
+    before = m.data.leisure.offered
+    mean = sum(m.s_factor_income[j, f] * v / before[j, f] for j, v in offered.items())
+    return offered[i] / before[i, f] / mean if len(offered) > 1 else 1
 
 
 def cif_value(m: M, c: str) -> Any:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import factor_return, node_index, relative_factor_cost, return_gap, unit_efficiency
+from cge.blocks.expressions import (
+    factor_return,
+    node_index,
+    owed_gap,
+    relative_factor_cost,
+    return_gap,
+    unit_efficiency,
+)
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand
@@ -153,8 +160,9 @@ def bundle_factor_demand(m: M, f: str, a: str) -> Any:
 
 @factors.equation("p_factor[f]", source="factor market; spec 2.3")
 def factor_market(m: M, f: str) -> Any:
-    """Employment in all activities equals the endowment less what is idle."""
-    return sum(m.q_factor[f, a] for a in m.data.factors.users[f]) == m.endowment[f] * (1 - m.unemployment[f])
+    """Employment in all activities equals the endowment less what is idle; for a CET, weighed with returns."""
+    used = sum(owed_gap(m, f, a) * m.q_factor[f, a] for a in m.data.factors.users[f])
+    return used == m.endowment[f] * (1 - m.unemployment[f])
 
 
 @factors.equation("gap_norm[f]", source="calibration of wedges; spec 2.3")
@@ -235,7 +243,8 @@ def wedge_rent(m: M, f: str) -> Any:
 @factors.equation("v_factor_income[f]", source="income from endowments plus wedge rents; spec 2.1 (trap), 2.3")
 def factor_income(m: M, f: str) -> Any:
     """Endowment at the economy-wide price, gaps and wedge rents less what others claim, income from abroad."""
-    rents = sum((factor_return(m, f, a) - m.p_factor[f]) * m.q_factor[f, a] for a in m.data.factors.users[f])
+    owed = {a: m.p_factor[f] * owed_gap(m, f, a) for a in m.data.factors.users[f]}
+    rents = sum((factor_return(m, f, a) - owed[a]) * m.q_factor[f, a] for a in owed)
     abroad = m.factor_abroad[f] * m.exchange_rate if f in m.factor_abroad else 0
     claimed = m.v_rent[f] * sum(m.s_rent[i, f] for i in m.sets.institution)
     gross = m.p_factor[f] * m.endowment[f] * (1 - m.unemployment[f]) + rents - claimed + abroad

@@ -118,8 +118,9 @@ def consumption(m: M, c: str, h: str) -> Any:
 
 @households.equation("ev[h]", source="money metric; spec 2.5")
 def equivalent_variation(m: M, h: str) -> Any:
-    """Change in utility at benchmark prices."""
-    return m.ev[h] == m.q_utility[h] - m.base.q_utility[h]
+    """Change in utility at benchmark prices, of leisure too where hours are chosen."""
+    q = "q_welfare" if h in m.q_welfare else "q_utility"
+    return m.ev[h] == getattr(m, q)[h] - getattr(m.base, q)[h]
 
 
 @households.flow(row="c", column="h", over="consumption")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import payout, saving_points
+from cge.blocks.expressions import hours_worked, payout, saving_points
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.ranges import UP_TO_ALL
@@ -184,8 +184,8 @@ def retained_earnings(m: M, i: str) -> Any:
 
 @income.flow(row="i", column="f", over="factor_owner")
 def factor_income(m: M, i: str, f: str) -> Any:
-    """An owner's share in the income of a factor; the savings account owns depreciation."""
-    return m.s_factor_income[i, f] * m.v_factor_income[f]
+    """An owner's share in the income of a factor, by hours where they are chosen; depreciation goes to savings."""
+    return m.s_factor_income[i, f] * hours_worked(m, i, f) * m.v_factor_income[f]
 
 
 @income.flow(row="i", column="j", over="transfer_private")

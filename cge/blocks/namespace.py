@@ -86,6 +86,12 @@ class Sets:
     investment: tuple[str, ...]
     policy_good: tuple[str, ...]
     stock: tuple[str, ...]
+    leisured: tuple[str, ...]
+    leisure: tuple[Pair, ...]
+    hours_chosen: tuple[Any, ...]
+    time: tuple[Pair, ...]
+    pool: tuple[str, ...]
+    segment: tuple[str, ...]
     rent_claim: tuple[Pair, ...]
     factor_owner: tuple[Pair, ...]
     factor_abroad: tuple[str, ...]
@@ -295,6 +301,16 @@ class Base:
     switchers: Mapping[str, float]
     v_switching: Mapping[str, float]
     v_mobility_gain: Mapping[str, float]
+    time: Mapping[Pair, float]
+    q_leisure: Mapping[Pair, float]
+    p_welfare: Mapping[str, float]
+    q_welfare: Mapping[str, float]
+    e_leisure: Mapping[str, float]
+    labour_force: Mapping[str, float]
+    q_people: Mapping[str, float]
+    p_pool: Mapping[str, float]
+    migration_shift: Mapping[str, float]
+    e_migration_inverse: Mapping[str, float]
     emission_cap: Mapping[str, float]
     emission_cap_gap: Mapping[str, float]
     emission_price_scale: Mapping[str, float]
@@ -666,6 +682,26 @@ class M:
     """v_switching[f]: gross cost of moves, tastes not counted; currency"""
     v_mobility_gain: Mapping[str, Any]
     """v_mobility_gain[f]: gain of workers from choosing their sector; currency"""
+    time: Mapping[Pair, Any]
+    """time[i,f]: time of an owner of labour, for work and leisure; currency at benchmark economy-wide price"""
+    q_leisure: Mapping[Pair, Any]
+    """q_leisure[h,f]: leisure; currency at benchmark economy-wide price"""
+    p_welfare: Mapping[str, Any]
+    """p_welfare[h]: price of utility from consumption and leisure; index, benchmark = 1"""
+    q_welfare: Mapping[str, Any]
+    """q_welfare[h]: utility from consumption and leisure; currency at benchmark prices"""
+    e_leisure: Mapping[str, Any]
+    """e_leisure[h]: elasticity of substitution between consumption and leisure; elasticity"""
+    labour_force: Mapping[str, Any]
+    """labour_force[z]: people who may move between segments; people (sheet factor_quantities)"""
+    q_people: Mapping[str, Any]
+    """q_people[f]: people in a segment of the labour market; people (sheet factor_quantities)"""
+    p_pool: Mapping[str, Any]
+    """p_pool[z]: expected pay that draws people; index, benchmark = 1"""
+    migration_shift: Mapping[str, Any]
+    """migration_shift[f]: expected pay that people ask for in a segment, relative; index, benchmark = 1"""
+    e_migration_inverse: Mapping[str, Any]
+    """e_migration_inverse[z]: inverse elasticity of migration to expected pay; 1 / elasticity"""
     emission_cap: Mapping[str, Any]
     """emission_cap[p]: cap on covered emissions, allowances that come with output aside
 

@@ -28,6 +28,14 @@ ABSENT = {
     "has_labour": no_group("labour"),
     "clean_power": no_group("clean_power"),
     "idle_factor": MADE_GROUPS["idle"],
+    **dict.fromkeys(
+        ("leisured", "leisure", "time", "hours_chosen"),
+        "no household chooses its hours: add a row `labour_supply, <household>, <elasticity>` to sheet elasticities",
+    ),
+    **dict.fromkeys(
+        ("pool", "segment"),
+        "people move between no factors: add a row `migration, <group of factors>, <elasticity>` to sheet elasticities",
+    ),
     "switching": MADE_GROUPS["switching"],
     "switching_factor": MADE_GROUPS["switching"],
     "additive_node": "no node of sheet nest has the form additive: write it in column form",

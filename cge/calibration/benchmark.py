@@ -17,13 +17,16 @@ from cge.calibration.energy import read_energy
 from cge.calibration.factors import FactorData, factor_tax_rates
 from cge.calibration.latent_technologies import read_latent
 from cge.calibration.ledger import PRIVATE, Flows, Ledger
-from cge.calibration.named_groups import RESERVED, Groups
+from cge.calibration.leisure import LeisureData
+from cge.calibration.migration import MigrationData
+from cge.calibration.named_groups import NO_SECTOR, RESERVED, Groups, not_a_sector
 from cge.calibration.nest import read_nest
 from cge.calibration.sets import Sets, build_sets
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Rates, Taxes
 from cge.calibration.trade import TradeData
 from cge.errors import collecting, refuse
+from cge.language.reference import AUXILIARY
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -36,7 +39,7 @@ class Benchmark:
 
     ledger      flows, accounts, parameters and settings; those that blocks use have the same names here
     sets        name -> members (see cge.calibration.sets)
-    nest        production trees; factors, demand, trade, taxes, switching: levels and rates by topic
+    nest        production trees; factors, demand, trade, taxes, leisure, migration …: levels and rates by topic
     emissions, energy, latent   physical quantities and technologies, by topic
     Raises DataError naming every account, cell or parameter that cannot be read, of all sheets at once.
     """
@@ -53,6 +56,8 @@ class Benchmark:
             nest=self.nest,
             factors=self.factors,
             switching=self.switching,
+            leisure=self.leisure,
+            migration=self.migration,
             trade=self.trade,
             taxes=self.taxes,
             emissions=self.emissions,
@@ -62,13 +67,21 @@ class Benchmark:
         self._check_reserved()
 
     def _check_reserved(self) -> None:
-        """A group that the model makes itself may stand in the workbook too, where it says the same."""
+        """A group that the model makes itself may stand in the workbook too, where it says the same.
+
+        And some activity is no auxiliary one.
+        """
         made = {"switching": set(self.sets["switching_factor"]), "idle": set(self.sets["idle_factor"])}
-        wrong = {g for g, who in made.items() if set(self.ledger.sheet_groups.get(g, who)) != who}
+        sheet = self.ledger.sheet_groups
+        wrong = {
+            g: f"{g!r} always means {RESERVED[g]}: choose another name"
+            for g, who in made.items()
+            if set(sheet.get(g, who)) != who
+        }
+        if not_a_sector(sheet.get(AUXILIARY, ()), self.kinds):
+            wrong[AUXILIARY] = NO_SECTOR
         refuse(
-            self.ledger.addresses.finding(
-                "groups", "group", row, f"{r['group']!r} always means {RESERVED[r['group']]}: choose another name"
-            )
+            self.ledger.addresses.finding("groups", "group", row, wrong[r["group"]])
             for row, r in self.ledger.addresses.rows("groups")
             if r["group"] in wrong
         )
@@ -94,6 +107,8 @@ class Benchmark:
             self.nest = read_nest(ledger, self.factor_tax_rates)
             with collecting(found):
                 self.factors = FactorData(ledger, self.nest, self.factor_tax_rates)
+                self.leisure = LeisureData(ledger, self.factors)
+                self.migration = MigrationData(ledger, self.factors, self.leisure)
             with collecting(found):
                 self.energy = read_energy(ledger, self.nest)
             with collecting(found):

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from cge.calibration.ledger import Ledger
 from cge.calibration.nest import Nest
+from cge.calibration.settings import choice
 from cge.errors import collecting, nearest, refuse
 from sam.errors import Finding
 
@@ -54,6 +55,8 @@ class FactorData:
             self.given_wedges = self._read_wedges()
         with collecting(found):
             self._default_share = ledger.number("share_distortion", 0.5)
+        with collecting(found):
+            self._form = choice(ledger.workbook, "mobility_form", ("logit", "cet"))
         refuse(found)
 
     @cached_property
@@ -112,6 +115,11 @@ class FactorData:
         """Inverse of the mobility elasticity; 0 when mobile, and when fixed (a closure fixes those)."""
         mobility = {f: self._ledger.parameter("mobility", f) for f in self.users}
         return {f: 0.0 if v in (0.0, math.inf) else 1 / v for f, v in mobility.items()}
+
+    @cached_property
+    def transformed(self) -> tuple[str, ...]:
+        """Factors that move as a CET has it: their worth is conserved, not their units."""
+        return tuple(f for f, stiff in self.immobility.items() if stiff and self._form == "cet")
 
     @cached_property
     def fixed(self) -> tuple[str, ...]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from cge.language.reference import AUXILIARY
 from sam.errors import nearest
 from sam.labels import alike, unfit
 
 Groups = Mapping[str, Sequence[str]]
 RESERVED = {"switching": "the factors with a switching cost", "idle": "the factors with unemployment"}
 """Groups the model makes itself."""
+NO_SECTOR = "group auxiliary holds every activity, so that no sector is left: leave one out"
 _CODES = {
     "labour": re.compile(r"(^|[^a-z])(f?lab[a-z]*|l|wages?|workers?)($|[^a-z])"),
     "capital": re.compile(r"(^|[^a-z])(f?cap[a-z]*|k)($|[^a-z])"),
@@ -50,9 +52,16 @@ def faults(groups: Groups, kinds: Mapping[str, str]) -> Iterator[tuple[tuple[str
             yield (name,), f"group {name!r} always means {RESERVED[name]}: choose another name"
         if not accounts:
             yield (name,), f"group {name!r} is empty"
+        if name == AUXILIARY and not_a_sector(accounts, kinds):
+            yield (name,), NO_SECTOR
         for k, account in enumerate(accounts):
             if account not in kinds:
                 yield (name, k), f"group {name}: unknown account {account!r}{nearest(account, kinds)}"
+
+
+def not_a_sector(accounts: Sequence[str], kinds: Mapping[str, str]) -> bool:
+    """Whether these accounts are all the activities there are."""
+    return {a for a, kind in kinds.items() if kind == "activity"} <= set(accounts)
 
 
 def said(own: Groups, sheet: Groups, named: Groups) -> tuple[str, ...]:
@@ -63,4 +72,10 @@ def said(own: Groups, sheet: Groups, named: Groups) -> tuple[str, ...]:
         if g in sheet and set(own[g]) != set(sheet[g])
     ]
     notes += [f"no group {g} is given: taken as {', '.join(v)}, by name" for g, v in named.items() if v != (g,)]
+    given = {**sheet, **own}
+    if hidden := given.get(AUXILIARY):
+        notes.append(
+            f"auxiliary: {', '.join(hidden)} left out of shocks that name no account (tfp, tfp[*]), of levers, and of "
+            "tables and indicators of sectors; a shock that names one reaches it"
+        )
     return tuple(notes)

@@ -15,6 +15,8 @@ from cge.calibration.energy import Energy
 from cge.calibration.factors import FactorData
 from cge.calibration.latent_technologies import Latent
 from cge.calibration.ledger import PRIVATE, Ledger
+from cge.calibration.leisure import LeisureData
+from cge.calibration.migration import MigrationData
 from cge.calibration.nest import Nest
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Taxes
@@ -30,6 +32,8 @@ def build_sets(
     nest: Nest,
     factors: FactorData,
     switching: SwitchingData,
+    leisure: LeisureData,
+    migration: MigrationData,
     trade: TradeData,
     taxes: Taxes,
     emissions: Emissions,
@@ -44,7 +48,7 @@ def build_sets(
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
     sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)
-    sets |= _demand(ledger, trade) | _income(ledger) | _taxes(ledger, taxes)
+    sets |= _demand(ledger, trade) | _leisure(leisure, migration) | _income(ledger) | _taxes(ledger, taxes)
     return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
 
@@ -131,6 +135,18 @@ def _demand(ledger: Ledger, trade: TradeData) -> Sets:
         "investment": tuple(c for c, _ in ledger.flows("commodity", "savings")),
         "policy_good": trade.used if governments else (),
         "stock": tuple(c for c, _ in ledger.flows("commodity", "inventories")),
+    }
+
+
+def _leisure(data: LeisureData, migration: MigrationData) -> Sets:
+    """Who chooses his hours, of which factors, and all whose time these factors are; who moves between factors."""
+    return {
+        "leisured": data.households,
+        "leisure": data.pairs,
+        "hours_chosen": data.factors,
+        "time": tuple(data.offered),
+        "pool": tuple(migration.pools),
+        "segment": tuple(migration.pool_of),
     }
 
 

@@ -22,7 +22,7 @@ def _new() -> None:
 
 @app.command()
 def block(
-    name: Annotated[str, typer.Argument(help="Name of the block, such as leisure.")],
+    name: Annotated[str, typer.Argument(help="Name of the block, such as tourism.")],
     folder: Annotated[Path, typer.Option("--folder", help="Where to write NAME.py.")] = Path("cge/blocks"),
 ) -> None:
     """Write a starter block: one set, two symbols, one equation; all other results stay as they are."""

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cge.indicators import INDICATORS, Indicator
-from cge.language.reference import Member, as_tuple
+from cge.language.reference import Member, as_tuple, but_auxiliary
 from cge.model.labels import NOT_WELFARE, Words
 from cge.solve.accuracy import NOTHING
 
@@ -169,7 +169,8 @@ def _ev_welfare(run: Run) -> Row:
 def symbol_rows(run: Run, text: str) -> list[Row]:
     """Rows for a symbol or a reference such as ``q_activity[manufacturing]``."""
     words, model = Words(run.model), run.model
-    name, members, _ = model.resolve(text)
+    name, named, _ = model.resolve(text)
+    members = but_auxiliary(text, named, model.groups)
     symbol = model.system.symbols[name]
     values = {case: s.values(name) for case, s in run.solutions.items()}
     base = model.system.levels[name]

@@ -6,7 +6,7 @@ from typing import Any
 
 from cge.blocks.expressions import FACTOR, ON_ACTIVITY, factor_return, with_charges
 from cge.indicators.people import employment, heads, labour, net_arrivals
-from cge.indicators.registry import Values, indicator
+from cge.indicators.registry import Values, indicator, sectors
 from cge.language.units import CURRENCY, EMITTED, HEADS, INDEX, PER_GDP, QUANTITY, SHARE, Kind, Unit, percent
 
 # ---- the whole economy ---------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def workers_moved_by_origin(m: Any) -> Values:
     moved: dict[str, float] = {}
     now, skills = heads(m), labour(m.data)
     for f, growth in employment(m).items():
-        for a in m.data.factors.users[f] if f in skills else ():
+        for a in sectors(m, m.data.factors.users[f]) if f in skills else ():
             moved[a] = moved.get(a, 0.0) + max(0.0, growth * m.data.factors.heads[f, a] - now[f, a])
     return moved
 
@@ -198,9 +198,10 @@ def services_to_industry(m: Any) -> float | Values:
 
 
 def value_added(m: Any) -> dict[str, float]:
-    """Value added of every activity at current prices: factor pay and all charges on it and on production."""
-    total = {a: float(sum(m.flows.charged(m, base, a) for base in ON_ACTIVITY)) for a in m.q_activity}
-    for (f, a), q in m.q_factor.items():
+    """Value added of every sector at current prices: factor pay and all charges on it and on production."""
+    total = {a: float(sum(m.flows.charged(m, base, a) for base in ON_ACTIVITY)) for a in sectors(m, m.q_activity)}
+    for f, a in sectors(m, m.q_factor):
+        q = m.q_factor[f, a]
         total[a] += with_charges(m, FACTOR, factor_return(m, f, a), f, a) * q
     return total
 

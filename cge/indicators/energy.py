@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cge.blocks.expressions import intermediate_use
-from cge.indicators.registry import Values, before, indicator
+from cge.indicators.registry import Values, before, indicator, sectors
 from cge.language.units import INDEX, OF_EMISSIONS, OF_ENERGY, PHYSICAL, RATIO, SHARE, Kind, Unit, percent
 
 _ENERGY = "sheet energy"
@@ -182,7 +182,7 @@ def portfolio_price(m: Any) -> Values:
 )
 def cost_abroad(m: Any) -> Values:
     """Producer price of every sector over the exchange rate."""
-    return {a: p / m.exchange_rate for a, p in m.p_activity.items()} if m.q_export else {}
+    return {a: m.p_activity[a] / m.exchange_rate for a in sectors(m, m.p_activity)} if m.q_export else {}
 
 
 @indicator(
@@ -195,7 +195,7 @@ def cost_abroad(m: Any) -> Values:
 )
 def home_share(m: Any) -> Values:
     """By commodity that is both made at home and imported."""
-    both = [c for c in m.q_home if c in m.q_import]
+    both = [c for c in sectors(m, m.q_home) if c in m.q_import]
     value = {c: (m.p_home[c] * m.q_home[c], m.p_import[c] * m.q_import[c]) for c in both}
     return {c: home / (home + imports) for c, (home, imports) in value.items()}
 

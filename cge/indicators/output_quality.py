@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from cge.indicators.registry import Values, indicator
+from cge.indicators.registry import Values, indicator, sectors
 from cge.language.units import INDEX, QUANTITY, percent
 
 # ---- quality -------------------------------------------------------------------------------------------------
@@ -15,13 +15,13 @@ from cge.language.units import INDEX, QUANTITY, percent
 @indicator("output_quality_index", "Quality of output", "产出质量指数", INDEX, source="spec 2.2")
 def output_quality_index(m: Any) -> float | Values:
     """Geometric mean of output quality, benchmark output as weights."""
-    return _geometric(m.output_quality, m.base.q_activity)
+    return _geometric(m.output_quality, {a: m.base.q_activity[a] for a in sectors(m, m.base.q_activity)})
 
 
 @indicator("export_quality_index", "Quality of exports", "出口质量指数", INDEX, source="spec 2.2")
 def export_quality_index(m: Any) -> float | Values:
     """Geometric mean of the quality of exported goods, benchmark exports as weights."""
-    exports = {c: q * m.base.p_fob[c] for c, q in m.base.q_export.items()} if m.q_export else {}
+    exports = {c: q * m.base.p_fob[c] for c, q in m.base.q_export.items() if sectors(m, [c])} if m.q_export else {}
     return _geometric(m.commodity_quality, exports) if exports else {}
 
 
@@ -30,6 +30,8 @@ def consumption_quality_index(m: Any) -> float | Values:
     """Geometric mean of the quality of goods bought, imports included, benchmark consumption as weights."""
     basket: dict[str, float] = {}
     for (c, _), q in m.base.q_consumption.items():
+        if not sectors(m, [c]):
+            continue
         basket[c] = basket.get(c, 0.0) + q * m.base.p_purchaser[c]
     return _geometric(m.composite_quality, basket)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cge.blocks.expressions import benchmark_units
+from cge.indicators.registry import sectors
 
 
 def labour(model_data: Any) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def net_arrivals(m: Any) -> dict[tuple[str, str], float]:
 def people(m: Any) -> dict[tuple[str, str], float]:
     """(labour, activity) -> `heads`; empty unless every use of labour has heads."""
     found, skills = heads(m), labour(m.data)
-    uses = [k for k in m.q_factor if k[0] in skills]
+    uses = [k for k in sectors(m, m.q_factor) if k[0] in skills]
     return {k: found[k] for k in uses} if uses and all(k in found for k in uses) else {}
 
 

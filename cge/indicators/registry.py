@@ -6,12 +6,12 @@ returns a number or {member: number}, {} where the economy has no such thing; it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from cge.language.reference import Member
+from cge.language.reference import Member, but_auxiliary
 from cge.language.units import Unit
 
 Values = Mapping[Member, float]
@@ -60,6 +60,11 @@ def indicator(
         return function
 
     return add
+
+
+def sectors(m: Any, members: Iterable[Member]) -> list[Member]:
+    """Members without those of auxiliary accounts, which are no sectors and no goods."""
+    return but_auxiliary("", members, m.data.groups)
 
 
 def before(m: Any) -> Any:

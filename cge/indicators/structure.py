@@ -15,7 +15,7 @@ from typing import Any
 from cge.blocks.expressions import FACTOR, factor_return, with_charges
 from cge.indicators.economy import SECTIONS, household_consumption, value_added
 from cge.indicators.people import net_arrivals, people, workers
-from cge.indicators.registry import INDICATORS, Values, before, indicator
+from cge.indicators.registry import INDICATORS, Values, before, indicator, sectors
 from cge.language.units import CURRENCY, SHARE, Kind, Unit, percent
 
 THREE = ("agriculture", "secondary", "services")
@@ -126,8 +126,8 @@ def herfindahl(m: Any) -> float | Values:
 )
 def output_spread(m: Any) -> float | Values:
     """Standard deviation over sectors of the log change of output in efficiency units."""
-    weight = _shares(m.base.q_activity)
-    growth = {a: math.log(q * m.output_quality[a] / m.base.q_activity[a]) for a, q in m.q_activity.items()}
+    weight = _shares({a: m.base.q_activity[a] for a in sectors(m, m.q_activity)})
+    growth = {a: math.log(m.q_activity[a] * m.output_quality[a] / m.base.q_activity[a]) for a in weight}
     mean = sum(weight[a] * g for a, g in growth.items())
     return 100 * math.sqrt(sum(weight[a] * (g - mean) ** 2 for a, g in growth.items()))
 
@@ -233,7 +233,7 @@ def household_gini(m: Any) -> float | Values:
 )
 def compensating_variation(m: Any) -> float | Values:
     """All households together; a welfare measure only in the closure `welfare`."""
-    return float(sum(ev * m.p_utility[h] for h, ev in m.ev.items()))
+    return float(sum(ev * (m.p_welfare if h in m.p_welfare else m.p_utility)[h] for h, ev in m.ev.items()))
 
 
 # ---- vocabulary ----------------------------------------------------------------------------------------------

@@ -28,6 +28,23 @@ MADE_GROUPS = {
 """Groups the model makes from parameters, and what to do where one is empty."""
 
 
+AUXILIARY = "auxiliary"
+"""Group of accounts that only carry a form of the model, such as a dummy activity: no sectors to shock or to report."""
+
+
+def but_auxiliary(text: str, members: Iterable[Member], groups: Mapping[str, Sequence[str]]) -> list[Member]:
+    """Members of a reference without the auxiliary accounts, where it names all: nothing written, `*` or `*-NAME`."""
+    hidden, written = set(groups.get(AUXILIARY, ())), (parse(text) or ("", ()))[1]
+    if not hidden:
+        return list(members)
+    named = [bool(p) and not p.startswith("*") for p in written]
+    return [
+        k
+        for k in members
+        if not any(x in hidden and not (named and named[place]) for place, x in enumerate(as_tuple(k)))
+    ]
+
+
 def no_group(name: str) -> str:
     """What to do where a group that the model reads by name is missing."""
     return (

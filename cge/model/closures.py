@@ -184,6 +184,14 @@ CLOSURES = {
             (CPI, Swap("wage_curve_gap", "unemployment[idle]")),
         ),
         Closure(
+            "dual_labour",
+            "Real wages of factors with unemployment in the benchmark (urban labour) are fixed and "
+            "unemployment adjusts; where a group has a `migration` people move by expected pay (Harris–Todaro); "
+            "otherwise neoclassical.",
+            "二元劳动力市场：基期有失业之要素实际工资固定，失业调整，劳动力按预期报酬迁移；其余同新古典闭合。",
+            (CPI, Swap("real_wage[idle]", "unemployment[idle]")),
+        ),
+        Closure(
             "long_run",
             "The return of the group `capital`, its rental over the price of investment, is fixed and its stock "
             "adjusts; otherwise neoclassical.",

@@ -39,7 +39,12 @@ LETTERS = {
     "z": "standard",
 }
 """Index letter -> name of the dimension."""
-_BY_SET = {("latent", "k"): "technology", ("bundle", "n"): "bundle", ("bundle_good", "n"): "bundle"}
+_BY_SET = {
+    ("pool", "z"): "pool",
+    ("latent", "k"): "technology",
+    ("bundle", "n"): "bundle",
+    ("bundle_good", "n"): "bundle",
+}
 
 
 class Layout:

@@ -155,6 +155,7 @@ class Model:
             ("recast", "改写", self.recast),
             ("demand", "需求", b.demand.notes),
             ("trade", "贸易", b.trade.notes),
+            ("labour", "劳动", (*b.leisure.notes, *b.migration.notes)),
             ("groups", "分组", b.group_notes),
         )
         return tuple((en, zh, text) for en, zh, texts in topics for text in texts)
@@ -255,7 +256,9 @@ class Model:
             if w1 or w2:
                 continue
             wrong += [f"swap {swap.fix}: {self._show(k)} is not an unknown" for k in fix if not free[k]][:3]
-            wrong += [f"swap {swap.free}: {self._show(k)} is an unknown already" for k in release if free[k]][:3]
+            wrong += [
+                f"swap {swap.free}: {self._show(k)} is an unknown already{self._owner(k)}" for k in release if free[k]
+            ][:3]
             if len(fix) != len(release):
                 wrong.append(
                     f"swap {swap.fix} ({len(fix)} symbols) for {swap.free} ({len(release)}): the numbers differ"
@@ -279,6 +282,12 @@ class Model:
             return ""
         pair = (several[0], one[0]) if several is fix else (one[0], several[0])
         return f"; one for one is a swap such as fix: {self._show(pair[0])}, free: {self._show(pair[1])}"
+
+    def _owner(self, column: int) -> str:
+        """Which equation determines a symbol, in its own words; "" where a swap has freed it."""
+        name, member = self.compiled.columns[column]
+        own = (e for e, k in self.compiled.rows if (e.unknown, k) == (name, member))
+        return "".join(f", by {e.name} of block {e.block}" for e in own)
 
     def _uninvested(self, swaps: tuple[Swap, ...]) -> list[str]:
         """Which closures fit where swaps ask for fixed investment and there is none."""

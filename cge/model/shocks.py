@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.errors import closest, nearest
-from cge.language.reference import Member, parse, show
+from cge.language.reference import Member, but_auxiliary, parse, show
 
 if TYPE_CHECKING:
     from cge.model.model import Model
@@ -187,7 +187,10 @@ class _Task:
         """Change x in place; returns what is wrong, "" when all is well."""
         name, members, complaint = self.model.resolve(text)
         index = self.model.compiled.index
-        columns = {index[name, k]: k for k in members if (name, k) in index}
+        meant = but_auxiliary(text, members, self.model.groups)
+        columns = {index[name, k]: k for k in meant if (name, k) in index}
+        if members and not meant:
+            complaint = f"{text} names auxiliary accounts alone: name one to shock it, such as {show(name, members[0])}"
         complaint = complaint or _basis_complaint(text, shock, name)
         if not complaint and not columns:
             complaint = idle(text, name)

@@ -13,6 +13,7 @@ from cge.analysis.gdp_identity import ALLOCATIVE, LABELS
 from cge.analysis.shock_contributions import Contributions
 from cge.experiment.tables import indicator_rows
 from cge.indicators import INDICATORS
+from cge.language.reference import but_auxiliary
 from cge.model.labels import Words
 from cge.report.about import CAVEAT
 from cge.report.comparison_tables import GROUPS, KEY, interactions_of, key_values, label, tidy
@@ -226,7 +227,8 @@ def _indicators(excel: Excel, c: Comparison) -> None:
 
 def _sectors(excel: Excel, c: Comparison) -> None:
     """Output in efficiency units and people moved out, by sector, first case of each."""
-    sam, base = c.model.workbook.sam, c.studies[0].run[c.studies[0].main.name].base("q_activity")
+    sam, every = c.model.workbook.sam, c.studies[0].run[c.studies[0].main.name].base("q_activity")
+    base = {a: every[a] for a in but_auxiliary("", every, c.model.groups)}
     labels = [
         Column("Code 代码", list(base)),
         Column("Name", [sam.label_en.get(a, a) for a in base]),

@@ -14,7 +14,7 @@ from openpyxl import Workbook as Excel
 
 from cge.experiment.notes import footnotes, marked, notes
 from cge.experiment.tables import Row, vanished
-from cge.language.reference import as_tuple
+from cge.language.reference import as_tuple, but_auxiliary
 from cge.model.labels import Words
 from cge.report.excel_sheet import GONE, LEVEL, PERCENT, VANISHED, Column, Group, level_format, signed, write_panel
 
@@ -58,6 +58,10 @@ class Book:
             write_panel(
                 sheet, title, labels, [Group(one.title, one.columns) for one in measured], f"{note}  {more}".strip()
             )
+
+    def shown(self, members: Iterable[Any]) -> list[Any]:
+        """Members that are no auxiliary accounts."""
+        return but_auxiliary("", members, self.run.model.groups)
 
     def ordered(self, members: Iterable[Any]) -> list[Any]:
         """Members in the order of the SAM."""

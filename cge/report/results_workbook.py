@@ -46,7 +46,7 @@ def write_workbook(run: Run, path: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def _sectors(book: Book) -> None:
-    members = list(book.before.q_activity)
+    members = book.shown(book.before.q_activity)
     money = book.words.currency
 
     def share(m: Any) -> dict[str, float]:
@@ -97,7 +97,7 @@ def _factors(book: Book) -> None:
 
 def _factor_use(book: Book) -> None:
     money = book.words.currency
-    use = book.ordered(book.before.q_factor)
+    use = book.ordered(book.shown(book.before.q_factor))
     book.panel(
         "factor use",
         "Factor use by sector  分部门要素使用",
@@ -141,7 +141,7 @@ def _gains(book: Book) -> None:
 
 
 def _trade(book: Book) -> None:
-    goods = list(book.before.p_purchaser)
+    goods = book.shown(book.before.p_purchaser)
     money = book.words.currency
     book.panel(
         "trade",
@@ -177,7 +177,7 @@ def _households(book: Book) -> None:
         "Equivalent variation is a welfare measure only in the closure `welfare`.  "
         "等价变化仅在welfare闭合下可作福利度量。",
     )
-    basket = book.ordered((h, c) for c, h in book.before.q_consumption)
+    basket = book.ordered((h, c) for c, h in book.shown(book.before.q_consumption))
     book.panel(
         "consumption",
         "Consumption by household and commodity  分商品居民消费",

@@ -3,8 +3,13 @@
     python -m sam.sources.textbook FOLDER
 
 splcge, stdcge   Hosoe, Gasawa and Hashimoto (2010), Textbook of Computable General Equilibrium Modelling,
-                 Palgrave Macmillan; also in the GAMS model library. Their SAMs hold sectors that are activity
-                 and commodity in one; here they are two accounts, joined by the make matrix.
+lrgcge           Palgrave Macmillan; also in the GAMS model library. Their SAMs hold sectors that are activity
+                 and commodity in one; here they are two accounts, joined by the make matrix. lrgcge (chapter 10)
+                 is stdcge with prices abroad that move: what the world buys falls with the price of exports at the
+                 elasticity of Armington's function, what it sells rises with the price of imports at the one of
+                 transformation.
+harris_todaro    Harris and Todaro (1970), Migration, Unemployment and Development: A Two-Sector Analysis, American
+                 Economic Review 60, 126-142. The paper has no numbers: those here are invented.
 shoven_whalley   Shoven and Whalley (1984), Applied General-Equilibrium Models of Taxation and International
                  Trade, Journal of Economic Literature 22, 1007-1051; GAMS library model TWO3MCP. Published as
                  parameters, not as a SAM: the equilibrium with the tax is solved for here and written as one.
@@ -25,6 +30,7 @@ from sam.matrix import Sam
 from sam.workbook import Workbook, write_workbook
 
 HOSOE = "Hosoe, Gasawa and Hashimoto (2010), Textbook of CGE Modelling"
+TODARO = "form: Harris and Todaro (1970), AER 60, 126-142; numbers: invented"
 SHOVEN = "Shoven and Whalley (1984), JEL 22, 1007-1051; GAMS library TWO3MCP"
 Accounts = Mapping[str, tuple[str, str, str]]
 Cells = Mapping[tuple[str, str], float]
@@ -54,6 +60,17 @@ def splcge() -> Workbook:
 
 def stdcge() -> Workbook:
     """The standard open economy: intermediates, government, investment, trade, taxes and tariffs."""
+    return _standard("Standard CGE model (stdcge)", "标准CGE模型", [("export_demand", "", np.inf)])
+
+
+def lrgcge() -> Workbook:
+    """The large country: the standard model with price elasticities of 2 of demand and supply abroad."""
+    abroad = [("export_demand", "", 2.0), ("import_supply", "", 2.0)]
+    return _standard("Large-country CGE model (lrgcge)", "大国CGE模型", abroad)
+
+
+def _standard(name_en: str, name_zh: str, abroad: list[tuple[str, str, float]]) -> Workbook:
+    """The SAM and the elasticities that stdcge and lrgcge share, with those of the rest of the world."""
     accounts = _sectors() | {
         "CAP": ("factor", "capital", "资本"),
         "LAB": ("factor", "labour", "劳动"),
@@ -103,12 +120,48 @@ def stdcge() -> Workbook:
     elasticities = [
         ("armington", "", 2.0),
         ("transformation", "", 2.0),
-        ("export_demand", "", np.inf),
+        *abroad,
         ("consumption", "", 1.0),
         ("government", "", 1.0),
         ("investment", "", 1.0),
     ]
-    return _workbook("Standard CGE model (stdcge)", "标准CGE模型", accounts, cells, HOSOE, elasticities)
+    return _workbook(name_en, name_zh, accounts, cells, HOSOE, elasticities)
+
+
+def harris_todaro() -> Workbook:
+    """Two sectors, land and capital where they are, people in either, a quarter of the town without work.
+
+    Urban pay is 4/3 of rural pay and three of four find work, so that expected pay is the same.
+    """
+    accounts = {
+        "a_farm": ("activity", "farming", "农业"),
+        "a_town": ("activity", "urban industry", "城市工业"),
+        "c_farm": ("commodity", "food", "农产品"),
+        "c_town": ("commodity", "manufactures", "工业品"),
+        "land": ("factor", "land", "土地"),
+        "machines": ("factor", "capital", "资本"),
+        "rural": ("factor", "rural labour", "农村劳动"),
+        "town": ("factor", "urban labour", "城市劳动"),
+        "people": ("household", "households", "居民"),
+    }
+    cells = {
+        ("land", "a_farm"): 30,
+        ("rural", "a_farm"): 60,
+        ("machines", "a_town"): 50,
+        ("town", "a_town"): 60,
+        ("a_farm", "c_farm"): 90,
+        ("a_town", "c_town"): 110,
+        ("c_farm", "people"): 90,
+        ("c_town", "people"): 110,
+        ("people", "land"): 30,
+        ("people", "machines"): 50,
+        ("people", "rural"): 60,
+        ("people", "town"): 60,
+    }
+    elasticities = [("consumption", "", 2.0), ("migration", "workers", np.inf), ("unemployment", "town", 0.25)]
+    groups = pd.DataFrame([("workers", "rural"), ("workers", "town")], columns=["group", "account"])
+    name = ("Migration and unemployment (Harris and Todaro)", "迁移与失业（Harris与Todaro）")
+    return _workbook(*name, accounts, cells, TODARO, elasticities, {"groups": groups})
 
 
 # ---- Shoven and Whalley: parameters of the published model ---------------------------------------------------
@@ -255,12 +308,18 @@ def _workbook(
     )
 
 
-MODELS = {"splcge": splcge, "stdcge": stdcge, "shoven_whalley": shoven_whalley}
+MODELS = {
+    "splcge": splcge,
+    "stdcge": stdcge,
+    "lrgcge": lrgcge,
+    "harris_todaro": harris_todaro,
+    "shoven_whalley": shoven_whalley,
+}
 """File name -> recipe."""
 
 
 def main(folder: str) -> None:
-    """Write all three workbooks."""
+    """Write all workbooks."""
     for name, recipe in MODELS.items():
         write_workbook(recipe(), Path(folder) / f"{name}.xlsx")
 

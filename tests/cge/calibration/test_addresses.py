@@ -36,10 +36,12 @@ OWN: dict[str, Plant] = {
     "elasticity of a stranger": ("elasticities", {}, {"account": NOBODY}, "account"),
     "elasticity out of range": ("elasticities", {}, {"value": 1e6}, "value"),
     "elasticity given twice": ("elasticities", {"account": "energy"}, {"account": ""}, "account"),
+    "people between goods": ("elasticities", {"account": "energy"}, {"parameter": "migration"}, "account"),
     "no number": ("settings", {"key": "share_distortion"}, {"value": "half"}, "value"),
     "no price of emissions": ("settings", {"key": "year"}, {"key": "emission_price_factor", "value": "x"}, "value"),
     "no rule of processes": ("settings", {"key": "year"}, {"key": "process_on", "value": "x"}, "value"),
     "no rule of re-exports": ("settings", {"key": "year"}, {"key": "re_exports", "value": "x"}, "value"),
+    "no form of mobility": ("settings", {"key": "year"}, {"key": "mobility_form", "value": "x"}, "value"),
     "no price of energy": ("settings", {"key": "year"}, {"key": "energy_price_factor", "value": "x"}, "value"),
     "tree of a stranger": ("nest", LABOUR, {"activity": NOBODY}, "activity"),
     "item of a stranger": ("nest", LABOUR, {"item": NOBODY}, "item"),
@@ -88,6 +90,12 @@ OWN: dict[str, Plant] = {
 }
 
 ELSEWHERE: dict[str, tuple[str, Where, Where, tuple[str, str, Where]]] = {
+    "hours of labour that stays": (
+        "elasticities",
+        {"parameter": "mobility", "account": "labour"},
+        {"value": 0.0},
+        ("elasticities", "account", {"parameter": "labour_supply"}),
+    ),
     "two units in one node": ("energy", {"carrier": "industrial coal"}, {"unit": "EJ"}, ("nest", "item", OVEN)),
     "input without quantity": ("energy", {"carrier": "industrial coal"}, {"quantity": 0.0}, ("nest", "item", OVEN)),
     "two sigmas": ("nest", {"activity": "power"}, {"item": "M"}, ("nest", "item", {"item": "M"})),
@@ -95,12 +103,13 @@ ELSEWHERE: dict[str, tuple[str, Where, Where, tuple[str, str, Where]]] = {
 
 
 def economy() -> Workbook:
-    """The template with a second row of a portfolio standard, a second additive node and a group nobody uses."""
+    """The template with one more row: portfolio standard, additive node, group nobody uses, hours that are chosen."""
     book = template()
     rows = {
         "portfolio": ("electrification", "industry", "EN", "coal", ""),
         "nest": ("industry", "KLE", "Z", 0.5, "", ""),
         "groups": ("spare", "labour"),
+        "elasticities": ("labour_supply", "rural", 0.2, ""),
     }
     more = {
         name: pd.concat([book.tables[name], pd.DataFrame([row], columns=list(book.tables[name].columns))])

@@ -88,9 +88,9 @@ def test_taken_names_are_refused(name: str, why: str, tmp_path: Path) -> None:
 def test_files_are_never_overwritten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "leisure.py"
+    file = tmp_path / "tourism.py"
     file.write_text("mine")
-    assert command(monkeypatch, "leisure", "--folder", tmp_path) == 2
+    assert command(monkeypatch, "tourism", "--folder", tmp_path) == 2
     assert f"{file} exists already" in capsys.readouterr().err
     assert file.read_text() == "mine"
 
@@ -99,5 +99,5 @@ def test_a_missing_folder_is_named_with_the_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert command(monkeypatch, "leisure") == 2
+    assert command(monkeypatch, "tourism") == 2
     assert "--folder" in capsys.readouterr().err
