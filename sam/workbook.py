@@ -136,6 +136,13 @@ def read_table(path: str | Path, sheet: Sheet) -> tuple[pd.DataFrame, Addresses]
     return table, Addresses({sheet.name: table}, Places(Axes(""), {}, {sheet.name: letters}))
 
 
+def read_grids(path: str | Path) -> dict[str, Grid]:
+    """Every sheet of an Excel file, or the one grid of a CSV, as it stands. Raises WorkbookError."""
+    path = Path(path)
+    content = _content(path)
+    return {path.name: flat.read_csv(path, content, path.name)} if path.suffix.lower() == ".csv" else _grids(path, content)
+
+
 def _content(path: Path) -> bytes:
     try:
         return limits.read_file(path)

@@ -1,0 +1,75 @@
+"""`cge sam from-io`: an official input-output table, or a supply and a use table, to a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sam.errors import WorkbookError, nearest
+
+if TYPE_CHECKING:
+    from sam.official.convert import Found, Options
+
+
+class Layout(StrEnum):
+    """Layouts of official tables."""
+
+    nbs = "nbs"
+    oecd = "oecd"
+    sut = "sut"
+
+
+Raw = Annotated[Path, typer.Argument(metavar="RAW", help="The published table: .xlsx or .csv.")]
+Call = Annotated[
+    list[str] | None,
+    typer.Option("--call", metavar="LABEL=WHAT", help="What a row or column is, as in 'Other uses=exports'."),
+]
+Ratio = Annotated[
+    list[str] | None, typer.Option("--ratio", metavar="ITEM=SHARE", help="A ratio of sheet assume_ratios, as yours.")
+]
+
+
+def options(
+    layout: str, year: str, name: str, currency: str, supply: Path | None, gap: float, calls: Sequence[str],
+    ratios: Sequence[str],
+) -> Options:  # fmt: skip
+    """What the words of the command say. Raises WorkbookError where one cannot be understood."""
+    from sam.official.convert import Options
+    from sam.official.words import NAMES
+
+    called = dict(_halves(word, "--call LABEL=WHAT") for word in calls)
+    for what in called.values():
+        if what not in NAMES:
+            raise WorkbookError(f"--call: nothing is called {what!r}{nearest(what, NAMES)}; known are {', '.join(NAMES)}")
+    given = {}
+    for item, text in (_halves(word, "--ratio ITEM=SHARE") for word in ratios):
+        try:
+            given[item] = float(text)
+        except ValueError:
+            raise WorkbookError(f"--ratio {item}: {text!r} is no number") from None
+    return Options(layout, year, name, currency, supply, gap, called, given)
+
+
+def _halves(word: str, usage: str) -> tuple[str, str]:
+    label, sign, what = word.rpartition("=")
+    if not (label and sign and what):
+        raise WorkbookError(f"{word!r}: write {usage}")
+    return label.strip(), what.strip()
+
+
+def tell(found: Found, say: Callable[[str], None]) -> None:
+    """What was found, checked and assumed."""
+    table, sam = found.table, found.workbook.sam
+    say(f"layout {table.layout}, {found.where}: {len(table.make.index)} activities, {len(table.make.columns)} goods")
+    for note in found.notes:
+        say(f"  {note}")
+    for one in found.identities:
+        say(f"  {one.name}: largest gap {one.gap:.1e}{f' at {one.where}' if one.gap > 1e-9 else ''}")
+    say(f"GDP {table.gdp:,.6g}; largest gap of an account {sam.imbalance:.1e}")
+    ratios = found.workbook.tables["assume_ratios"]
+    listed = ", ".join(f"{r['item']} {r['value']:g}" for r in ratios.to_dict("records"))
+    say(f"assumed, not in the table (sheet assume_ratios, change with --ratio): {listed}")
