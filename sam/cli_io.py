@@ -44,7 +44,9 @@ def options(
     called = dict(_halves(word, "--call LABEL=WHAT") for word in calls)
     for what in called.values():
         if what not in NAMES:
-            raise WorkbookError(f"--call: nothing is called {what!r}{nearest(what, NAMES)}; known are {', '.join(NAMES)}")
+            raise WorkbookError(
+                f"--call: nothing is called {what!r}{nearest(what, NAMES)}; known are {', '.join(NAMES)}"
+            )
     given = {}
     for item, text in (_halves(word, "--ratio ITEM=SHARE") for word in ratios):
         try:
@@ -71,5 +73,7 @@ def tell(found: Found, say: Callable[[str], None]) -> None:
         say(f"  {one.name}: largest gap {one.gap:.1e}{f' at {one.where}' if one.gap > 1e-9 else ''}")
     say(f"GDP {table.gdp:,.6g}; largest gap of an account {sam.imbalance:.1e}")
     ratios = found.workbook.tables["assume_ratios"]
-    listed = ", ".join(f"{r['item']} {r['value']:g}" for r in ratios.to_dict("records"))
+    divided = "value_added" not in table.added
+    used = [r for r in ratios.to_dict("records") if not (divided and r["item"] == "labour_share")]
+    listed = ", ".join(f"{r['item']} {r['value']:g}" for r in used)
     say(f"assumed, not in the table (sheet assume_ratios, change with --ratio): {listed}")

@@ -140,7 +140,9 @@ def read_grids(path: str | Path) -> dict[str, Grid]:
     """Every sheet of an Excel file, or the one grid of a CSV, as it stands. Raises WorkbookError."""
     path = Path(path)
     content = _content(path)
-    return {path.name: flat.read_csv(path, content, path.name)} if path.suffix.lower() == ".csv" else _grids(path, content)
+    return (
+        {path.name: flat.read_csv(path, content, path.name)} if path.suffix.lower() == ".csv" else _grids(path, content)
+    )
 
 
 def _content(path: Path) -> bytes:

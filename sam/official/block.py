@@ -7,16 +7,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sam.errors import Finding, WorkbookError
 from sam.grid import Grid, Odd, Value, column_letter, label
-from sam.official.words import LEFT_OUT, SECTOR, TOTAL, code, concept, normal, origin, sector_codes
+from sam.official.words import CODE, LEFT_OUT, SECTOR, TOTAL, code, concept, normal, origin, sector_codes
 
 Array = NDArray[np.float64]
 _BLANK = re.compile(r"[-–—−_.…*/·]*|n\.?a\.?|无")
+_WRITTEN = re.compile(r"\(?[-−]?\d[\d,]*(?:[.,]\d+)\)?")
 _HEADINGS = 25
 """Rows and columns of titles and labels that may stand before the numbers."""
 
@@ -37,8 +39,9 @@ class Line:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The labels that may name a sector, comparable."""
-        return tuple(dict.fromkeys(filter(None, map(code, self.texts))))
+        """The labels that may name a sector, comparable, codes first."""
+        ordered = sorted(self.texts, key=lambda text: not CODE.fullmatch(text))
+        return tuple(dict.fromkeys(filter(None, map(code, ordered))))
 
     @property
     def name(self) -> str:
@@ -91,25 +94,34 @@ def find(grid: Grid, calls: Mapping[str, str] | None = None) -> Block:
 
 def _corner(grid: Grid) -> tuple[int, int]:
     """Row and column of the first number that belongs to the block."""
-    counts = {i: sum(isinstance(v, float) for v in cells) for i, cells in grid.rows.items()}
+    counts = {i: sum(_numeric(v) for v in cells) for i, cells in grid.rows.items()}
     most = max(counts.values(), default=0)
     if most < 2:
         raise WorkbookError(f"{grid.sheet}: no block of numbers with labels above and beside it")
-    top = next(i for i in sorted(counts) if counts[i] >= max(2, most / 2) and not _counting(grid.rows[i]))
+    full = [i for i in sorted(counts) if counts[i] >= max(2, most / 2) and not _counting(grid.rows[i])]
+    top = full[0] if full else max(grid.rows)
     below = [grid.rows[i] for i in sorted(grid.rows) if i >= top]
     for j in range(_HEADINGS):
         column = [cells[j] if j < len(cells) else None for cells in below]
-        numbers = [v for v in column if isinstance(v, float)]
-        if len(numbers) > len(below) / 4 and not _counting(column) and isinstance(grid.at(top, j + 1), float | None):
-            if not any(isinstance(v, str) and not _BLANK.fullmatch(v.strip()) for v in column[: len(below) // 2]):
-                return top, j + 1
+        numbers = [v for v in column if _numeric(v)]
+        if len(numbers) > len(below) / 4 and not _counting(column) and not any(map(_spoken, column[: len(below) // 2])):
+            return top, j + 1
     raise WorkbookError(f"{grid.sheet}: no column of labels to the left of the numbers, as of row {top}")
+
+
+def _numeric(value: Value) -> bool:
+    """A number, or one written for readers, such as 1,234.5; a code such as 01 is none."""
+    return isinstance(value, float) or (isinstance(value, str) and bool(_WRITTEN.fullmatch(normal_digits(value))))
+
+
+def _spoken(value: Value) -> bool:
+    return isinstance(value, str) and not _numeric(value) and not _BLANK.fullmatch(value.strip())
 
 
 def _counting(cells: Iterable[Value]) -> bool:
     """Whether the numbers of a line only count it: 1, 2, 3, ..."""
     numbers = [v for v in cells if isinstance(v, float)]
-    return len(numbers) > 1 and all(b - a == 1 for a, b in zip(numbers[:4], numbers[1:5], strict=False))
+    return len(numbers) > 2 and all(b - a == 1 for a, b in pairwise(numbers[:5]))
 
 
 def _texts(cells: Iterable[Value]) -> tuple[str, ...]:
@@ -124,7 +136,7 @@ def _lines(
     of_columns = sector_codes(t for texts in columns.values() for t in texts)
     down = [Line(i, texts, _called(texts, named) or _row(texts, of_rows), origin(texts)) for i, texts in rows.items()]
     known = {normal(line.texts[0]) for line in down if line.what == SECTOR}
-    across, seen = [], set()
+    across, seen = list[Line](), set[str]()
     for j, texts in columns.items():
         what = _called(texts, named) or concept(texts, "c", of_columns)
         name = normal(texts[0])
@@ -139,7 +151,10 @@ def _lines(
 def _row(texts: tuple[str, ...], sectors: frozenset[str]) -> str:
     """What a row is; labels that only say where its goods come from do not count."""
     told = [t for t in texts if not origin([t]) or "_" in t or len(texts) == 1] or list(texts)
-    return concept([re.sub(r"^(?i:ttl|dom|imp)_", "", t) if not concept([t], "r") else t for t in told], "r", sectors) or SECTOR
+    return (
+        concept([re.sub(r"^(?i:ttl|dom|imp)_", "", t) if not concept([t], "r") else t for t in told], "r", sectors)
+        or SECTOR
+    )
 
 
 def _called(texts: tuple[str, ...], named: Mapping[str, str]) -> str:

@@ -24,7 +24,9 @@ def parted(table: Table, notes: list[str]) -> tuple[pd.DataFrame, pd.Series[floa
     if shares is None:
         notes.append("consumption stands in one column: all of it is booked as that of households")
         return final.assign(households=whole), pd.concat([tax, pd.Series({"households": paid})])
-    notes.append("consumption stands in one column: divided by sector as in the table of China 2018 (rural, urban, government)")
+    notes.append(
+        "consumption stands in one column: divided by sector as in the table of China 2018 (rural, urban, government)"
+    )
     parts = shares.mul(whole, axis=0)
     return final.join(parts), pd.concat([tax, paid * parts.sum() / float(whole.sum())])
 

@@ -12,8 +12,8 @@ import pandas as pd
 from sam.errors import FindingsError, WorkbookError
 from sam.official import square, supply_use
 from sam.official.block import Block, find
-from sam.official.economy import Economy, economy
-from sam.official.identities import Identity, closed, stated
+from sam.official.economy import Economy, economy, refuse_without_households
+from sam.official.identities import Identity, closed, contradicted, stated
 from sam.official.table import SECTOR, Table
 from sam.workbook import Workbook, read_grids
 
@@ -54,20 +54,22 @@ def convert(path: Path, options: Options | None = None) -> Found:
     pair = supply_use.pair(blocks) if options.layout in ("", "sut") else None
     if options.layout == "sut" and pair is None:
         raise WorkbookError(
-            f"{path}: no pair of supply table (with imports or output beside the activities) and use table (with rows of "
-            "value added); name the file of the other one with --supply"
+            f"{path}: no pair of supply table (with imports or output beside the activities) and use table (with rows "
+            "of value added); name the file of the other one with --supply"
         )
     table, read = (supply_use.read(*pair), pair[1]) if pair else _square(blocks)
     checks = stated(read, table.layout)
     if pair:
         gaps = supply_use.identities(*pair, table).abs()
         checks.append(Identity("output = inputs + value added, by activity", float(gaps.max()), str(gaps.idxmax())))
+    refuse_without_households(table)
     table, more, wrong = closed(table, options.gap)
     if pair and checks[-1].gap > options.gap:
         raise WorkbookError(
             f"{path}: activity {checks[-1].where}: output of the supply table and costs of the use table differ by "
             f"{100 * checks[-1].gap:.3g} % of output: are both of one year and at basic prices?"
         )
+    wrong += contradicted(checks[: len(checks) - bool(pair)], options.gap)
     if wrong:
         raise FindingsError(f"{path}: {len(wrong)} error(s)", wrong)
     made = economy(table, options.ratios)
@@ -106,7 +108,9 @@ def _where(blocks: Sequence[Block]) -> str:
 
 def _sheets(path: Path, table: Table, made: Economy, block: Block, options: Options) -> dict[str, pd.DataFrame]:
     year = options.year or next(iter(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", f"{path.stem} {block.title}")), "")
-    unit = options.currency or next((u for word, u in UNITS.items() if word in block.title.casefold()), "as in the table")
+    unit = options.currency or next(
+        (u for word, u in UNITS.items() if word in block.title.casefold()), "as in the table"
+    )
     name = options.name or " ".join(filter(None, (path.stem, year if year not in path.stem else "")))
     settings = [
         ("name_en", f"{name}, {len(made.sam.of('activity'))} sectors", ""),

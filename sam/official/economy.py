@@ -63,7 +63,8 @@ def ratios(layout: str, given: Mapping[str, float]) -> pd.DataFrame:
             raise WorkbookError(f"no ratio {item!r}{nearest(item, table.index)}; there are {', '.join(table.index)}")
         if not 0 <= value < 1:
             raise WorkbookError(f"ratio {item} is {value:g}: give a share from 0 to below 1")
-        table.loc[item, ["value", "source"]] = [value, "given by the user"]
+        table.loc[item, "value"] = value
+        table.loc[item, "source"] = "given by the user"
     return table.drop(columns="layout").reset_index()
 
 
@@ -73,7 +74,8 @@ def economy(table: Table, given: Mapping[str, float]) -> Economy:
     r = dict(zip(used["item"], used["value"].astype(float), strict=True))
     notes: list[str] = []
     table = _consumers(table, notes)
-    cells = _uses(table, notes) | _supply(table) | _factors(table, r["labour_share"], notes)
+    cells = _supply(table) | _factors(table, r["labour_share"], notes)
+    _uses(cells, table, notes)
     _taxes(cells)
     _incomes(cells, table.gdp, r, notes)
     _saving(cells)
@@ -108,24 +110,29 @@ def _consumers(table: Table, notes: list[str]) -> Table:
         final[home] = final.get(home, 0.0) + final.pop("npish")
         tax[home] = tax.get(home, 0.0) + tax.pop("npish")
         notes.append("non-profit institutions consume with households")
-    if not any(h in final for h in HOUSEHOLDS):
-        raise WorkbookError("no column of household consumption (居民消费, HFCE ...): name one by --call LABEL=households")
     return replace(table, final=final, user_tax=tax)
 
 
-def _uses(table: Table, notes: list[str]) -> Cells:
+def refuse_without_households(table: Table) -> None:
+    """Stop where no column is what households consume."""
+    if not any(what in table.final for what in (*HOUSEHOLDS, "consumption")):
+        raise WorkbookError(
+            "no column of household consumption (居民消费, HFCE ...): name one by --call LABEL=households"
+        )
+
+
+def _uses(cells: Cells, table: Table, notes: list[str]) -> None:
     """Intermediate and final uses. Taxes that final users pay beside the table are spread over what they buy."""
-    cells: Cells = {(f"c{c}", f"a{a}"): float(table.use.at[c, a]) for c in table.use.index for a in table.use}
+    cells |= _cells(table.use, "c", "a")
     final = _moved(table.final, notes)
     for what in final:
         bought, tax = final[what], float(table.user_tax.get(what, 0.0))
         spread = tax * bought / bought.sum() if tax and bought.sum() else bought * 0.0
-        for c, value in (bought + spread).items():
-            cells[f"c{c}", USERS[what]] = float(value)
-            cells["T_good", f"c{c}"] = cells.get(("T_good", f"c{c}"), 0.0) + float(spread[c])
+        for c, value, taxed in zip(final.index, bought + spread, spread, strict=True):
+            cells[f"c{c}", USERS[str(what)]] = float(value)
+            cells["T_good", f"c{c}"] += float(taxed)
         if tax:
             notes.append(f"taxes on products paid by {what}, {tax:,.6g}, are spread over its purchases")
-    return cells
 
 
 def _moved(final: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
@@ -142,13 +149,23 @@ def _moved(final: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
 
 
 def _supply(table: Table) -> Cells:
-    cells: Cells = {(f"a{a}", f"c{c}"): float(table.make.at[a, c]) for a in table.make.index for c in table.make}
-    for c in table.make:
-        cells["ROW", f"c{c}"] = float(table.imports[c])
-        cells["MARG", f"c{c}"] = max(float(table.margins[c]), 0.0)
-        cells[f"c{c}", "MARG"] = max(-float(table.margins[c]), 0.0)
-        cells["T_good", f"c{c}"] = float(table.product_tax[c])
+    cells = _cells(table.make, "a", "c")
+    for c, imports, margin, tax in zip(table.make, table.imports, table.margins, table.product_tax, strict=True):
+        cells["ROW", f"c{c}"] = float(imports)
+        cells["MARG", f"c{c}"] = max(float(margin), 0.0)
+        cells[f"c{c}", "MARG"] = max(-float(margin), 0.0)
+        cells["T_good", f"c{c}"] = float(tax)
     return cells
+
+
+def _cells(frame: pd.DataFrame, row: str, column: str) -> Cells:
+    """The cells of a block of the table, with the letters of its accounts."""
+    values = frame.to_numpy(dtype=float)
+    return {
+        (f"{row}{r}", f"{column}{c}"): float(values[i, j])
+        for i, r in enumerate(frame.index)
+        for j, c in enumerate(frame)
+    }
 
 
 def _factors(table: Table, labour_share: float, notes: list[str]) -> Cells:
@@ -164,11 +181,14 @@ def _factors(table: Table, labour_share: float, notes: list[str]) -> Cells:
         where = ", ".join(f"a{a}" for a in subsidy.index[subsidy > 0])
         notes.append(f"negative surplus covered by a production subsidy: {subsidy.sum():,.6g} in {where}")
     cells: Cells = {}
-    for a in added.index:
-        cells["L", f"a{a}"] = float(added.at[a, "compensation"])
-        cells["K", f"a{a}"] = float(added.at[a, "depreciation"] + added.at[a, "surplus"] + subsidy[a])
-        cells["T_prod", f"a{a}"] = float(added.at[a, "production_tax"] - subsidy[a])
-        cells["T_in", f"a{a}"] = float(table.user_tax.get(a, 0.0))
+    accounts = {
+        "L": added["compensation"],
+        "K": added["depreciation"] + added["surplus"] + subsidy,
+        "T_prod": added["production_tax"] - subsidy,
+        "T_in": table.user_tax.reindex(added.index, fill_value=0.0),
+    }
+    for account, paid in accounts.items():
+        cells |= {(account, f"a{a}"): float(value) for a, value in zip(added.index, paid, strict=True)}
     return cells
 
 

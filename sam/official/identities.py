@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from sam.errors import Finding
 from sam.official.block import Array, Block, Line
+from sam.official.square import finals
 from sam.official.table import DISCREPANCY, SECTOR, Table
 from sam.official.words import ADDED, FINAL
 
@@ -23,6 +25,22 @@ class Identity:
     name: str
     gap: float
     where: str
+    said: float = 0.0
+    found: float = 0.0
+
+
+def contradicted(checks: Sequence[Identity], most: float) -> list[Finding]:
+    """Errors about stated sums that are not those of their cells, by more than `most`."""
+    found = []
+    for one in checks:
+        sheet, _, cell = one.where.rpartition("!")
+        message = (
+            f"the table gives {one.name} as {one.said:,.6g}, its cells add up to {one.found:,.6g}: mend the cell that "
+            "is wrong, or, if it is the sum, leave its row or column out with --call LABEL=ignore"
+        )
+        if one.gap > most:
+            found.append(Finding("error", sheet, cell, "", message))
+    return found
 
 
 def stated(block: Block, layout: str) -> list[Identity]:
@@ -38,7 +56,10 @@ def _columns(block: Block) -> list[Identity | None]:
     parts = block.take([r for item in ADDED for r in block.of(item, "r")], sectors).sum(axis=0)
     added = parts if np.any(parts) else block.take(block.of("value_added", "r"), sectors).sum(axis=0)
     beside = block.take(block.of("imports", "r"), sectors).sum(axis=0)
-    checks = [("intermediate inputs", "intermediate", inputs), ("total inputs", "output", inputs + tax + added + beside)]
+    checks = [
+        ("intermediate inputs", "intermediate", inputs),
+        ("total inputs", "output", inputs + tax + added + beside),
+    ]
     if np.any(parts):
         checks.insert(1, ("value added", "value_added", parts))
     return [_against(block, name, block.of(what, "r"), sectors, found, "r") for name, what, found in checks]
@@ -60,10 +81,8 @@ def _rows(block: Block, layout: str) -> list[Identity | None]:
 
 
 def _without_sums(block: Block, goods: list[Line], parts: list[Line]) -> Array:
-    from sam.official.square import finals
-
     wanted = [line for lines in finals(block).values() for line in lines]
-    return block.take(goods, [c for c in parts if c in wanted]).sum(axis=1)
+    return np.asarray(block.take(goods, [c for c in parts if c in wanted]).sum(axis=1))
 
 
 def _double(block: Block) -> tuple[str, ...]:
@@ -71,9 +90,7 @@ def _double(block: Block) -> tuple[str, ...]:
     return ("", "all") if apart else ()
 
 
-def _against(
-    block: Block, name: str, total: list[Line], lines: list[Line], found: Array, axis: str
-) -> Identity | None:
+def _against(block: Block, name: str, total: list[Line], lines: list[Line], found: Array, axis: str) -> Identity | None:
     """The largest gap between a stated sum and the cells it is of."""
     if not total:
         return None
@@ -81,7 +98,7 @@ def _against(
     gap = np.abs(said - found) / np.maximum(np.abs(found), np.abs(said).mean() + 1e-300)
     k = int(gap.argmax())
     where = block.cell(total[0], lines[k]) if axis == "r" else block.cell(lines[k], total[0])
-    return Identity(name, float(gap[k]), f"{block.grid.sheet}!{where}")
+    return Identity(name, float(gap[k]), f"{block.grid.sheet}!{where}", float(said[k]), float(found[k]))
 
 
 def closed(table: Table, most: float) -> tuple[Table, list[Identity], list[Finding]]:

@@ -6,7 +6,7 @@ those are taken that leave the smallest gap. Rows may hold domestic and imported
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -25,34 +25,50 @@ BESIDE = "M"
 def read(block: Block) -> Table:
     """The table of a block. Raises FindingsError with every line that is unknown and every cell that is wrong."""
     found = _matched(block)
+    columns, codes = [s.lines[-1] for s in found], [s.code for s in found]
     home = [_rows(s, ("domestic", "", "all")) for s in found]
     abroad = [_rows(s, ("imports",)) for s in found]
-    columns = [s.lines[-1] for s in found]
-    codes = [s.code for s in found]
     refuse(block, _wrong(block, [line for rows in (*home, *abroad) for line in rows], columns))
-    use = pd.DataFrame(_sums(block, home, columns) + _sums(block, abroad, columns), index=codes, columns=codes)
     wanted = finals(block)
-    final = pd.DataFrame(
-        {what: (_sums(block, home, lines) + _sums(block, abroad, lines)).sum(axis=1) for what, lines in wanted.items()},
-        index=codes,
-    )
+    foreign = _uses(block, abroad, columns, wanted, codes)
+    imports, whole = foreign.sum(axis=1), _uses(block, home, columns, wanted, codes) + foreign
+    if beside := _beside(block):
+        everyone = (*([column] for column in columns), *wanted.values())
+        whole.loc[BESIDE] = [float(block.take(beside, lines).sum()) for lines in everyone]
+        imports[BESIDE] = float(whole.loc[BESIDE].to_numpy().sum())
     added, tax = value_added(block, columns, codes), user_tax(block, columns, codes, wanted)
-    output = use.sum() + added.sum(axis=1) + tax[codes]
-    imports = pd.Series(_sums(block, abroad, columns).sum(axis=1), index=codes)
-    imports += sum(_sums(block, abroad, lines).sum(axis=1) for lines in wanted.values())
-    use, final, output, beside = _imports_beside(block, columns, wanted, use, final, output)
-    signed = _signed(block, home, output[codes] - use.loc[codes].sum(axis=1) - final.loc[codes].sum(axis=1))
-    final[DISCREPANCY] = pd.Series(signed[DISCREPANCY], index=codes).reindex(final.index, fill_value=0.0)
-    imports = (imports + signed["imports"]).reindex(final.index, fill_value=0.0)
-    if beside is not None:
-        imports[BESIDE] = beside
-    make = pd.DataFrame(np.diag(output[codes]), index=codes, columns=codes).reindex(columns=final.index, fill_value=0.0)
-    zero = pd.Series(0.0, index=final.index)
+    output = whole[codes].sum() + added.sum(axis=1) + tax[codes]
+    signed = _signed(block, home, output - whole.loc[codes].sum(axis=1)).reindex(whole.index, fill_value=0.0)
+    make = pd.DataFrame(np.diag(output), index=codes, columns=codes).reindex(columns=whole.index, fill_value=0.0)
+    zero = pd.Series(0.0, index=whole.index)
     english, chinese = names(found)
     return Table(
-        layout_of(block), use, final, make, imports, added, zero, zero.copy(), tax,
-        {**english, BESIDE: "imports"}, {**chinese, BESIDE: "进口品"}, tuple(_notes(block, abroad, wanted, beside)),
-    )  # fmt: skip
+        layout=layout_of(block),
+        use=whole[codes],
+        final=whole[list(wanted)].assign(**{DISCREPANCY: signed[DISCREPANCY]}),
+        make=make,
+        imports=imports + signed["imports"],
+        added=added,
+        margins=zero,
+        product_tax=zero.copy(),
+        user_tax=tax,
+        name_en={**english, BESIDE: "imports"},
+        name_zh={**chinese, BESIDE: "进口品"},
+        notes=tuple(_notes(block, abroad, wanted, bool(beside))),
+    )
+
+
+def _uses(
+    block: Block,
+    rows: Sequence[Sequence[Line]],
+    columns: Sequence[Line],
+    wanted: Mapping[str, Sequence[Line]],
+    codes: Sequence[str],
+) -> pd.DataFrame:
+    """Sector x sectors and final uses: the sums of each sector's rows."""
+    parts = {code: _sums(block, rows, [column])[:, 0] for code, column in zip(codes, columns, strict=True)}
+    parts |= {what: _sums(block, rows, lines).sum(axis=1) for what, lines in wanted.items()}
+    return pd.DataFrame(parts, index=list(codes))
 
 
 def layout_of(block: Block) -> str:
@@ -138,29 +154,23 @@ def user_tax(
     """Taxes on products paid by each activity and final use, of a row beside the table."""
     rows = block.of("product_tax", "r")
     tax = pd.Series(block.take(rows, columns).sum(axis=0), index=list(codes), dtype=float)
-    return pd.concat([tax, pd.Series({what: block.take(rows, lines).sum() for what, lines in wanted.items()}, dtype=float)])
+    return pd.concat(
+        [tax, pd.Series({what: block.take(rows, lines).sum() for what, lines in wanted.items()}, dtype=float)]
+    )
 
 
-def _imports_beside(
-    block: Block, columns: Sequence[Line], wanted: dict[str, list[Line]], use: pd.DataFrame, final: pd.DataFrame,
-    output: pd.Series[float],
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series[float], float | None]:  # fmt: skip
-    """Imports of a table of domestic goods that stand in one row, as a commodity of their own."""
-    rows = block.of("imports", "r")
-    if not rows or block.of("imports"):
-        return use, final, output, None
-    use.loc[BESIDE] = block.take(rows, columns).sum(axis=0)
-    final.loc[BESIDE] = [float(block.take(rows, lines).sum()) for lines in wanted.values()]
-    return use, final, output + use.loc[BESIDE], float(use.loc[BESIDE].sum() + final.loc[BESIDE].sum())
+def _beside(block: Block) -> list[Line]:
+    """Rows of imports of a table of domestic goods: they become a commodity of their own."""
+    return [] if block.of("imports") else block.of("imports", "r")
 
 
-def _signed(block: Block, home: Sequence[Sequence[Line]], lack: pd.Series[float]) -> dict[str, Array]:
+def _signed(block: Block, home: Sequence[Sequence[Line]], lack: pd.Series[float]) -> pd.DataFrame:
     """Imports and discrepancy as they enter: lack = output - uses = s_e e - s_m m with the signs that fit best."""
     m = _sums(block, home, block.of("imports")).sum(axis=1)
     e = _sums(block, home, block.of(DISCREPANCY)).sum(axis=1)
     gap = {(i, j): np.abs(lack.to_numpy() + i * m - j * e).sum() for i in (1, -1) for j in (1, -1)}
     i, j = min(gap, key=lambda signs: gap[signs])
-    return {"imports": i * m, DISCREPANCY: j * e}
+    return pd.DataFrame({"imports": i * m, DISCREPANCY: j * e}, index=lack.index)
 
 
 def _wrong(block: Block, rows: Sequence[Line], columns: Sequence[Line]) -> list[Finding]:
@@ -170,9 +180,7 @@ def _wrong(block: Block, rows: Sequence[Line], columns: Sequence[Line]) -> list[
     ]
 
 
-def _notes(
-    block: Block, abroad: Sequence[Sequence[Line]], wanted: dict[str, list[Line]], beside: float | None
-) -> list[str]:
+def _notes(block: Block, abroad: Sequence[Sequence[Line]], wanted: dict[str, list[Line]], beside: bool) -> list[str]:
     apart = "domestic and imported goods stand apart: one commodity of each good, its imports the sum over users"
     told = [f"{what}: {listed(line.name for line in lines)}" for what, lines in wanted.items()]
     told += [apart] if any(abroad) else []

@@ -100,11 +100,7 @@ def _sectors(block: Block, axis: str) -> list[Line]:
     """Sectors that hold any number."""
     lines = block.of(SECTOR, axis)
     across = block.columns if axis == "r" else block.rows
-    return [
-        line
-        for line in lines
-        if np.any(block.take([line], across) if axis == "r" else block.take(across, [line]))
-    ]
+    return [line for line in lines if np.any(block.take([line], across) if axis == "r" else block.take(across, [line]))]
 
 
 def identities(supply: Block, use: Block, table: Table) -> pd.Series[float]:

@@ -73,7 +73,9 @@ def sectors(groups: Iterable[Sequence[Line]], shared: Sequence[str]) -> list[Sec
     """Sectors from lines that belong together; `shared` is the label each was found by."""
     found = list(zip(groups, shared, strict=True))
     texts = [tuple(dict.fromkeys(t for line in lines for t in line.texts)) for lines, _ in found]
-    spelled = [next((t for t in own if normal(t).endswith(key)), key) for own, (_, key) in zip(texts, found, strict=True)]
+    spelled = [
+        next((t for t in own if normal(t).endswith(key)), key) for own, (_, key) in zip(texts, found, strict=True)
+    ]
     bare = [re.sub(r"^(?:TTL|DOM|IMP|CPA)_", "", s) for s in spelled]
     if not all(_CODE.fullmatch(b) for b in bare) or len(set(bare)) < len(bare):
         width = max(2, len(str(len(bare))))
@@ -91,8 +93,8 @@ def names(found: Iterable[Sector]) -> tuple[dict[str, str], dict[str, str]]:
         han = [t for t in sector.texts if re.search(r"[\u4e00-\u9fff]{2}", t) and normal(t) not in ("国内", "进口")]
         latin = [t for t in sector.texts if re.search(r"[A-Za-z]{3}", t) and t not in han and not _CODE.fullmatch(t)]
         latin = [t for t in latin if normal(t) not in ("domestic", "imports", "total", "tot") and "_" not in t]
-        english[sector.code] = max(latin, key=len, default=sector.code)
-        chinese[sector.code] = max(han, key=len, default=english[sector.code])
+        english[sector.code] = next(iter(latin), sector.code)
+        chinese[sector.code] = next(iter(han), english[sector.code])
     return english, chinese
 
 

@@ -22,7 +22,8 @@ COLUMNS: dict[str, str] = {
     "npish": r"npish|p3 ?s15|(?:final consumption expenditures? (?:of|by) )?"
     r"(?:npish|non ?profit institutions serving households)s?",
     "government": r"fu103|ggfc|p3 ?s13|政府(?:最终)?消费(?:支出)?|(?:general )?government(?: final)?(?: consumption)?"
-    r"(?: expenditures?)?|public consumption|(?:final )?consumption(?: expenditures?)? (?:of|by)(?: general)? government",
+    r"(?: expenditures?)?|public consumption|(?:final )?consumption(?: expenditures?)? (?:of|by)(?: general)? "
+    r"government",
     "consumption": r"tc|最终消费(?:支出)?(?: ?[合小总]计)?|(?:total )?final consumption(?: expenditures?)?",
     "fixed": r"fu201|gfcf|p51g?|固定资本形成(?:总额)?|(?:gross )?fixed capital formation",
     "inventories": r"fu202|invnt|p52|p53|p52 ?p53|存货(?:增加|变动|变化)(?:净额)?|库存(?:增加|变动)|"
@@ -49,12 +50,13 @@ COLUMNS: dict[str, str] = {
     TOTAL: r"[合小总]计|tot|total|sub ?total|grand total",
 }
 ROWS: dict[str, str] = {
-    "compensation": r"va001|labr|d1|劳动者?报酬|(?:compensation of )?employees(?: compensation)?|compensation of employees|"
+    "compensation": r"va001|labr|d1|劳动者?报酬|(?:compensation of )?employees(?: compensation)?|"
     r"(?:wages|labou?r)(?: and salaries| income| compensation)?",
     "production_tax": r"va002|otxs|d29x39|d29 ?m ?d39|生产税净额|(?:other )?(?:net )?taxes(?: less subsidies)?"
     r" on production|other net taxes on production|net production taxes?",
     "depreciation": r"va003|p51c|k1|固定资产折旧|(?:depreciation|consumption)(?: of fixed (?:assets|capital))?",
-    "surplus": r"va004|gops|b2a3[gn]|b2g?|营业盈余|(?:gross |net )?operating surplus(?:(?: and)?(?: gross)? mixed income)?",
+    "surplus": r"va004|gops|b2a3[gn]|b2g?|营业盈余|"
+    r"(?:gross |net )?operating surplus(?:(?: and)?(?: gross)? mixed income)?",
     "value_added": r"tva|valu|b1g|增加值(?: ?[合总]计)?|(?:total |gross )?value added(?: at basic prices)?|"
     r"total value ?added|va",
     "intermediate": r"tii|中间(?:投入|使用)(?: ?[合总小]计)?|(?:total )?intermediate (?:inputs?|uses?|consumption)"
@@ -71,16 +73,18 @@ ORIGINS = {
     "all": r"total|tot|ttl|合计|总计",
 }
 _PREFIX = re.compile(r"(ttl|dom|imp)[ _](.+)")
-_AMBIGUOUS = re.compile(r"([a-z])\d+g?")
+CODE = re.compile(r"[A-Z]+(?:_[A-Z]+)*|(?=.*\d)[A-Za-z0-9_.\-]{1,14}")
+_NUMBERED = re.compile(r"([a-z])0*(\d+)")
 _PATTERNS = {axis: {name: re.compile(p) for name, p in words.items()} for axis, words in (("c", COLUMNS), ("r", ROWS))}
 NAMES = (*COLUMNS, *(name for name in ROWS if name not in COLUMNS), SECTOR, LEFT_OUT)
 """What a line may be called with ``--call``."""
 
 
 def normal(text: str) -> str:
-    """Lower case, half width, punctuation as single spaces."""
+    """Lower case, half width, punctuation as single spaces, none within Chinese."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.sub(r"[^0-9a-z\u0080-\uffff+]+|[、，。；：・·]+", " ", plain).split())
+    words = " ".join(re.sub(r"[^0-9a-z\u0080-\uffff+]+|[、，。；：・·]+", " ", plain).split())
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", words)
 
 
 def code(text: str) -> str:
@@ -105,24 +109,28 @@ def origin(texts: Iterable[str]) -> str:
 
 
 def concept(texts: Sequence[str], axis: str, sectors: frozenset[str] = frozenset()) -> str:
-    """What a line is by its labels, the nearest to the numbers first; "" for none. `sectors`: labels that are none."""
-    general = ""
-    for text in map(normal, texts):
-        if text in sectors:
-            return ""
-        bare = re.sub(r" (?:合计|小计|[a-z]{1,4}\d{1,3})$", "", text)
-        for name, pattern in _PATTERNS[axis].items():
-            if pattern.fullmatch(text) or pattern.fullmatch(bare):
-                if name != TOTAL:
-                    return name
-                general = TOTAL
-    return general
+    """What a line is by its labels, the nearest to the numbers first; "" for none. `sectors`: labels that are none.
+
+    Codes count wherever they stand, of the others the nearest, alone or with the one outside it: what stands further
+    out is the heading of a group, such as 中间投入 beside the first sector.
+    """
+    coded = [t for t in texts if CODE.fullmatch(t.strip())]
+    spoken = [t for t in texts if t not in coded][:2]
+    joined = ["".join(reversed(spoken)), " ".join(reversed(spoken))] if len(spoken) == 2 else []
+    found = [_meaning(normal(t), axis) for t in [*coded, *spoken[:1], *joined] if normal(t) not in sectors]
+    return next((f for f in found if f not in ("", TOTAL)), TOTAL if TOTAL in found else "")
+
+
+def _meaning(text: str, axis: str) -> str:
+    bare = re.sub(r"(?<=[\u4e00-\u9fff]) (?:合计|小计|[a-z]{1,4}\d{0,3})$", "", text)
+    hits = (name for name, p in _PATTERNS[axis].items() if p.fullmatch(text) or p.fullmatch(bare))
+    return next(hits, "")
 
 
 def sector_codes(labels: Iterable[str]) -> frozenset[str]:
-    """Codes such as P1, P2, P3 that are sectors here, though one alone would be an item of the accounts."""
-    found: dict[str, set[str]] = {}
+    """Codes such as P1, P2, P3, ... that are sectors here, though P6 alone would be exports."""
+    found: dict[str, dict[int, str]] = {}
     for text in map(normal, labels):
-        if hit := _AMBIGUOUS.fullmatch(text):
-            found.setdefault(hit[1], set()).add(text)
-    return frozenset(text for group in found.values() if len(group) >= 3 for text in group)
+        if hit := _NUMBERED.fullmatch(text):
+            found.setdefault(hit[1], {})[int(hit[2])] = text
+    return frozenset(text for group in found.values() if {1, 2, 3} <= set(group) for text in group.values())

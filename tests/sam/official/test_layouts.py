@@ -1,0 +1,172 @@
+"""Every layout gives back every number it was written from, and the same GDP three ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import cge
+from sam import Sam, read_workbook, write_workbook
+from sam.checks import check
+from sam.official.convert import Found, Options, convert
+from tests.official_tables import FINALS, HEADINGS, Array, Drawn, codes, draw, draw_pair, nbs, oecd, sut, total, write
+
+USERS = {
+    "rural": "H_rural",
+    "urban": "H_urban",
+    "government": "GOV",
+    "fixed": "SAV",
+    "inventories": "INV",
+    "exports": "ROW",
+}
+
+
+def same(found: Any, expected: Array) -> None:
+    np.testing.assert_allclose(np.asarray(found, dtype=float), expected, rtol=1e-12, atol=1e-12)
+
+
+def block(sam: Sam, rows: list[str], columns: list[str]) -> Array:
+    return sam.frame().reindex(index=rows, columns=columns, fill_value=0.0).to_numpy()
+
+
+def sound(found: Found, tmp_path: Path) -> Sam:
+    """The workbook, written and read again: balanced, no error, official GDP from production, income and spending."""
+    path = tmp_path / "made.xlsx"
+    write_workbook(found.workbook, path, overwrite=True)
+    book = read_workbook(path)
+    assert not [f for f in check(book) if f.severity == "error"]
+    m, sam = book.sam.frame(), book.sam
+    assert sam.imbalance < 1e-9
+    a, c = list(sam.of("activity")), list(sam.of("commodity"))
+    users = [u for k in ("household", "government", "savings", "inventories", "row") for u in sam.of(k)]
+    goods_tax = m.loc[list(sam.of("tax_sales")), c].to_numpy().sum()
+    income = m.loc[[*sam.of("factor"), *sam.of("tax_production")], a].to_numpy().sum() + goods_tax
+    spending = m.loc[c, users].to_numpy().sum() - m.loc["ROW", c].sum()
+    production = m.loc[a, c].to_numpy().sum() - m.loc[c, a].to_numpy().sum() + goods_tax
+    assert [income, spending, production] == pytest.approx([found.table.gdp] * 3, rel=1e-11)
+    assert found.workbook.setting("gdp") == repr(found.table.gdp)
+    return sam
+
+
+def same_as_drawn(sam: Sam, table: Drawn, names: list[str], homes: dict[str, Array]) -> None:
+    a, c = [f"a{k}" for k in names], [f"c{k}" for k in names]
+    same(block(sam, c, a), table.inner)
+    np.testing.assert_allclose(block(sam, a, c), np.diag(table.output), rtol=1e-12, atol=1e-9)
+    same(block(sam, ["ROW"], c)[0], table.imports)
+    for account, values in homes.items():
+        same(block(sam, c, [account])[:, 0], values)
+    for what in FINALS[2:]:
+        same(block(sam, c, [USERS[what]])[:, 0], table.final[what])
+    same(block(sam, ["L"], a)[0], table.added["compensation"])
+
+
+@pytest.mark.parametrize("year", HEADINGS)
+@pytest.mark.parametrize("error", [False, True])
+def test_nbs_of_every_year(year: int, error: bool, tmp_path: Path) -> None:
+    table = draw(year, n=7, error=error)
+    found = convert(write(tmp_path / f"{year}.xlsx", nbs(table, year)))
+    sam = sound(found, tmp_path)
+    same_as_drawn(sam, table, list(codes(7)), {USERS[w]: table.final[w] for w in ("rural", "urban")})
+    a = [f"a{k}" for k in codes(7)]
+    same(block(sam, ["T_prod"], a)[0], table.added["production_tax"])
+    same(block(sam, ["K"], a)[0], table.added["depreciation"] + table.added["surplus"])
+    taken = block(sam, [f"c{k}" for k in codes(7)], ["ERR"])[:, 0]
+    np.testing.assert_allclose(taken, table.error, rtol=1e-9, atol=1e-12)
+    assert found.table.layout == "nbs"
+    assert found.workbook.setting("year") == str(year)
+    assert found.workbook.setting("currency") == "10,000 yuan"
+    assert sam.label_zh["a01"] == "农业"
+    assert max(one.gap for one in found.identities[:-1]) < 1e-12
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("split", [True, False])
+def test_imports_of_either_sign_and_households_together_or_apart(sign: float, split: bool, tmp_path: Path) -> None:
+    table = draw(3)
+    found = convert(write(tmp_path / "t.csv", nbs(table, 2007, sign, split), "gb18030"))
+    both = {"H": table.final["rural"] + table.final["urban"]}
+    apart = {USERS[w]: table.final[w] for w in ("rural", "urban")}
+    same_as_drawn(sound(found, tmp_path), table, list(codes(5)), apart if split else both)
+
+
+def test_numbers_written_for_readers(tmp_path: Path) -> None:
+    table = draw(4)
+    rows = nbs(table)
+    rows[3] = [f"{v:,.9f}" if isinstance(v, float) else v for v in rows[3]]
+    rows[4] = [f"({-v:.12f})" if isinstance(v, float) and v < 0 else "—" if v == 0 else v for v in rows[4]]
+    found = convert(write(tmp_path / "t.xlsx", rows), Options(gap=1e-6))
+    np.testing.assert_allclose(found.table.use, table.inner, rtol=0, atol=1e-8)
+
+
+def test_oecd_with_imports_in_the_rows(tmp_path: Path) -> None:
+    table = draw(5)
+    found = convert(write(tmp_path / "CHN2015ttl.csv", oecd(table)))
+    names = [f"D{k:02d}T{k + 1:02d}" for k in range(1, 10, 2)]
+    assert found.table.layout == "oecd"
+    assert found.workbook.setting("year") == "2015"
+    same_as_drawn(sound(found, tmp_path), table, names, {"H": table.final["rural"] + table.final["urban"]})
+
+
+def test_oecd_with_domestic_and_imported_rows_apart(tmp_path: Path) -> None:
+    table = draw(6)
+    uses = table.inner.sum(axis=1) + total(table.final)
+    found = convert(write(tmp_path / "t.csv", oecd(table, home=1 - table.imports / uses)))
+    names = [f"D{k:02d}T{k + 1:02d}" for k in range(1, 10, 2)]
+    same_as_drawn(sound(found, tmp_path), table, names, {"H": table.final["rural"] + table.final["urban"]})
+
+
+def test_value_added_in_one_row_is_divided_by_the_ratio(tmp_path: Path) -> None:
+    table = draw(7)
+    found = convert(write(tmp_path / "t.csv", oecd(table, divided=False)), Options(ratios={"labour_share": 0.6}))
+    sam = sound(found, tmp_path)
+    value = np.sum(list(table.added.values()), axis=0)
+    same(block(sam, ["L"], list(sam.of("activity")))[0], 0.6 * value)
+    assert any("labour_share" in note for note in found.notes)
+
+
+def test_taxes_beside_the_table_are_kept_by_activity_and_spread_over_purchases(tmp_path: Path) -> None:
+    table = draw(8)
+    tax = np.random.default_rng(8).uniform(0.1, 1, 10)
+    tax[8] = 0.0  # inventories
+    found = convert(write(tmp_path / "t.csv", oecd(table, tax=tax)))
+    sam = sound(found, tmp_path)
+    same(block(sam, ["T_in"], list(sam.of("activity")))[0], tax[:5])
+    eaten = table.final["rural"] + table.final["urban"]
+    bought = block(sam, list(sam.of("commodity")), ["H"])[:, 0]
+    same(bought, eaten * (1 + tax[5] / eaten.sum()))
+    assert sam.frame().loc["T_good"].sum() == pytest.approx(tax[5:].sum(), rel=1e-12)
+    assert found.table.gdp == pytest.approx(table.gdp + tax[5:].sum(), rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_supply_and_use_of_more_goods_than_activities(seed: int, tmp_path: Path) -> None:
+    pair = draw_pair(seed)
+    found = convert(write(tmp_path / "t.xlsx", sut(pair)))
+    sam = sound(found, tmp_path)
+    a, c = [f"aI{k:02d}" for k in range(1, 5)], [f"cA{k:02d}" for k in range(1, 6)]
+    assert found.table.layout == "sut"
+    same(block(sam, c, a), pair.use)
+    same(block(sam, a, c), pair.make.T)
+    same(block(sam, ["ROW"], c)[0], pair.imports)
+    same(block(sam, ["MARG"], c)[0] - block(sam, c, ["MARG"])[:, 0], pair.margins)
+    same(block(sam, ["T_good"], c)[0], pair.tax)
+    same(block(sam, ["K"], a)[0], pair.added["B2A3G"])
+    assert sam.label_en["cA01"] == "Good 1"
+
+
+def test_supply_and_use_in_two_files(tmp_path: Path) -> None:
+    pair = draw_pair(9)
+    supply, use = (write(tmp_path / f"{name}.csv", rows) for name, rows in sut(pair).items())
+    sam = sound(convert(use, Options(supply=supply)), tmp_path)
+    same(sam.block("commodity", "activity"), pair.use)
+
+
+@pytest.mark.parametrize("layout", ["nbs", "oecd", "sut"])
+def test_an_experiment_runs_on_the_workbook(layout: str, tmp_path: Path) -> None:
+    made: Any = {"nbs": nbs(draw(10, error=True)), "oecd": oecd(draw(11)), "sut": sut(draw_pair(12))}[layout]
+    found = convert(write(tmp_path / "t.xlsx", made))
+    case = cge.Model(found.workbook).solve({"tfp[*]": cge.multiply(1.01, basis="value_added")})
+    assert 0.5 < case.pct("q_gdp") < 2
