@@ -171,6 +171,8 @@ def from_io(
     name: Annotated[str, typer.Option(help="Name of the economy.")] = "",
     currency: Annotated[str, typer.Option(help="Unit of the table, such as 10,000 yuan.")] = "",
     supply: Annotated[Path | None, typer.Option(help="File of the supply table, if RAW holds the use table.")] = None,
+    sheet: Annotated[str, typer.Option(help="Sheet that holds the table, of several.")] = "",
+    country: Annotated[str, typer.Option(help="Country of an inter-country table, such as CHN.")] = "",
     gap: Annotated[float, typer.Option(help="Largest gap over a good's supply that counts as discrepancy.")] = 1e-3,
     call: cli_io.Call = None,
     ratio: cli_io.Ratio = None,
@@ -181,7 +183,9 @@ def from_io(
 
     with _clear_errors():
         _refuse_existing(out, force)
-        found = convert(raw, cli_io.options(layout or "", year, name, currency, supply, gap, call or (), ratio or ()))
+        words = {"year": year, "name": name, "currency": currency, "sheet": sheet, "country": country}
+        told = cli_io.options(call or (), ratio or (), layout=layout or "", supply=supply, gap=gap, **words)
+        found = convert(raw, told)
         cli_io.tell(found, lambda text: _console().print(escape(text)))
         _write(found.workbook, out, force)
         _console().print(f"next: cge check {escape(str(out))}")

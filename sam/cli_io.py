@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -33,10 +33,7 @@ Ratio = Annotated[
 ]
 
 
-def options(
-    layout: str, year: str, name: str, currency: str, supply: Path | None, gap: float, calls: Sequence[str],
-    ratios: Sequence[str],
-) -> Options:  # fmt: skip
+def options(calls: Sequence[str], ratios: Sequence[str], **words: Any) -> Options:
     """What the words of the command say. Raises WorkbookError where one cannot be understood."""
     from sam.official.convert import Options
     from sam.official.words import NAMES
@@ -53,7 +50,7 @@ def options(
             given[item] = float(text)
         except ValueError:
             raise WorkbookError(f"--ratio {item}: {text!r} is no number") from None
-    return Options(layout, year, name, currency, supply, gap, called, given)
+    return Options(calls=called, ratios=given, **words)
 
 
 def _halves(word: str, usage: str) -> tuple[str, str]:

@@ -119,9 +119,9 @@ def _spoken(value: Value) -> bool:
 
 
 def _counting(cells: Iterable[Value]) -> bool:
-    """Whether the numbers of a line only count it: 1, 2, 3, ..."""
+    """Whether the numbers of a line are its codes: whole and ever larger, as in 1, 2, 3 or 1001, 2002, 3003."""
     numbers = [v for v in cells if isinstance(v, float)]
-    return len(numbers) > 2 and all(b - a == 1 for a, b in pairwise(numbers[:5]))
+    return len(numbers) > 2 and all(a < b and a % 1 == b % 1 == 0 for a, b in pairwise(numbers))
 
 
 def _texts(cells: Iterable[Value]) -> tuple[str, ...]:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from sam.errors import FindingsError, WorkbookError
+from sam.errors import FindingsError, WorkbookError, nearest
 from sam.official import square, supply_use
 from sam.official.block import Block, find
+from sam.official.countries import countries, of_country
 from sam.official.economy import Economy, economy, refuse_without_households
 from sam.official.identities import Identity, closed, contradicted, stated
 from sam.official.table import SECTOR, Table
+from sam.official.words import ADDED, FINAL
 from sam.workbook import Workbook, read_grids
 
 LAYOUTS = ("nbs", "oecd", "sut")
@@ -31,6 +33,8 @@ class Options:
     name: str = ""
     currency: str = ""
     supply: Path | None = None
+    sheet: str = ""
+    country: str = ""
     gap: float = LARGEST_GAP
     calls: Mapping[str, str] = field(default_factory=dict)
     ratios: Mapping[str, float] = field(default_factory=dict)
@@ -57,7 +61,7 @@ def convert(path: Path, options: Options | None = None) -> Found:
             f"{path}: no pair of supply table (with imports or output beside the activities) and use table (with rows "
             "of value added); name the file of the other one with --supply"
         )
-    table, read = (supply_use.read(*pair), pair[1]) if pair else _square(blocks)
+    table, read = (supply_use.read(*pair), pair[1]) if pair else _square(blocks, options.country)
     checks = stated(read, table.layout)
     if pair:
         gaps = supply_use.identities(*pair, table).abs()
@@ -82,7 +86,12 @@ def _blocks(paths: Sequence[Path], options: Options) -> list[Block]:
     """The blocks of all sheets that hold one; the reason where none does."""
     found, reasons = [], []
     for path in paths:
-        for grid in read_grids(path).values():
+        grids = read_grids(path)
+        if options.sheet and options.sheet not in grids:
+            raise WorkbookError(
+                f"{path}: no sheet {options.sheet!r}{nearest(options.sheet, grids)}; {', '.join(grids)}"
+            )
+        for grid in [grids[options.sheet]] if options.sheet else grids.values():
             try:
                 found.append(find(grid, options.calls))
             except WorkbookError as e:
@@ -92,10 +101,16 @@ def _blocks(paths: Sequence[Path], options: Options) -> list[Block]:
     return found
 
 
-def _square(blocks: Sequence[Block]) -> tuple[Table, Block]:
-    """The one block with most sectors both in rows and columns."""
-    block = max(blocks, key=lambda b: min(len(b.of(SECTOR)), len(b.of(SECTOR, "r"))))
+def _square(blocks: Sequence[Block], country: str) -> tuple[Table, Block]:
+    """The block with final uses and value added, of several that with most sectors; of one country where it has many."""
+    block = max(blocks, key=lambda b: (bool(_items(b)), min(len(b.of(SECTOR)), len(b.of(SECTOR, "r")))))
+    if countries(block):
+        block = of_country(block, country)
     return square.read(block), block
+
+
+def _items(block: Block) -> bool:
+    return any(map(block.of, FINAL)) and any(block.of(item, "r") for item in (*ADDED, "value_added"))
 
 
 def _where(blocks: Sequence[Block]) -> str:

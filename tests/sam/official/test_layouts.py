@@ -11,6 +11,7 @@ import pytest
 import cge
 from sam import Sam, read_workbook, write_workbook
 from sam.checks import check
+from sam.errors import WorkbookError
 from sam.official.convert import Found, Options, convert
 from tests.official_tables import FINALS, HEADINGS, Array, Drawn, codes, draw, draw_pair, nbs, oecd, sut, total, write
 
@@ -162,6 +163,57 @@ def test_supply_and_use_in_two_files(tmp_path: Path) -> None:
     supply, use = (write(tmp_path / f"{name}.csv", rows) for name, rows in sut(pair).items())
     sam = sound(convert(use, Options(supply=supply)), tmp_path)
     same(sam.block("commodity", "activity"), pair.use)
+
+
+def test_a_country_of_an_inter_country_table(tmp_path: Path) -> None:
+    """Its imports by industry are what it buys of others, its exports what others buy of it."""
+    g = np.random.default_rng(13)
+    lands, n = ("AUS", "CHN", "ROW"), 3
+    inner, final = g.uniform(1, 9, (9, 9)), g.uniform(10, 40, (9, 9))  # countries x industries; x (HFCE, GGFC, GFCF)
+    output = inner.sum(axis=1) + final.sum(axis=1)
+    tax = g.uniform(0.1, 1, 18)
+    codes = [f"{land}_{k:02d}" for land in lands for k in (1, 2, 3)]
+    uses = [f"{land}_{use}" for land in lands for use in ("HFCE", "GGFC", "GFCF")]
+    rows: list[list[Any]] = [[None, *codes, *uses, "OUT"]]
+    rows += [[code, *inner[k], *final[k], output[k]] for k, code in enumerate(codes)]
+    rows += [["TLS", *tax], ["VA", *(output - inner.sum(axis=0) - tax[:9])], ["OUT", *output]]
+    raw = write(tmp_path / "icio.csv", rows)
+    with pytest.raises(WorkbookError, match="a table of 3 countries; name one of them with --country: AUS, CHN, ROW"):
+        convert(raw)
+    found = convert(raw, Options(country="CHN"))
+    sam = sound(found, tmp_path)
+    own, rest = slice(n, 2 * n), [0, 1, 2, 6, 7, 8]
+    a, c = list(sam.of("activity")), list(sam.of("commodity"))
+    bought = np.hstack([inner[rest][:, own], final[rest][:, own]]).reshape(2, n, 2 * n).sum(axis=(0, 2))
+    same(block(sam, ["ROW"], c)[0], bought)
+    same(block(sam, c, ["ROW"])[:, 0], inner[own][:, rest].sum(axis=1) + final[own][:, rest].sum(axis=1))
+    same(block(sam, c, a), inner[own, own] + inner[rest][:, own].reshape(2, n, n).sum(axis=0))
+    assert found.table.gdp == pytest.approx((output - inner.sum(axis=0))[own].sum() + tax[9 + n : 9 + 2 * n].sum())
+
+
+@pytest.mark.parametrize("digits", [1, 1001])
+def test_codes_that_excel_keeps_as_numbers_are_codes(digits: int, tmp_path: Path) -> None:
+    table = draw(14)
+    rows = nbs(table, 2012)
+    for k in range(5):
+        rows[2][3 + k] = rows[3 + k][2] = float(digits * (k + 1))
+    found = convert(write(tmp_path / "t.xlsx", rows))
+    np.testing.assert_allclose(found.table.use, table.inner)
+
+
+def test_the_sheet_with_the_flows_is_found_among_others_or_named(tmp_path: Path) -> None:
+    small, large = draw(15), draw(16, n=7)
+    coefficients: list[list[Any]] = [
+        [None, "01", "02", "03"],
+        ["01", 0.1, 0.2, 0.1],
+        ["02", 0.3, 0.1, 0.2],
+        ["03", 0.1, 0.1, 0.4],
+    ]
+    raw = write(tmp_path / "t.xlsx", {"说明": [["编制说明"]], "系数": coefficients, "5": nbs(small), "7": nbs(large)})
+    assert convert(raw).table.use.shape == (7, 7)
+    assert convert(raw, Options(sheet="5")).table.use.shape == (5, 5)
+    with pytest.raises(WorkbookError, match=r"no sheet '9'.*说明, 系数, 5, 7"):
+        convert(raw, Options(sheet="9"))
 
 
 @pytest.mark.parametrize("layout", ["nbs", "oecd", "sut"])
