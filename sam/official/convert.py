@@ -88,9 +88,8 @@ def _blocks(paths: Sequence[Path], options: Options) -> list[Block]:
     for path in paths:
         grids = read_grids(path)
         if options.sheet and options.sheet not in grids:
-            raise WorkbookError(
-                f"{path}: no sheet {options.sheet!r}{nearest(options.sheet, grids)}; {', '.join(grids)}"
-            )
+            hint = nearest(options.sheet, grids)
+            raise WorkbookError(f"{path}: no sheet {options.sheet!r}{hint}; it has {', '.join(grids)}")
         for grid in [grids[options.sheet]] if options.sheet else grids.values():
             try:
                 found.append(find(grid, options.calls))

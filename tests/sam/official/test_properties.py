@@ -119,10 +119,10 @@ def test_consumption_in_one_column_is_divided_as_in_the_bundled_table_where_sect
     inner, other = g.uniform(0, 50, (n, n)), g.uniform(10, 100, n)
     output = inner.sum(axis=1) + eaten.sum(axis=1) + other + 4000
     head = ["", "Origin", *(f"{k:02d}" for k in range(1, n + 1)), "TC", "FU201", "EX", "GO"]
+    names = [old.label_zh[c] if c != "c24" else "电力、热力的生产和供应" for c in goods]
     rows: list[list[Cell]] = [head]
-    for k, c in enumerate(goods):
-        rows.append([f"{k + 1:02d}", old.label_zh[c] if c != "c24" else "电力、热力的生产和供应", *inner[k],
-                     eaten[k].sum(), other[k], 4000.0, output[k]])  # fmt: skip
+    for k, name in enumerate(names):
+        rows.append([f"{k + 1:02d}", name, *inner[k], eaten[k].sum(), other[k], 4000.0, output[k]])
     rows.append(["VA001", "劳动者报酬", *(output - inner.sum(axis=0))])
     found = convert(write(tmp_path / "t.csv", rows))
     sam = found.workbook.sam
