@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sam import cli_io
 from sam.addresses import Addresses, Axes
+from sam.cli_io import from_io_command
 from sam.errors import Finding, FindingsError, SamError, WorkbookError, errors
 from sam.held_cells import held_cells, held_totals
 from sam.workbook import Workbook, read_table, read_workbook, write_workbook
@@ -162,35 +162,6 @@ def template(out: Out, force: Force = False) -> None:
         _write(made(), out, force)
 
 
-@app.command("from-io")
-def from_io(
-    raw: cli_io.Raw,
-    out: Out,
-    layout: Annotated[cli_io.Layout | None, typer.Option(help="Layout, where its labels do not say.")] = None,
-    year: Annotated[str, typer.Option(help="Year of the table.")] = "",
-    name: Annotated[str, typer.Option(help="Name of the economy.")] = "",
-    currency: Annotated[str, typer.Option(help="Unit of the table, such as 10,000 yuan.")] = "",
-    supply: Annotated[Path | None, typer.Option(help="File of the supply table, if RAW holds the use table.")] = None,
-    sheet: Annotated[str, typer.Option(help="Sheet that holds the table, of several.")] = "",
-    country: Annotated[str, typer.Option(help="Country of an inter-country table, such as CHN.")] = "",
-    gap: Annotated[float, typer.Option(help="Largest gap over a good's supply that counts as discrepancy.")] = 1e-3,
-    call: cli_io.Call = None,
-    ratio: cli_io.Ratio = None,
-    force: Force = False,
-) -> None:
-    """Make a workbook from an official input-output table, or a supply and a use table; say what was found."""
-    from sam.official.convert import convert
-
-    with _clear_errors():
-        _refuse_existing(out, force)
-        words = {"year": year, "name": name, "currency": currency, "sheet": sheet, "country": country}
-        told = cli_io.options(call or (), ratio or (), layout=layout or "", supply=supply, gap=gap, **words)
-        found = convert(raw, told)
-        cli_io.tell(found, lambda text: _console().print(escape(text)))
-        _write(found.workbook, out, force)
-        _console().print(f"next: cge check {escape(str(out))}")
-
-
 def _read(file: Path, accounts: Path | None, out: Path, force: bool) -> Workbook:
     """The input, once it is certain that the output may be written."""
     _refuse_existing(out, force)
@@ -294,3 +265,6 @@ def _show(
     _console().print(table)
     if not full and len(rows) > _ROWS:
         _console().print(f"... and {len(rows) - _ROWS} more; --all prints them")
+
+
+app.command("from-io")(from_io_command)

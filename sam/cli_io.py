@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from sam.errors import WorkbookError, nearest
+from sam.terminal import clear_errors, console
+from sam.workbook import write_workbook
 
 if TYPE_CHECKING:
     from sam.official.convert import Found, Options
@@ -23,14 +26,39 @@ class Layout(StrEnum):
     sut = "sut"
 
 
-Raw = Annotated[Path, typer.Argument(metavar="RAW", help="The published table: .xlsx or .csv.")]
-Call = Annotated[
-    list[str] | None,
-    typer.Option("--call", metavar="LABEL=WHAT", help="What a row or column is, as in 'Other uses=exports'."),
-]
-Ratio = Annotated[
-    list[str] | None, typer.Option("--ratio", metavar="ITEM=SHARE", help="A ratio of sheet assume_ratios, as yours.")
-]
+def from_io_command(
+    raw: Annotated[Path, typer.Argument(metavar="RAW", help="The published table: .xlsx or .csv.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Workbook to write (.xlsx).")],
+    layout: Annotated[Layout | None, typer.Option(help="Layout, where its labels do not say.")] = None,
+    year: Annotated[str, typer.Option(help="Year of the table.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the economy.")] = "",
+    currency: Annotated[str, typer.Option(help="Unit of the table, such as '10,000 yuan'.")] = "",
+    supply: Annotated[Path | None, typer.Option(help="File of the supply table, if RAW holds the use table.")] = None,
+    sheet: Annotated[str, typer.Option(help="Sheet that holds the table, of several.")] = "",
+    country: Annotated[str, typer.Option(help="Country of an inter-country table, such as CHN.")] = "",
+    gap: Annotated[float, typer.Option(help="Largest gap over a good's supply that counts as discrepancy.")] = 1e-3,
+    call: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LABEL=WHAT", help="What a row or column is, as in 'Other uses=exports'; repeatable."),
+    ] = None,
+    ratio: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ITEM=SHARE", help="A ratio of sheet assume_ratios, as yours; repeatable."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite OUT if it exists.")] = False,
+) -> None:
+    """Make a workbook from an official input-output table, or a supply and a use table; say what was found."""
+    from sam.official.convert import convert
+
+    with clear_errors():
+        if out.exists() and not force:
+            raise WorkbookError(f"{out} exists; choose another name, or give --force to overwrite it")
+        words = {"year": year, "name": name, "currency": currency, "sheet": sheet, "country": country}
+        told = options(call or (), ratio or (), layout=layout or "", supply=supply, gap=gap, **words)
+        found = convert(raw, told)
+        tell(found, lambda text: console().print(escape(text)))
+        write_workbook(found.workbook, out, overwrite=force)
+        console().print(f"written: {escape(str(out))}\nnext: cge check {escape(str(out))}")
 
 
 def options(calls: Sequence[str], ratios: Sequence[str], **words: Any) -> Options:

@@ -87,16 +87,16 @@ def parse_file(path: Path, accounts: Path | None = None, looks: bool = False) ->
     `looks` also reports merged cells and what is hidden, which takes a second, slower pass.
     Raises WorkbookError only when there is nothing to report on.
     """
-    content = _content(path)
+    content = content_of(path)
     sha256 = hashlib.sha256(content).hexdigest()
     if path.suffix.lower() in flat.SUFFIXES:
         beside = accounts or flat.accounts_beside(path)
         read = flat.read_parquet if path.suffix.lower() == ".parquet" else flat.read_csv
         matrix = read(path, content, path.name)
         _refuse_accounts(path, matrix)
-        parsed = assemble(matrix, flat.read_csv(beside, _content(beside), beside.name), {}, flat.is_long(matrix))
+        parsed = assemble(matrix, flat.read_csv(beside, content_of(beside), beside.name), {}, flat.is_long(matrix))
         return parsed, sha256
-    grids = _grids(path, content)
+    grids = grids_of(path, content)
     missing = [name for name in ("sam", "accounts") if name not in grids]
     if missing:
         sheets = f"no sheet {' and no sheet '.join(missing)}; it has {', '.join(grids) or 'none'}"
@@ -124,11 +124,11 @@ def read_table(path: str | Path, sheet: Sheet) -> tuple[pd.DataFrame, Addresses]
     Raises WorkbookError or FindingsError.
     """
     path = Path(path)
-    content = _content(path)
+    content = content_of(path)
     if path.suffix.lower() == ".csv":
         grid = flat.read_csv(path, content, path.name)
     else:
-        grids = _grids(path, content)
+        grids = grids_of(path, content)
         grid = grids[sheet.name if sheet.name in grids else next(iter(grids))]
     table, letters, found = parse_table(grid, sheet)
     if wrong := errors(found):
@@ -136,16 +136,8 @@ def read_table(path: str | Path, sheet: Sheet) -> tuple[pd.DataFrame, Addresses]
     return table, Addresses({sheet.name: table}, Places(Axes(""), {}, {sheet.name: letters}))
 
 
-def read_grids(path: str | Path) -> dict[str, Grid]:
-    """Every sheet of an Excel file, or the one grid of a CSV, as it stands. Raises WorkbookError."""
-    path = Path(path)
-    content = _content(path)
-    return (
-        {path.name: flat.read_csv(path, content, path.name)} if path.suffix.lower() == ".csv" else _grids(path, content)
-    )
-
-
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """The content of a file within limits. Raises WorkbookError."""
     try:
         return limits.read_file(path)
     except FileNotFoundError:
@@ -154,7 +146,7 @@ def _content(path: Path) -> bytes:
         raise WorkbookError(f"{path}: cannot be read ({e.strerror or e})") from e
 
 
-def _grids(path: Path, content: bytes) -> dict[str, Grid]:
+def grids_of(path: Path, content: bytes) -> dict[str, Grid]:
     """All sheets of an Excel file, by name; known names are compared without case."""
     _refuse_strange(path, content)
     try:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from sam.errors import FindingsError, WorkbookError, nearest
+from sam.flat import read_csv
+from sam.grid import Grid
 from sam.official import square, supply_use
 from sam.official.block import Block, find
 from sam.official.countries import countries, of_country
@@ -17,7 +19,7 @@ from sam.official.economy import Economy, economy, refuse_without_households
 from sam.official.identities import Identity, closed, contradicted, stated
 from sam.official.table import SECTOR, Table
 from sam.official.words import ADDED, FINAL
-from sam.workbook import Workbook, read_grids
+from sam.workbook import Workbook, content_of, grids_of
 
 LAYOUTS = ("nbs", "oecd", "sut")
 UNITS = {"万元": "10,000 yuan", "亿元": "100 million yuan", "million": "million", "thousand": "thousand"}
@@ -86,7 +88,7 @@ def _blocks(paths: Sequence[Path], options: Options) -> list[Block]:
     """The blocks of all sheets that hold one; the reason where none does."""
     found, reasons = [], []
     for path in paths:
-        grids = read_grids(path)
+        grids = _grids(path)
         if options.sheet and options.sheet not in grids:
             hint = nearest(options.sheet, grids)
             raise WorkbookError(f"{path}: no sheet {options.sheet!r}{hint}; it has {', '.join(grids)}")
@@ -100,8 +102,16 @@ def _blocks(paths: Sequence[Path], options: Options) -> list[Block]:
     return found
 
 
+def _grids(path: Path) -> dict[str, Grid]:
+    """Every sheet of an Excel file, or the one grid of a CSV."""
+    content = content_of(path)
+    if path.suffix.lower() == ".csv":
+        return {path.name: read_csv(path, content, path.name)}
+    return grids_of(path, content)
+
+
 def _square(blocks: Sequence[Block], country: str) -> tuple[Table, Block]:
-    """The block with final uses and value added, of several that with most sectors; of one country where it has many."""
+    """The block with final uses and value added and most sectors; of one country where it holds many."""
     block = max(blocks, key=lambda b: (bool(_items(b)), min(len(b.of(SECTOR)), len(b.of(SECTOR, "r")))))
     if countries(block):
         block = of_country(block, country)
@@ -131,7 +141,7 @@ def _sheets(path: Path, table: Table, made: Economy, block: Block, options: Opti
         ("year", year, ""),
         ("currency", unit, ""),
         ("gdp", repr(table.gdp), "value added of the table, with taxes on products"),
-        ("recipe", f"cge sam from-io {path.name}", "docs/data.md"),
+        ("recipe", f"cge sam from-io {path.name}", "docs/official.md"),
     ]
     sources = [("sam", "uses, output, imports, value added", f"{path.name}, cell by cell", "source")]
     sources += [("sam", "", note, "assumption") for note in made.notes]

@@ -162,7 +162,8 @@ def test_small_gaps_negative_uses_negative_surplus_and_idle_sectors_are_booked_a
     [
         (("农村居民消费支出", "最终使用"), "c", "rural"), (("FU102", "城镇居民消费支出"), "c", "urban"),
         (("存货增加",), "c", "inventories"), (("其他",), "c", "discrepancy"), (("误差项",), "c", "discrepancy"),
-        (("合计", "资本形成总额"), "c", "capital_formation"), (("TC", "合计"), "c", "consumption"), (("总产出",), "c", "output"),
+        (("合计", "资本形成总额"), "c", "capital_formation"), (("TC", "合计"), "c", "consumption"),
+        (("总产出",), "c", "output"),
         (("01", "农业", "中间投入"), "r", ""), (("中间投入合计", "中间投入"), "r", "intermediate"),
         (("VA003", "固定资产折旧"), "r", "depreciation"), (("生产税净额", "增加值"), "r", "production_tax"),
         (("Gross operating surplus and mixed income",), "r", "surplus"), (("P3_S13",), "c", "government"),
