@@ -12,7 +12,7 @@ from sam.official.table import Table
 from sam.official.words import normal
 
 _LIKE = "china2018_42"
-_ALIKE = 0.9
+_ALIKE = 0.7
 """Share of sectors whose names must be those of the bundled table."""
 
 
