@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sam.errors import Finding, WorkbookError
 from sam.grid import Grid, Odd, Value, column_letter, label
-from sam.official.words import CODE, LEFT_OUT, SECTOR, TOTAL, code, concept, normal, origin, sector_codes
+from sam.official.words import CODE, LEFT_OUT, SECTOR, TOTAL, code, concept, group_origin, normal, origin, sector_codes
 
 Array = NDArray[np.float64]
 _BLANK = re.compile(r"[-–—−_.…*/·]*|n\.?a\.?|无")
@@ -87,9 +87,26 @@ def find(grid: Grid, calls: Mapping[str, str] | None = None) -> Block:
     columns = {j: texts for j, texts in columns.items() if texts}
     named = {normal(label): what for label, what in (calls or {}).items()}
     across, down = _lines(rows, columns, named)
+    groups = _groups(grid, [line.at for line in down], left)
+    down = [replace(line, origin=line.origin or groups.get(line.at, "")) for line in down]
     values, wrong = _amounts(grid, down, across)
     title = " ".join(label(v) for i in heads for v in grid.rows[i] if isinstance(v, str))
     return Block(grid, tuple(down), tuple(across), values, title[:2000], tuple(wrong))
+
+
+def _groups(grid: Grid, data: list[int], left: int) -> dict[int, str]:
+    """Origin of rows by the heading of their group, which stands (merged) beside the first of them only."""
+    found: dict[int, str] = {}
+    for j in range(1, left):
+        cells = {i: label(grid.at(i, j)) for i in data}
+        if sum(map(bool, cells.values())) > len(data) / 2:
+            continue
+        current = ""
+        for i, text in cells.items():
+            current = group_origin(text) if text else current
+            if current:
+                found[i] = current
+    return found
 
 
 def _corner(grid: Grid) -> tuple[int, int]:

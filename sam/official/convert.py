@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -68,6 +68,7 @@ def convert(path: Path, options: Options | None = None) -> Found:
     if pair:
         gaps = supply_use.identities(*pair, table).abs()
         checks.append(Identity("output = inputs + value added, by activity", float(gaps.max()), str(gaps.idxmax())))
+    table = replace(table, layout=options.layout or table.layout)
     refuse_without_households(table)
     table, more, wrong = closed(table, options.gap)
     if pair and checks[-1].gap > options.gap:

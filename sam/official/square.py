@@ -89,7 +89,7 @@ def _matched(block: Block) -> list[Sector]:
     for column in block.of(SECTOR):
         key = next((k for k in column.keys if k in by_key), "")
         if key:
-            groups.append([*by_key[key], column])
+            groups.append([*_all_origins(column, key, by_key), column])
             shared.append(key)
         elif np.any(block.take(block.rows, [column])):
             odd.append(column)
@@ -100,6 +100,15 @@ def _matched(block: Block) -> list[Sector]:
         message = "no two sectors have the same label in a row and in a column: is this an input-output table?"
         refuse(block, [block.grid.finding(block.rows[0].at, block.columns[0].at, message)])
     return sectors(groups, shared)
+
+
+def _all_origins(column: Line, key: str, by_key: Mapping[str, list[Line]]) -> list[Line]:
+    """Rows with the key, and those of other origins with another label in common: imports may have own codes."""
+    found = list(by_key[key])
+    for row in (row for other in column.keys for row in by_key.get(other, ())):
+        if row.origin and row.origin not in [r.origin for r in found]:
+            found.append(row)
+    return found
 
 
 def _twice(block: Block, groups: Sequence[Sequence[Line]]) -> list[Finding]:

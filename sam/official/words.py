@@ -72,6 +72,10 @@ ORIGINS = {
     "imports": r"imports?|imp|imported|进口|进口品|进口产品",
     "all": r"total|tot|ttl|合计|总计",
 }
+_OF_GROUP = {
+    "domestic": re.compile(r"国(?:内|产).*|domestic.*"),
+    "imports": re.compile(r"进口.+|import.* .+|imported.*"),
+}
 _PREFIX = re.compile(r"(ttl|dom|imp)[ _](.+)")
 CODE = re.compile(r"[A-Z]+(?:_[A-Z]+)*|(?=.*\d)[A-Za-z0-9_.\-]{1,14}")
 _NUMBERED = re.compile(r"([a-z])0*(\d+)")
@@ -106,6 +110,11 @@ def origin(texts: Iterable[str]) -> str:
             if re.fullmatch(pattern, text):
                 return name
     return ""
+
+
+def group_origin(text: str) -> str:
+    """Where the goods of a group of rows come from, by its heading, such as 国内产品中间投入."""
+    return next((name for name, pattern in _OF_GROUP.items() if pattern.fullmatch(normal(text))), "")
 
 
 def concept(texts: Sequence[str], axis: str, sectors: frozenset[str] = frozenset()) -> str:

@@ -102,6 +102,26 @@ def test_numbers_written_for_readers(tmp_path: Path) -> None:
     np.testing.assert_allclose(found.table.use, table.inner, rtol=0, atol=1e-8)
 
 
+def test_nbs_with_domestic_and_imported_goods_under_headings_of_their_own(tmp_path: Path) -> None:
+    """国内产品中间投入 and 进口产品中间投入 stand, merged, beside the first row of their group only."""
+    table, n = draw(17), 5
+    rows = nbs(table)
+    last = rows[1].index("进口 IM")
+    share = table.imports / (table.inner.sum(axis=1) + total(table.final))
+    abroad = []
+    for k, row in enumerate(rows[3 : 3 + n]):
+        abroad.append(
+            ["进口产品中间投入" if k == 0 else None, row[1], f"M{row[2]}", *(v * share[k] for v in row[3:last])]
+        )
+        row[0] = "国内产品中间投入" if k == 0 else None
+        row[3:last] = [v * (1 - share[k]) for v in row[3:last]]
+        row[last] = None
+    rows[3 + n : 3 + n] = abroad
+    found = convert(write(tmp_path / "t.xlsx", rows))
+    same_as_drawn(sound(found, tmp_path), table, list(codes(n)), {USERS[w]: table.final[w] for w in ("rural", "urban")})
+    assert any("stand apart" in note for note in found.notes)
+
+
 def test_oecd_with_imports_in_the_rows(tmp_path: Path) -> None:
     table = draw(5)
     found = convert(write(tmp_path / "CHN2015ttl.csv", oecd(table)))
