@@ -12,13 +12,14 @@ so every account balances by construction.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from sam.errors import WorkbookError, nearest
 from sam.matrix import Sam
+from sam.official.consumption import parted
 from sam.official.table import DISCREPANCY, Table
 
 HOUSEHOLDS = {"rural": "H_rural", "urban": "H_urban", "households": "H"}
@@ -73,7 +74,7 @@ def economy(table: Table, given: Mapping[str, float]) -> Economy:
     used = ratios(table.layout, given)
     r = dict(zip(used["item"], used["value"].astype(float), strict=True))
     notes: list[str] = []
-    table = _consumers(table, notes)
+    table = _imported(_consumers(table, notes), notes)
     cells = _supply(table) | _factors(table, r["labour_share"], notes)
     _uses(cells, table, notes)
     _taxes(cells)
@@ -98,10 +99,6 @@ def _named(names: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str]
 
 def _consumers(table: Table, notes: list[str]) -> Table:
     """Consumption by household and government: non-profits go with households, one column for all by assumption."""
-    from dataclasses import replace
-
-    from sam.official.consumption import parted
-
     final, tax = table.final.copy(), table.user_tax.copy()
     if "consumption" in final:
         final, tax = parted(table, notes)
@@ -111,6 +108,17 @@ def _consumers(table: Table, notes: list[str]) -> Table:
         tax[home] = tax.get(home, 0.0) + tax.pop("npish")
         notes.append("non-profit institutions consume with households")
     return replace(table, final=final, user_tax=tax)
+
+
+def _imported(table: Table, notes: list[str]) -> Table:
+    """Negative imports of a good, which nobody can sell: less supply is more discrepancy."""
+    below = table.imports.clip(upper=0.0)
+    if not below.any():
+        return table
+    where = ", ".join(f"c{c}" for c in below.index[below < 0])
+    notes.append(f"negative imports moved to the discrepancy (ERR): {below.sum():,.6g} in {where}")
+    final = table.final.assign(**{DISCREPANCY: table.final.get(DISCREPANCY, 0.0) - below})
+    return replace(table, final=final, imports=table.imports - below)
 
 
 def refuse_without_households(table: Table) -> None:

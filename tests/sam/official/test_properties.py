@@ -139,6 +139,7 @@ def test_consumption_in_one_column_is_divided_as_in_the_bundled_table_where_sect
 def test_small_gaps_negative_uses_negative_surplus_and_idle_sectors_are_booked_and_said(tmp_path: Path) -> None:
     table = draw(2)
     table.final["exports"][0] = -1.0
+    table.imports[4] = -0.5
     table.added["surplus"][1] = -2.0
     table.added["depreciation"][1] = 3.0
     rest = table.output - table.inner.sum(axis=0)
@@ -150,6 +151,9 @@ def test_small_gaps_negative_uses_negative_surplus_and_idle_sectors_are_booked_a
     sam, notes = found.workbook.sam, " ".join(found.notes)
     assert sam["c01", "ERR"] == pytest.approx(-1.0)
     assert sam["c03", "ERR"] == pytest.approx(0.05)
+    assert sam["ROW", "c05"] == 0
+    assert sam["c05", "ERR"] == pytest.approx(0.5)
+    assert "negative imports moved to the discrepancy (ERR): -0.5 in c05" in notes
     assert sam["K", "a02"] == pytest.approx(3.0)
     assert sam["T_prod", "a02"] == pytest.approx(table.added["production_tax"][1] - 2.0)
     assert "negative exports moved to the discrepancy (ERR): -1 in c01" in notes
