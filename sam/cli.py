@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from sam.addresses import Addresses, Axes
 from sam.cli_import import import_command
+from sam.cli_io import from_io_command
 from sam.errors import Finding, FindingsError, WorkbookError, errors
 from sam.held_cells import controls, held_cells, held_totals, weights
 from sam.terminal import clear_errors, console, show, show_findings
@@ -251,3 +252,4 @@ def _show_adjustments(table: pd.DataFrame, threshold: float, full: bool) -> None
 
 
 app.command("import")(import_command)
+app.command("from-io")(from_io_command)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sam.checks import check
-from sam.sources.china2018.assumptions import PREFIX, UNPREFIXED, bundled
+from sam.sources.china.assumptions import PREFIX, UNPREFIXED, bundled
 from sam.workbook import Workbook, read_workbook
 
 DATA = Path(__file__).parents[2] / "sam" / "data"

@@ -11,15 +11,15 @@ import pandas as pd
 import pytest
 
 from sam.checks import check
-from sam.sources.china2018.__main__ import main
-from sam.sources.china2018.assemble import build
-from sam.sources.china2018.assumptions import Assumptions, bundled, replaced
-from sam.sources.china2018.codes import expand
-from sam.sources.china2018.emissions import detailed
-from sam.sources.china2018.factors import RESOURCES
-from sam.sources.china2018.power import balance
-from sam.sources.china2018.raw import Raw, read_raw
-from sam.sources.china2018.recipe import workbook
+from sam.sources.china.__main__ import main
+from sam.sources.china.assemble import build
+from sam.sources.china.assumptions import Assumptions, bundled, replaced
+from sam.sources.china.codes import expand
+from sam.sources.china.emissions import detailed
+from sam.sources.china.factors import RESOURCES
+from sam.sources.china.power import balance
+from sam.sources.china.raw import Raw, read_raw
+from sam.sources.china.recipe import workbook
 from sam.workbook import read_workbook
 
 ROOT = Path(__file__).parents[2]
@@ -57,10 +57,10 @@ def balanced(m: pd.DataFrame) -> bool:
 
 if RAW.is_dir():
 
-    @pytest.mark.parametrize("size", [42, 153])
-    def test_rebuilt_workbook_equals_the_committed_one(size: int, tmp_path: Path) -> None:
-        main(["--raw", str(RAW), "--out", str(tmp_path), "--sectors", str(size)])
-        name = f"china2018_{size}.xlsx"
+    @pytest.mark.parametrize(("year", "size"), [(2018, 42), (2018, 153), (2020, 42)])
+    def test_rebuilt_workbook_equals_the_committed_one(year: int, size: int, tmp_path: Path) -> None:
+        main(["--raw", str(RAW), "--out", str(tmp_path), "--year", str(year), "--sectors", str(size)])
+        name = f"china{year}_{size}.xlsx"
         built, kept = read_workbook(tmp_path / name), read_workbook(ROOT / "sam" / "data" / name)
         assert built.sam.labels == kept.sam.labels
         np.testing.assert_allclose(built.sam.values, kept.sam.values, rtol=1e-9, atol=1e-6)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from .codes import Level
+from .page import Page, page
 
 FINAL = {
     "FU101": "rural",
@@ -19,6 +20,7 @@ FINAL = {
 }
 VALUE_ADDED = {"VA001": "compensation", "VA002": "production_tax", "VA003": "depreciation", "VA004": "surplus"}
 TEN_THOUSAND_YUAN = 1e-4  # of 100 million yuan
+SOURCES = {"Coal": "coal", "Oil": "oil", "Gas": "gas"}  # of primary energy
 NAME_FIXES = {"Eentertainment": "Entertainment"}
 
 
@@ -47,9 +49,18 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """What carries an inventory of CO2 from its year to that of the table."""
+
+    table: Table  # of the year of the inventory
+    growth: pd.Series[float]  # coal, oil, gas: energy used, over that of the year of the inventory
+
+
+@dataclass(frozen=True)
 class Raw:
     """All published numbers the recipe uses."""
 
+    page: Page
     table: Table
     levels: dict[int, Level]
     employment: pd.Series[float]  # 10,000 persons by industry code
@@ -57,22 +68,33 @@ class Raw:
     emissions: pd.DataFrame  # CEADs sector x fuel, Mt CO2
     generation: pd.Series[float]  # TWh by technology
     power_costs: pd.DataFrame  # CHEER technology x input, share of cost
+    carried: Carried | None  # how the inventory, of another year, comes to this one
 
 
-def read_raw(folder: Path) -> Raw:
-    """Read everything from the folder of published files."""
+def read_raw(folder: Path, year: int = 2018) -> Raw:
+    """Read everything a year needs from the folder of published files."""
     names = pd.read_csv(folder / "concordance_china_2018_153_to_42.csv", dtype=str)
+    of = page(year)
+    codes = list(names["code_detail"])
     return Raw(
-        table=read_table(folder / "china_2018_153.csv", list(names["code_detail"])),
+        page=of,
+        table=read_table(folder / of.table, codes),
         levels={42: _level42(names), 153: _level153(names)},
-        employment=pd.read_csv(folder / "china_employment.csv", index_col="Code")["2018"].astype(float),
+        employment=pd.read_csv(folder / "china_employment.csv", index_col="Code")[str(of.employment)].astype(float),
         skills=pd.read_csv(folder / "labour_skill_shares_2012_22sectors.csv", index_col=["sector", "level"]),
-        emissions=pd.read_csv(folder / "co2_ceads_2018_sector_fuel.csv").pivot(
+        emissions=pd.read_csv(folder / f"co2_ceads_{of.emissions}_sector_fuel.csv").pivot(
             index="sector", columns="fuel", values="mt_co2"
         ),
-        generation=pd.read_csv(folder / "electricity_generation_twh_2000_2021.csv", index_col="Year").T[2018],
+        generation=pd.read_csv(folder / "electricity_generation_twh_2000_2021.csv", index_col="Year").T[of.generation],
         power_costs=pd.read_csv(folder / "power_cost_shares_2012_by_technology.csv", index_col="tech"),
+        carried=_carried(folder, of, codes) if of.emissions_table else None,
     )
+
+
+def _carried(folder: Path, of: Page, codes: list[str]) -> Carried:
+    energy = pd.read_csv(folder / of.emissions_growth).query("Entity == 'China'").set_index("Year")
+    used = energy[[f"{source} Consumption - EJ" for source in SOURCES]].set_axis(list(SOURCES.values()), axis=1)
+    return Carried(read_table(folder / of.emissions_table, codes), used.T[of.year] / used.T[of.emissions])
 
 
 def read_table(path: Path, codes: list[str]) -> Table:

@@ -94,7 +94,7 @@ def latent(power: Power, given: Assumptions) -> pd.DataFrame:
 
 def energy(economy: Economy, power: Power, cells: pd.DataFrame, given: Assumptions) -> pd.DataFrame:
     """Generation by technology and use of electricity in TWh, fuels burnt in EJ."""
-    rows = [*_generation(power), *_electricity(economy, power, given), *_fuels(cells, given)]
+    rows = [*_generation(economy, power), *_electricity(economy, power, given), *_fuels(cells, given)]
     return pd.DataFrame(rows, columns=ENERGY)
 
 
@@ -105,7 +105,7 @@ def conversions(given: Assumptions) -> pd.DataFrame:
     return table[["carrier", "unit"]].assign(factor=table["factor"].astype(float), source=source)
 
 
-def _generation(power: Power) -> list[tuple[str, str, str, float, str, str]]:
+def _generation(economy: Economy, power: Power) -> list[tuple[str, str, str, float, str, str]]:
     return [
         (
             f"{name} power",
@@ -113,7 +113,7 @@ def _generation(power: Power) -> list[tuple[str, str, str, float, str, str]]:
             power.account("a", GRID),
             float(twh),
             "TWh",
-            "generation 2018, Our World in Data / Ember",
+            economy.page.says["generation"],
         )
         for name, twh in power.technologies["twh"].items()
     ]

@@ -1,4 +1,4 @@
-"""``python -m sam.sources.china2018 --raw FOLDER --out sam/data``: builds the bundled China workbooks."""
+"""``python -m sam.sources.china --raw FOLDER --out sam/data``: builds the bundled China workbooks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sam.errors import SamError
 from sam.workbook import read_workbook, write_workbook
 
 from .assumptions import Assumptions, bundled, replaced
+from .page import page, years
 from .raw import read_raw
 from .recipe import workbook
 
@@ -24,26 +25,30 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _build(options: argparse.Namespace) -> None:
-    paths = {sectors: options.out / f"china2018_{sectors}.xlsx" for sectors in options.sectors}
+    sizes = [(year, sectors) for year in options.year for sectors in options.sectors or page(year).sectors]
+    paths = {(year, sectors): options.out / f"china{year}_{sectors}.xlsx" for year, sectors in sizes}
     if options.assumptions and options.assumptions.resolve() in {path.resolve() for path in paths.values()}:
         raise ValueError(f"{options.assumptions} would be overwritten: choose another --out")
-    raw, given = read_raw(options.raw), _assumptions(options.assumptions, options.set)
-    for sectors, path in paths.items():
-        write_workbook(workbook(raw, sectors, given), path)
-        print(f"{path} written")
+    for year in options.year:
+        raw, given = read_raw(options.raw, year), _assumptions(options.assumptions, year, options.set)
+        for (of, sectors), path in paths.items():
+            if of == year:
+                write_workbook(workbook(raw, sectors, given), path)
+                print(f"{path} written")
 
 
-def _assumptions(path: Path | None, choices: list[str]) -> Assumptions:
-    given = replaced(dict(read_workbook(path).tables)) if path else bundled()
+def _assumptions(path: Path | None, year: int, choices: list[str]) -> Assumptions:
+    given = replaced(dict(read_workbook(path).tables), year) if path else bundled(year)
     pairs = [choice.partition("=") for choice in choices]
     return given.turned({key: value for key, _, value in pairs})
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sam.sources.china2018", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sam.sources.china", description=__doc__)
     parser.add_argument("--raw", type=Path, required=True, help="folder of the published files")
     parser.add_argument("--out", type=Path, required=True, help="folder the workbooks are written to")
-    parser.add_argument("--sectors", type=int, nargs="+", choices=(42, 153), default=[42, 153])
+    parser.add_argument("--year", type=int, nargs="+", choices=years(), default=list(years()), help="default: all")
+    parser.add_argument("--sectors", type=int, nargs="+", choices=(42, 153), help="default: those bundled")
     parser.add_argument(
         "--assumptions",
         type=Path,

@@ -14,6 +14,7 @@ import pandas as pd
 
 from .assemble import Economy
 from .assumptions import Assumptions
+from .carried import inventory
 from .codes import Level, expand
 from .institutions import HOUSEHOLDS
 from .power import GRID
@@ -36,11 +37,13 @@ def purchases(raw: Raw) -> pd.DataFrame:
 def detailed(raw: Raw, given: Assumptions) -> Cells:
     """Mt by fuel, commodity ("" = tied to output) and user, 153 sectors and households."""
     bought = purchases(raw)
-    fuels = given["emission_fuels"]
     cells: Cells = {}
+    if not given.allows("co2"):
+        return cells
+    fuels, published = given["emission_fuels"], inventory(raw, given)
     for ceads, text in zip(given["emission_sectors"]["ceads_sector"], given["emission_sectors"]["users"], strict=True):
         users = [text] if text in HOUSEHOLDS else list(expand(text))
-        mt = raw.emissions.loc[ceads, list(fuels["ceads_fuel"])].groupby(list(fuels["fuel"])).sum()
+        mt = published.loc[ceads, list(fuels["ceads_fuel"])].groupby(list(fuels["fuel"])).sum()
         for fuel, goods in zip(fuels["fuel"], fuels["commodities"], strict=True):
             amount = float(mt.pop(fuel)) if fuel in mt else 0.0
             for (good, user), share in _shares(bought, raw, goods, users).items() if amount else ():

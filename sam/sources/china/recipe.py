@@ -10,6 +10,7 @@ from sam.workbook import Workbook
 from . import emissions, power_sheets, provenance, tables
 from .assemble import KINDS, Economy, build
 from .assumptions import PREFIX, Assumptions
+from .borrowed import without
 from .power import GRID, LABEL
 from .raw import Raw
 
@@ -48,7 +49,7 @@ def workbook(raw: Raw, sectors: int, given: Assumptions) -> Workbook:
         "expenditure": tables.expenditure(economy),
         "factor_quantities": tables.factor_quantities(economy, given),
         "distortion": tables.distortion(economy, given),
-        "emissions": tables.emissions(cells),
+        "emissions": tables.emissions(economy, cells),
         "notes": tables.notes(economy, given),
         **_power_sheets(economy, cells, given),
         **tables.assumed(given),
@@ -57,7 +58,7 @@ def workbook(raw: Raw, sectors: int, given: Assumptions) -> Workbook:
     if sectors != 42:
         sheets[PREFIX + "concordance"] = tables.concordance(economy)
     sheets["sources"] = provenance.sources(economy, [*sheets, "sam", "accounts"])
-    return Workbook(sam=_sam(economy), tables=sheets)
+    return without(Workbook(sam=_sam(economy), tables=sheets), given)
 
 
 def _power_sheets(economy: Economy, cells: pd.DataFrame, given: Assumptions) -> dict[str, pd.DataFrame]:

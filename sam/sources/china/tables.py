@@ -16,12 +16,12 @@ TEXT_COLUMNS = {"sectors", "users", "commodities", "industry", "source", "status
 
 def settings(economy: Economy, given: Assumptions) -> pd.DataFrame:
     """What the workbook is, its units, and persons by household."""
-    number, divided = len(economy.level.codes), economy.power is not None
+    year, number, divided = economy.page.year, len(economy.level.codes), economy.power is not None
     rows = [
-        ("name_en", f"China 2018, {number} sectors" + ", power by technology" * divided, ""),
-        ("name_zh", f"中国2018年{number}部门" + "（分发电技术）" * divided, ""),
-        ("year", "2018", ""),
-        ("currency", "100 million yuan", "亿元, producers' prices of 2018"),
+        ("name_en", f"China {year}, {number} sectors" + ", power by technology" * divided, ""),
+        ("name_zh", f"中国{year}年{number}部门" + "（分发电技术）" * divided, ""),
+        ("year", str(year), ""),
+        ("currency", "100 million yuan", f"亿元, producers' prices of {year}"),
         (
             "share_distortion",
             "0.5",
@@ -43,7 +43,11 @@ def settings(economy: Economy, given: Assumptions) -> pd.DataFrame:
             repr(float(economy.table.value_added.to_numpy().sum())),
             "official value added of the input-output table, 100 million yuan",
         ),
-        ("recipe", "python -m sam.sources.china2018", "sam/data/README.md says where every number comes from"),
+        (
+            "recipe",
+            f"python -m sam.sources.china --year {year}",
+            "sam/data/README.md says where every number comes from",
+        ),
     ]
     return pd.DataFrame(rows, columns=["key", "value", "note"])
 
@@ -170,8 +174,7 @@ def factor_quantities(economy: Economy, given: Assumptions) -> pd.DataFrame:
             name,
             heads.loc[name, skill],
             "10,000 persons",
-            "NBS employment by industry 2018; skill shares CHEER 2012; matching ours (assume_employment, "
-            "assume_employment_pools, assume_skill_sectors)",
+            economy.page.says["heads"],
         )
         for skill in SKILLS
         for name in heads.index
@@ -202,12 +205,12 @@ def notes(economy: Economy, given: Assumptions) -> pd.DataFrame:
     return table[["item", "note", "note_zh", "source"]]
 
 
-def emissions(cells: pd.DataFrame) -> pd.DataFrame:
+def emissions(economy: Economy, cells: pd.DataFrame) -> pd.DataFrame:
     """CO2 by fuel, commodity and user."""
     table = cells.copy()
     table.insert(0, "pollutant", "CO2")
     table["unit"] = "Mt CO2"
-    table["source"] = "CEADs 2018; matching ours (assume_emission_sectors, assume_emission_fuels)"
+    table["source"] = economy.page.says["emissions"]
     return table[["pollutant", "fuel", "commodity", "user", "quantity", "unit", "source"]]
 
 

@@ -7,9 +7,10 @@ from collections.abc import Collection
 import pandas as pd
 
 from .assemble import Economy
+from .page import Page
 
 S, A = "source", "assumption"
-TABLE = "NBS, national input-output table of China 2018, 153 sectors, producers' prices"
+TABLE = "{table}"  # words in braces are those of the year's page
 FLOWS = "NBS flow of funds 2019 as ratios to GDP (property and mixed income); taxes and social security recalled"
 ROWS = [
     ("sam", "intermediate use, final uses, exports, imports, gross output", TABLE, S),
@@ -50,11 +51,11 @@ ROWS = [
     ("nest", "all", "per row; model-spec section 2.1", A),
     ("nest", "rows made by the recipe for the power sector", "assume_power_nest, assume_power_rents", A),
     ("expenditure", "all", "1 by default; no estimates at hand", A),
-    ("factor_quantities", "total and by industry", "NBS employment 2018, 775.86 million persons", S),
+    ("factor_quantities", "total and by industry", "{heads_total}", "{heads_total}"),
     ("factor_quantities", "by sector", "assume_employment and assume_employment_pools", A),
-    ("factor_quantities", "by skill", "CHEER 2012 shares of heads; shares of 2012 with the sectors of 2018", A),
+    ("factor_quantities", "by skill", "{heads_by_skill}", A),
     ("distortion", "all", "assume_distortion: none in public services", A),
-    ("emissions", "total, by fuel, by CEADs sector", "CEADs inventory 2018, scope 1 and process, 9,621.12 Mt", S),
+    ("emissions", "total, by fuel, by CEADs sector", "{emissions_total}", "{emissions_total}"),
     (
         "emissions",
         "by sector and commodity",
@@ -63,7 +64,7 @@ ROWS = [
     ),
     ("emissions", "cells with blank commodity", "process (cement) and own use: assume_emission_cells", A),
     ("emissions", "within the power sector", "by purchases of the fuel to be burnt (assume_power_fuels)", A),
-    ("energy", "generation by technology", "Our World in Data / Ember, 7,119.81 TWh in 2018", S),
+    ("energy", "generation by technology", "{generation_total}", S),
     (
         "energy",
         "electricity by user",
@@ -87,8 +88,15 @@ def sources(economy: Economy, sheets: Collection[str]) -> pd.DataFrame:
     """One row per block that there is, then one per sector whose pay per head is out of the ordinary."""
     told = [row for row in ROWS if economy.power is not None or row[1] not in OF_POWER]
     told = [row for row in told if row[0] in sheets or row[0] == "assume_concordance"]
+    told = [_of_year(economy.page, row) for row in told]
     rows = [*told, *(("factor_quantities", *wedge) for wedge in wedges(economy))]
     return pd.DataFrame(rows, columns=["sheet", "item", "source", "status"])
+
+
+def _of_year(page: Page, row: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
+    """A row with the words of the year's page."""
+    sheet, item, source, status = row
+    return sheet, item, source.format(**page.says), page.status[status[1:-1]] if status.startswith("{") else status
 
 
 def relative_pay(economy: Economy) -> pd.Series[float]:

@@ -1,4 +1,4 @@
-"""Our own tables, one CSV each; a workbook's ``assume_*`` sheets may take their place."""
+"""Our own tables, one CSV each, shared or of one year; a workbook's ``assume_*`` sheets may take their place."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from sam.layout import SHEETS
+
+from .page import page
 
 FOLDER = Path(__file__).with_name("assumptions")
 PREFIX = "assume_"
@@ -32,6 +34,11 @@ class Assumptions:
         table = self.tables["switches"].set_index("key")
         return str(table.loc[key, "value"])
 
+    def allows(self, switch: str) -> bool:
+        """Whether no switch of this name says ``off``; years that borrow nothing have none."""
+        table = self.tables["switches"]
+        return "off" not in set(table["value"][table["key"] == switch])
+
     def turned(self, choices: dict[str, str]) -> Assumptions:
         """The same assumptions with some switches set otherwise."""
         switches = self.tables["switches"].copy()
@@ -45,16 +52,19 @@ class Assumptions:
         return Assumptions({**self.tables, "switches": switches})
 
 
-def bundled() -> Assumptions:
-    """The assumptions that come with the recipe."""
-    return Assumptions(
-        {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in sorted(FOLDER.glob("*.csv"))}
-    )
+def bundled(year: int = 2018) -> Assumptions:
+    """The assumptions that come with the recipe: shared tables, and after their rows those of the year."""
+    tables: dict[str, pd.DataFrame] = {}
+    for path in (*FOLDER.glob("*.csv"), *page(year).folder.glob("*.csv")):
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+        shared = tables.get(path.stem)
+        tables[path.stem] = rows if shared is None else pd.concat([shared, rows], ignore_index=True)
+    return Assumptions({name: tables[name] for name in sorted(tables)})
 
 
-def replaced(sheets: dict[str, pd.DataFrame]) -> Assumptions:
+def replaced(sheets: dict[str, pd.DataFrame], year: int = 2018) -> Assumptions:
     """The bundled assumptions, with the sheets of a workbook in their place (``groups`` only as assume_groups)."""
-    tables = bundled().tables
+    tables = bundled(year).tables
     for name, standard in tables.items():
         title = name if name in UNPREFIXED else PREFIX + name
         if title in sheets:

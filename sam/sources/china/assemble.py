@@ -11,6 +11,7 @@ from . import factors, institutions, power
 from .assumptions import Assumptions
 from .codes import Level
 from .institutions import ENTERPRISE, GOVERNMENT, HOUSEHOLDS, RURAL, URBAN
+from .page import Page
 from .power import Power
 from .raw import Raw, Table
 
@@ -39,6 +40,7 @@ KINDS = {
 class Economy:
     """The matrix with what later steps need to know about it."""
 
+    page: Page
     level: Level
     table: Table
     matrix: pd.DataFrame  # square, balanced
@@ -80,7 +82,7 @@ def build(raw: Raw, level: Level, given: Assumptions) -> Economy:
         column = matrix[f"a{level.of_detail[power.DETAIL]}"]
         parts = power.divide(raw, level, column, given)
         divided = power.split(matrix, parts, ENTERPRISE)
-    return Economy(level, table, _closed(divided), _closed(matrix), parts, labour, heads)
+    return Economy(raw.page, level, table, _closed(divided), _closed(matrix), parts, labour, heads)
 
 
 def _closed(matrix: pd.DataFrame) -> pd.DataFrame:
