@@ -13,6 +13,8 @@ from pathlib import Path
 from sam import flat, limits
 from sam.errors import WorkbookError
 from sam.grid import Grid, Odd, Value
+from sam.raw.gdx import read_gdx
+from sam.raw.har import read_har
 from sam.workbook import content_of, grids_of
 
 _SEPARATORS = ",;\t|"
@@ -120,5 +122,7 @@ _READERS: dict[str, Callable[[Path, bytes], dict[str, Grid]]] = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls"), _excel),
     **dict.fromkeys((".csv", ".tsv", ".txt"), _text),
     ".parquet": _parquet,
+    ".har": read_har,
+    ".gdx": read_gdx,
 }
 """By the ending of the name."""

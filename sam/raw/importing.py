@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from sam.workbook import Workbook
 
 _ACCOUNT_HEADS = ("account", "accounts", "code", "账户", "科目", "账户名称", "代码", "名称")
 _KIND_HEADS = ("kind", "type", "类型", "类别", "账户类型", "种类")
+_ON_HEADS = ("on",)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def import_sam(path: str | Path, layout: str = "", sheet: str = "", kinds: Mappi
     _fit_labels(read)
     given = _given(path, grids, read, kinds or {})
     loose, guesses, turned = guess(read, given)
-    steps = [*read.steps, *turned]
+    loose.on |= {a: on for a, on in _listed(grids, _ON_HEADS).items() if a in loose.labels}
+    steps = [*(note for g in grids.values() for note in g.notes), *read.steps, *turned]
     if layout == "single":
         _as_single(loose, guesses)
     steps += [s for s in (merge_varieties(loose, guesses, layout), split_sectors(loose, guesses)) if s]
@@ -104,27 +106,30 @@ def _fit_labels(read: Read) -> None:
 
 def _given(path: Path, grids: Mapping[str, Grid], read: Read, kinds: Mapping[str, str]) -> dict[str, str]:
     """Kinds that a sheet of the file lists, and over them those of the user."""
-    listed = _listed(grids)
+    listed = {a: kind_named(k) for a, k in _listed(grids, _KIND_HEADS).items()}
     unknown = [a for a in kinds if a not in read.labels]
     wrong = [k for k in kinds.values() if k not in (*KINDS, SECTOR)]
     if unknown or wrong:
         said = [f"no account {a!r}{nearest(a, read.labels)}" for a in unknown]
         said += [f"no kind {k!r}{nearest(k, (*KINDS, SECTOR))}" for k in wrong]
         raise SamError(f"{path}: {'; '.join(said)}")
-    return {a: k for a, k in listed.items() if a in read.labels} | dict(kinds)
+    return {a: k for a, k in listed.items() if k and a in read.labels} | dict(kinds)
 
 
-def _listed(grids: Mapping[str, Grid]) -> dict[str, str]:
-    """Account -> kind from a sheet with a column of accounts and one of kinds, English or Chinese."""
+def _listed(grids: Mapping[str, Grid], wanted: Sequence[str]) -> dict[str, str]:
+    """Account -> what a sheet with a column of accounts and one of kinds says of it, English or Chinese."""
     for grid in grids.values():
         rows = [grid.rows[i] for i in sorted(grid.rows)]
         heads = [label(v).casefold() for v in rows[0]] if rows else []
-        account = next((heads.index(h) for h in _ACCOUNT_HEADS if h in heads), None)
-        kind = next((heads.index(h) for h in _KIND_HEADS if h in heads), None)
+        account, kind, column = (
+            next((heads.index(h) for h in among if h in heads), None) for among in (_ACCOUNT_HEADS, _KIND_HEADS, wanted)
+        )
         if account is None or kind is None:
             continue
-        pairs = ((label(r[account]), kind_named(label(r[kind]))) for r in rows[1:] if len(r) > max(account, kind))
-        return {a: k for a, k in pairs if a and k}
+        if column is None:
+            return {}
+        pairs = ((label(r[account]), label(r[column])) for r in rows[1:] if len(r) > max(account, column))
+        return {a: text for a, text in pairs if a and text}
     return {}
 
 
