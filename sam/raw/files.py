@@ -13,6 +13,7 @@ from pathlib import Path
 from sam import flat, limits
 from sam.errors import WorkbookError
 from sam.grid import Grid, Odd, Value
+from sam.layout import ACCOUNTS
 from sam.raw.gdx import read_gdx
 from sam.raw.har import read_har
 from sam.workbook import content_of, grids_of
@@ -29,7 +30,17 @@ def read_grids(path: Path) -> dict[str, Grid]:
     if reader is None:
         known = ", ".join(_READERS)
         raise WorkbookError(f"{path}: files read are {known}; not {path.suffix or 'a name without ending'}")
-    return reader(path, content)
+    return reader(path, content) | _accounts_beside(path)
+
+
+def _accounts_beside(path: Path) -> dict[str, Grid]:
+    """The table of accounts that `cge sam` writes beside a plain table."""
+    beside = flat.accounts_of(path)
+    if path.suffix.lower() not in flat.SUFFIXES or not beside.is_file():
+        return {}
+    grid = flat.read_csv(beside, content_of(beside), ACCOUNTS.name)
+    grid.notes.append(f"kinds are read from {beside.name} beside it")
+    return {ACCOUNTS.name: grid}
 
 
 # ---- text --------------------------------------------------------------------------------------------------------

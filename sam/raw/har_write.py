@@ -62,11 +62,11 @@ def _cells(sam: Sam, path: Path) -> Singles:
 
 def elements(labels: Sequence[str]) -> dict[str, str]:
     """Label -> a name of at most 12 letters, digits and underscores, no two alike but for capitals."""
-    fit = {a: a for a in labels if re.fullmatch(r"[A-Za-z]\w{0,11}", a, re.ASCII)}
+    fit = dict.fromkeys(a for a in labels if re.fullmatch(r"[A-Za-z]\w{0,11}", a, re.ASCII))
     taken: set[str] = set()
     names: dict[str, str] = {}
     for label in (*fit, *(a for a in labels if a not in fit)):
-        names[label] = _free(_plain(label), taken)
+        names[label] = _free(label if label in fit else _plain(label), taken)
         taken.add(names[label].casefold())
     return {a: names[a] for a in labels}
 
