@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 
 from sam import flat
-from sam.errors import WorkbookError
+from sam.errors import WorkbookError, shorten
 from sam.matrix import Sam
 from sam.raw.gdx import write_gdx
 from sam.raw.har_write import write_har
@@ -51,12 +51,13 @@ def export_command(
 def _export(workbook: Workbook, out: Path) -> list[str]:
     """Write it; what is not in the file, in sentences."""
     write = _WRITERS.get(out.suffix.lower())
-    behind = [f"sheet {name}" for name in workbook.tables]
+    behind = [f"sheets {shorten(list(workbook.tables))}"] if workbook.tables else []
     if write is None:
         write_workbook(replace(workbook, tables={}), out, overwrite=True)
         said = []
     else:
         said = write(workbook.sam, out)
-        columns = {"label_en": workbook.sam.label_en, "label_zh": workbook.sam.label_zh}
-        behind = [f"column {name} of sheet accounts" for name, texts in columns.items() if texts] + behind
-    return [*said, f"not in the file: {', '.join(behind)}"] if behind else said
+        texts = {"label_en": workbook.sam.label_en, "label_zh": workbook.sam.label_zh}
+        if columns := [name for name, given in texts.items() if given]:
+            behind.insert(0, f"columns {' and '.join(columns)} of sheet accounts")
+    return [*said, f"not in the file: {'; '.join(behind)}"] if behind else said

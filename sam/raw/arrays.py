@@ -77,6 +77,9 @@ def add(found: Found, name: str, values: Values, labels: Sequence[Sequence[str]]
     if pair is None:
         found.left[name] = NO_ACCOUNTS
         return
+    if any(len(set(side)) < len(side) or "" in side for side in labels):
+        found.left[name] = "an element twice, or without a name"
+        return
     if len(labels) == 2:
         found.sheets[name] = square(name, labels[0], labels[1], values)
         return
@@ -100,4 +103,4 @@ def sheet_names(name: str, elements: Sequence[str]) -> str:
 def square(name: str, rows: Sequence[str], columns: Sequence[str], values: Values) -> Grid:
     """A matrix as a sheet."""
     body: Iterable[tuple[Value, ...]] = ((a, *row) for a, row in zip(rows, values.tolist(), strict=True))
-    return Grid(name, dict(enumerate([("", *columns), *body], 1)), lettered=False)
+    return Grid(name, dict(enumerate([("", *columns), *body], 1)), lettered=False, framed=True)

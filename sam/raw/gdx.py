@@ -23,8 +23,9 @@ from sam.grid import Grid, Odd, Value
 from sam.matrix import Sam
 from sam.raw.arrays import NO_ACCOUNTS, Found, add, plane
 
-SECONDS = 60.0
-"""Time after which a file that the library does not come back from counts as damaged."""
+SECONDS, PER_MEGABYTE = 15.0, 10.0
+"""Time after which a file that the library does not come back from counts as damaged; it reads 1 MB in a second."""
+PROGRAM = Path(__file__).with_name("gdx_library.py")
 KINDS, ON = "account_kind", "account_on"
 _LIBRARY = "gams", "gamspy_base"
 _TYPES = ("set", "parameter", "variable", "equation", "alias")
@@ -33,7 +34,7 @@ _LONGEST = 63
 
 
 class _Symbol(NamedTuple):
-    """A symbol as the library reads it: a record is the numbers of its labels and its value."""
+    """A symbol as the library reads it: a record is the places of its labels and its value."""
 
     name: str
     rank: int
@@ -47,11 +48,11 @@ class _Symbol(NamedTuple):
 def read_gdx(path: Path, content: bytes) -> dict[str, Grid]:
     """Every matrix with common labels on both sides, and what the file says of accounts."""
     _need(path)
-    symbols, labels, order = _read(path)
+    symbols, labels = _read(path, SECONDS + PER_MEGABYTE * len(content) / limits.MEGABYTE)
     found = Found()
     for symbol in symbols:
         if symbol.type == 1:
-            _add(symbol, labels, order, found)
+            _add(symbol, labels, found)
         elif symbol.type and symbol.name not in found.left:
             found.left[symbol.name] = f"{_TYPES[min(symbol.type, 4)]}, no parameter"
     if not found.sheets:
@@ -69,13 +70,11 @@ def _need(path: Path) -> None:
         )
 
 
-def _read(path: Path) -> tuple[list[_Symbol], list[str], list[int]]:
-    """Symbols, labels and the place of each label in the order of the file; read in a process of its own."""
-    import sam.raw.gdx_library as library
-
-    call = [sys.executable, "-P", str(library.__file__), str(path), str(limits.MOST_CELLS)]
+def _read(path: Path, seconds: float) -> tuple[list[_Symbol], list[str]]:
+    """Symbols, and the labels in the order of the file; read in a process of its own."""
+    call = [sys.executable, "-P", str(PROGRAM), str(path), str(limits.MOST_CELLS)]
     try:
-        done = subprocess.run(call, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(call, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
         raise WorkbookError(f"{path}: damaged: the library of GAMS does not come to an end with it") from None
     if done.returncode:
@@ -83,10 +82,10 @@ def _read(path: Path) -> tuple[list[_Symbol], list[str], list[int]]:
         raise WorkbookError(f"{path}: not a GAMS data file, or damaged ({lines[-1]})")
     data = json.loads(done.stdout)
     symbols = [_Symbol(s["name"], s["rank"], s["type"], s["records"]) for s in data["symbols"]]
-    return symbols, data["labels"], data["order"]
+    return symbols, data["labels"]
 
 
-def _add(symbol: _Symbol, labels: Sequence[str], order: Sequence[int], found: Found) -> None:
+def _add(symbol: _Symbol, labels: Sequence[str], found: Found) -> None:
     """The sheets of one parameter."""
     name, records = symbol.name, symbol.records
     if not 2 <= symbol.rank <= 3:
@@ -95,12 +94,12 @@ def _add(symbol: _Symbol, labels: Sequence[str], order: Sequence[int], found: Fo
     if records is None:
         found.left[name] = f"beyond the {limits.MOST_CELLS:,} cells that are read"
         return
-    used = [sorted({r[k] for r in records}, key=lambda i: order[i]) for k in range(symbol.rank)]
+    used = [sorted({r[k] for r in records}) for k in range(symbol.rank)]
     pair = plane([[labels[i] for i in places] for places in used])
     if pair is None:
         found.left[name] = NO_ACCOUNTS
         return
-    accounts = sorted({*used[pair[0]], *used[pair[1]]}, key=lambda i: order[i])
+    accounts = sorted({*used[pair[0]], *used[pair[1]]})
     sides = [accounts if k in pair else places for k, places in enumerate(used)]
     shape = [len(side) for side in sides]
     if not found.room(name, int(np.prod(shape, dtype=object))):

@@ -11,6 +11,7 @@ import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 import gamspy_base
@@ -20,6 +21,8 @@ SETS, PARAMETERS = 0, 1
 """Types of symbol."""
 _PLAIN = 1e299
 """Numbers from here on are the special values of GAMS."""
+_MEMORY = 2 * 2**30
+"""Bytes the program may take to read a file."""
 _SPECIAL = {1: "UNDEF", 2: "NA", 3: "+INF", 4: "-INF"}
 
 
@@ -44,9 +47,9 @@ def _handle() -> Iterator[Any]:
 
 
 def read(path: str, most: int) -> dict[str, Any]:
-    """Every symbol: name, type, dimensions and, of sets and parameters over two or three, its records.
+    """Every symbol: name, type, dimensions and, of sets and parameters over two or three, its records; and the labels.
 
-    A record is its labels' numbers in `labels` and its value; a value that is no number is a text.
+    A record is the places of its labels in the list of labels, and its value; a value that is no number is a text.
     Symbols after the first `most` records have None for records.
     """
     with _handle() as handle:
@@ -56,32 +59,32 @@ def read(path: str, most: int) -> dict[str, Any]:
         _, symbols, size = gdx.gdxSystemInfo(handle)
         if not (0 <= symbols <= most and 0 <= size <= most):
             raise GdxError(f"it says it holds {symbols:,} symbols and {size:,} labels")
-        labels: dict[str, int] = {}
-        found = []
+        found: list[dict[str, Any]] = []
         for number in range(1, symbols + 1):
             _, name, rank, kind = gdx.gdxSymbolInfo(handle, number)
             symbol = {"name": name, "rank": rank, "type": kind, "records": None}
             if kind in (SETS, PARAMETERS) and 2 <= rank <= 3:
-                symbol["records"] = _records(handle, number, rank, labels, most)
+                symbol["records"] = _records(handle, number, rank, most)
                 most -= len(symbol["records"] or ())
             found.append(symbol)
-        order = {gdx.gdxUMUelGet(handle, k)[1]: k for k in range(1, size + 1)}
-    return {"symbols": found, "labels": list(labels), "order": [order.get(a, 0) for a in labels]}
+        labels = [gdx.gdxUMUelGet(handle, k)[1] for k in range(1, size + 1)]
+    if any(not 0 <= k < size for s in found for r in s["records"] or () for k in r[: s["rank"]]):
+        raise GdxError("a record names a label that is not in the file")
+    return {"symbols": found, "labels": labels}
 
 
-def _records(handle: Any, number: int, rank: int, labels: dict[str, int], most: int) -> list[list[Any]] | None:
+def _records(handle: Any, number: int, rank: int, most: int) -> list[list[Any]] | None:
     """The records of one symbol, None where there are too many."""
     records: list[list[Any]] = []
-    gdx.gdxDataReadStrStart(handle, number)
+    gdx.gdxDataReadRawStart(handle, number)
     while True:
-        got, keys, values, _ = gdx.gdxDataReadStr(handle)
+        got, keys, values, _ = gdx.gdxDataReadRaw(handle)
         if not got:
             break
         if len(records) == most:
             gdx.gdxDataReadDone(handle)
             return None
-        places = [labels.setdefault(key, len(labels)) for key in keys[:rank]]
-        records.append([*places, _number(values[gdx.GMS_VAL_LEVEL])])
+        records.append([*(k - 1 for k in keys[:rank]), _number(values[gdx.GMS_VAL_LEVEL])])
     gdx.gdxDataReadDone(handle)
     return records
 
@@ -143,8 +146,22 @@ def _end(handle: Any) -> None:
         raise GdxError(gdx.gdxErrorStr(handle, gdx.gdxGetLastError(handle))[1])
 
 
+# ---- as a program ------------------------------------------------------------------------------------------------
+
+
+def _limit_memory() -> None:
+    """The library asks for whatever a damaged file says it holds. Windows knows no such limit."""
+    if find_spec("resource") is not None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
 if __name__ == "__main__":
+    _limit_memory()
     try:
         print(json.dumps(read(sys.argv[1], int(sys.argv[2]))))
     except GdxError as e:
         sys.exit(str(e))
+    except MemoryError:
+        sys.exit("it asks for more memory than any such file needs")

@@ -258,7 +258,7 @@ def _full(header: _Header, used: int) -> Values:
         number, rest = divmod(len(record) - 8, 4)
         if record[:4] != BLANK or number < 1 or rest or at + number > header.cells:
             raise _Damaged(f"header {header.name} holds other cells than it says")
-        values[at : at + number] = np.frombuffer(record, "<f4", number, 8)
+        values[at : at + number] = _reals(record, number, 8)
         at += number
     if at != header.cells:
         raise _Damaged(f"header {header.name} says {header.cells:,} cells and holds {at:,}")
@@ -280,8 +280,14 @@ def _sparse(header: _Header, used: int) -> Values:
         places = np.frombuffer(record, "<i4", here, 16) - 1
         if here and not (places.min() >= 0 and places.max() < header.cells):
             raise _Damaged(f"header {header.name} fills a cell outside its sizes")
-        values[places] = np.frombuffer(record, "<f4", here, 16 + 4 * here)
+        values[places] = _reals(record, here, 16 + 4 * here)
         at += here
     if at != filled:
         raise _Damaged(f"header {header.name} says {filled:,} cells and holds {at:,}")
     return values
+
+
+def _reals(record: bytes, number: int, at: int) -> Values:
+    """Real numbers of 4 bytes, from a place in a record; some bytes are no number."""
+    with np.errstate(invalid="ignore"):
+        return np.frombuffer(record, "<f4", number, at).astype(np.float64)

@@ -12,7 +12,6 @@ import pytest
 from gams.core import gdx
 
 import sam.raw.gdx
-import sam.raw.gdx_library
 from sam import FindingsError, Sam, WorkbookError
 from sam.raw import import_sam
 from sam.raw.files import read_grids
@@ -149,7 +148,7 @@ def test_a_library_that_crashes_or_hangs_takes_nothing_with_it(
 ) -> None:
     """As it does on some damaged files."""
     (tmp_path / "library.py").write_text(program)
-    monkeypatch.setattr(sam.raw.gdx_library, "__file__", str(tmp_path / "library.py"))
+    monkeypatch.setattr(sam.raw.gdx, "PROGRAM", tmp_path / "library.py")
     monkeypatch.setattr(sam.raw.gdx, "SECONDS", 2.0)
     path = written(tmp_path / "a.gdx", ("SAM", 1, SQUARE))
     with pytest.raises(WorkbookError, match=f"a.gdx: .*damaged.*{why}"):

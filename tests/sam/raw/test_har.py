@@ -164,6 +164,23 @@ def test_labels_in_the_encoding_of_a_chinese_machine(tmp_path: Path) -> None:
     assert read(path, "SAM")[0] == ["农业", "工业", "居民", "国外"]
 
 
+def test_labels_are_labels_whatever_they_look_like(tmp_path: Path) -> None:
+    """In a sheet of Excel `na`, `x`, `-` and 7 could be amounts, and `total` a total."""
+    words = [b"na", b"x", b"-", b"7", b"eps"]
+    values = np.where(np.eye(5), 0.0, np.arange(25.0).reshape(5, 5) % 7)
+    path = written(tmp_path / "a.har", array("SAM", values, [("ACC", words)] * 2))
+    made = import_sam(path, kinds={w.decode(): "household" for w in words})
+    assert made.workbook.sam.labels == ("na", "x", "-", "7", "eps")
+    assert np.array_equal(made.workbook.sam.values, values)
+
+
+@pytest.mark.parametrize("words", [[b"a", b"a", b"b", b"c"], [b"", b"a", b"b", b"c"]])
+def test_accounts_that_cannot_be_told_apart_are_none(words: list[bytes], tmp_path: Path) -> None:
+    path = written(tmp_path / "a.har", array("SAM", table(12), [("ACC", words)] * 2))
+    with pytest.raises(WorkbookError, match=r"it has SAM \(an element twice, or without a name\)"):
+        read_grids(path)
+
+
 def test_what_has_no_accounts_is_left_out_and_said(tmp_path: Path) -> None:
     other = [*head("NOTE", "1CFULL", (1, 5)), *texts([b"hello"], 5)]
     other += [*head("TWOR", "2RFULL", (1, 1)), b"    " + struct.pack("<7if", 1, 1, 1, 1, 1, 1, 1, 2.0)]
