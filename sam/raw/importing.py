@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from sam.checks import check
 from sam.errors import Finding, FindingsError, SamError, WorkbookError, nearest, shorten
 from sam.grid import Grid, label
 from sam.labels import unfit
-from sam.layout import KINDS, SHEETS
+from sam.layout import ACCOUNTS, KINDS, SHEETS
 from sam.matrix import TOLERANCE
 from sam.parse import Draft
 from sam.raw.block import FEWEST, find
@@ -31,7 +31,6 @@ from sam.workbook import Workbook
 
 _ACCOUNT_HEADS = ("account", "accounts", "code", "账户", "科目", "账户名称", "代码", "名称")
 _KIND_HEADS = ("kind", "type", "类型", "类别", "账户类型", "种类")
-_ON_HEADS = ("on",)
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def import_sam(path: str | Path, layout: str = "", sheet: str = "", kinds: Mappi
     _fit_labels(read)
     given = _given(path, grids, read, kinds or {})
     loose, guesses, turned = guess(read, given)
-    loose.on |= {a: on for a, on in _listed(grids, _ON_HEADS).items() if a in loose.labels}
+    loose.on |= {a: on for a, on in _charged(grids).items() if a in loose.labels}
     steps = [*(note for g in grids.values() for note in g.notes), *read.steps, *turned]
     if layout == "single":
         _as_single(loose, guesses)
@@ -106,31 +105,40 @@ def _fit_labels(read: Read) -> None:
 
 def _given(path: Path, grids: Mapping[str, Grid], read: Read, kinds: Mapping[str, str]) -> dict[str, str]:
     """Kinds that a sheet of the file lists, and over them those of the user."""
-    listed = {a: kind_named(k) for a, k in _listed(grids, _KIND_HEADS).items()}
+    listed = _listed(grids)
     unknown = [a for a in kinds if a not in read.labels]
     wrong = [k for k in kinds.values() if k not in (*KINDS, SECTOR)]
     if unknown or wrong:
         said = [f"no account {a!r}{nearest(a, read.labels)}" for a in unknown]
         said += [f"no kind {k!r}{nearest(k, (*KINDS, SECTOR))}" for k in wrong]
         raise SamError(f"{path}: {'; '.join(said)}")
-    return {a: k for a, k in listed.items() if k and a in read.labels} | dict(kinds)
+    return {a: k for a, k in listed.items() if a in read.labels} | dict(kinds)
 
 
-def _listed(grids: Mapping[str, Grid], wanted: Sequence[str]) -> dict[str, str]:
-    """Account -> what a sheet with a column of accounts and one of kinds says of it, English or Chinese."""
+def _listed(grids: Mapping[str, Grid]) -> dict[str, str]:
+    """Account -> kind from a sheet with a column of accounts and one of kinds, English or Chinese."""
     for grid in grids.values():
         rows = [grid.rows[i] for i in sorted(grid.rows)]
         heads = [label(v).casefold() for v in rows[0]] if rows else []
-        account, kind, column = (
-            next((heads.index(h) for h in among if h in heads), None) for among in (_ACCOUNT_HEADS, _KIND_HEADS, wanted)
-        )
+        account = next((heads.index(h) for h in _ACCOUNT_HEADS if h in heads), None)
+        kind = next((heads.index(h) for h in _KIND_HEADS if h in heads), None)
         if account is None or kind is None:
             continue
-        if column is None:
-            return {}
-        pairs = ((label(r[account]), label(r[column])) for r in rows[1:] if len(r) > max(account, column))
-        return {a: text for a, text in pairs if a and text}
+        pairs = ((label(r[account]), kind_named(label(r[kind]))) for r in rows[1:] if len(r) > max(account, kind))
+        return {a: k for a, k in pairs if a and k}
     return {}
+
+
+def _charged(grids: Mapping[str, Grid]) -> dict[str, str]:
+    """Account -> what it is charged on, from a sheet `accounts` such as `cge sam` writes."""
+    grid = grids.get(ACCOUNTS.name, Grid(ACCOUNTS.name))
+    rows = [grid.rows[i] for i in sorted(grid.rows)]
+    heads = [label(v) for v in rows[0]] if rows else []
+    if not {"account", "on"} <= set(heads):
+        return {}
+    account, on = heads.index("account"), heads.index("on")
+    pairs = [(label(r[account]), label(r[on])) for r in rows[1:] if len(r) > max(account, on)]
+    return {a: target for a, target in pairs if target}
 
 
 def _as_single(loose: Loose, guesses: dict[str, Guess]) -> None:
