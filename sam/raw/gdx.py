@@ -6,9 +6,6 @@ The set `account_kind` (account, kind) says the kinds, `account_on` what margins
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,10 +18,9 @@ from sam.errors import WorkbookError
 from sam.files import replacing
 from sam.grid import Grid, Odd, Value
 from sam.matrix import Sam
+from sam.raw.apart import read_apart
 from sam.raw.arrays import NO_ACCOUNTS, Found, add, plane
 
-SECONDS, PER_MEGABYTE = 15.0, 10.0
-"""Time after which a file that the library does not come back from counts as damaged; it reads 1 MB in a second."""
 PROGRAM = Path(__file__).with_name("gdx_library.py")
 KINDS, ON = "account_kind", "account_on"
 _LIBRARY = "gams", "gamspy_base"
@@ -48,7 +44,7 @@ class _Symbol(NamedTuple):
 def read_gdx(path: Path, content: bytes) -> dict[str, Grid]:
     """Every matrix with common labels on both sides, and what the file says of accounts."""
     _need(path)
-    symbols, labels = _read(path, SECONDS + PER_MEGABYTE * len(content) / limits.MEGABYTE)
+    symbols, labels = _read(path, content)
     found = Found()
     for symbol in symbols:
         if symbol.type == 1:
@@ -70,17 +66,10 @@ def _need(path: Path) -> None:
         )
 
 
-def _read(path: Path, seconds: float) -> tuple[list[_Symbol], list[str]]:
-    """Symbols, and the labels in the order of the file; read in a process of its own."""
-    call = [sys.executable, "-P", str(PROGRAM), str(path), str(limits.MOST_CELLS)]
-    try:
-        done = subprocess.run(call, capture_output=True, timeout=seconds, check=False)
-    except subprocess.TimeoutExpired:
-        raise WorkbookError(f"{path}: damaged: the library of GAMS does not come to an end with it") from None
-    if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["the library of GAMS breaks off"]
-        raise WorkbookError(f"{path}: not a GAMS data file, or damaged ({lines[-1]})")
-    data = json.loads(done.stdout)
+def _read(path: Path, content: bytes) -> tuple[list[_Symbol], list[str]]:
+    """Symbols, and the labels in the order of the file."""
+    arguments = (str(path), str(limits.MOST_CELLS))
+    data = read_apart(path, content, PROGRAM, arguments, "not a GAMS data file, or damaged")
     symbols = [_Symbol(s["name"], s["rank"], s["type"], s["records"]) for s in data["symbols"]]
     return symbols, data["labels"]
 

@@ -11,7 +11,6 @@ import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import Any
 
 import gamspy_base
@@ -21,8 +20,6 @@ SETS, PARAMETERS = 0, 1
 """Types of symbol."""
 _PLAIN = 1e299
 """Numbers from here on are the special values of GAMS."""
-_MEMORY = 2 * 2**30
-"""Bytes the program may take to read a file."""
 _SPECIAL = {1: "UNDEF", 2: "NA", 3: "+INF", 4: "-INF"}
 
 
@@ -149,19 +146,8 @@ def _end(handle: Any) -> None:
 # ---- as a program ------------------------------------------------------------------------------------------------
 
 
-def _limit_memory() -> None:
-    """The library asks for whatever a damaged file says it holds. Windows knows no such limit."""
-    if find_spec("resource") is not None:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-
-
 if __name__ == "__main__":
-    _limit_memory()
     try:
         print(json.dumps(read(sys.argv[1], int(sys.argv[2]))))
     except GdxError as e:
         sys.exit(str(e))
-    except MemoryError:
-        sys.exit("it asks for more memory than any such file needs")

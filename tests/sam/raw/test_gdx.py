@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from gams.core import gdx
 
+import sam.raw.apart
 import sam.raw.gdx
 from sam import FindingsError, Sam, WorkbookError
 from sam.raw import import_sam
@@ -128,7 +129,7 @@ def test_without_the_library_one_sentence_says_how_to_get_it(tmp_path: Path, mon
 @pytest.mark.parametrize("part", [0.0, 0.02, 0.3, 0.7, 0.95, 0.999])
 def test_a_file_cut_off_is_refused(part: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With some the library does not come to an end."""
-    monkeypatch.setattr(sam.raw.gdx, "SECONDS", 4.0)
+    monkeypatch.setattr(sam.raw.apart, "SECONDS", 4.0)
     write_gdx(template().sam, tmp_path / "a.gdx")
     content = (tmp_path / "a.gdx").read_bytes()
     path = tmp_path / "b.gdx"
@@ -141,8 +142,8 @@ def test_a_file_cut_off_is_refused(part: float, tmp_path: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("program", "why"),
     [
-        ("import os; os.abort()", r"\(the library of GAMS breaks off\)"),
-        ("import time; time.sleep(60)", "does not come to an end with it"),
+        ("import os; os.abort()", r"\(its reader breaks off\)"),
+        ("import time; time.sleep(60)", r"\(its reader does not come to an end with it\)"),
     ],
 )
 def test_a_library_that_crashes_or_hangs_takes_nothing_with_it(
@@ -151,7 +152,7 @@ def test_a_library_that_crashes_or_hangs_takes_nothing_with_it(
     """As it does on some damaged files."""
     (tmp_path / "library.py").write_text(program)
     monkeypatch.setattr(sam.raw.gdx, "PROGRAM", tmp_path / "library.py")
-    monkeypatch.setattr(sam.raw.gdx, "SECONDS", 2.0)
+    monkeypatch.setattr(sam.raw.apart, "SECONDS", 2.0)
     path = written(tmp_path / "a.gdx", ("SAM", 1, SQUARE))
     with pytest.raises(WorkbookError, match=f"a.gdx: .*damaged.*{why}"):
         read_grids(path)
