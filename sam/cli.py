@@ -1,4 +1,4 @@
-"""`cge sam`: import, check, balance, aggregate, split, template."""
+"""`cge sam`: import, export, check, balance, aggregate, split, template."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 from rich.markup import escape
 
 from sam.addresses import Addresses, Axes
+from sam.cli_export import export_command
 from sam.cli_import import import_command
 from sam.cli_io import from_io_command
 from sam.errors import Finding, FindingsError, WorkbookError, errors
@@ -253,3 +254,4 @@ def _show_adjustments(table: pd.DataFrame, threshold: float, full: bool) -> None
 
 app.command("import")(import_command)
 app.command("from-io")(from_io_command)
+app.command("export")(export_command)

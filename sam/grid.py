@@ -55,12 +55,16 @@ def span(cells: Iterable[tuple[int, int]]) -> str:
 class Grid:
     """The nonblank rows of one sheet by row number, each a tuple of values from the first column on.
 
-    A Parquet file has rows but no cells that a program would show by letter: it is not `lettered`.
+    A Parquet file has rows but no cells that a program would show by letter: it is not `lettered`. An array of GEMPACK
+    or GAMS is `framed`: its first row and its first column are labels, whatever they look like. `notes` say what else
+    the file held.
     """
 
     sheet: str
     rows: dict[int, tuple[Value, ...]] = field(default_factory=dict)
     lettered: bool = True
+    framed: bool = False
+    notes: list[str] = field(default_factory=list)
 
     def at(self, row: int, column: int) -> Value:
         """The cell at row and column, both counted from 1."""

@@ -92,7 +92,16 @@ def find(grids: Iterable[Grid]) -> Block | None:
     return max(blocks, key=lambda b: b.size, default=None)
 
 
+def _framed(grid: Grid) -> Block:
+    """A sheet that is nothing but the matrix."""
+    rows = {label(cells[0]): i for i, cells in grid.rows.items() if i > 1}
+    columns = {label(v): j for j, v in enumerate(grid.rows[1][1:], 2)}
+    return Block(grid, 1, 1, Side(rows), Side(columns))
+
+
 def _in_sheet(grid: Grid) -> Block | None:
+    if grid.framed:
+        return _framed(grid)
     sheet = _Sheet(grid)
     best, place = (0, 0, 0.0), None
     for i, across in sheet.across.items():

@@ -13,9 +13,14 @@ from pathlib import Path
 from sam import flat, limits
 from sam.errors import WorkbookError
 from sam.grid import Grid, Odd, Value
+from sam.layout import ACCOUNTS
+from sam.raw.apart import read_apart
+from sam.raw.gdx import read_gdx
+from sam.raw.har import read_har
 from sam.workbook import content_of, grids_of
 
 _SEPARATORS = ",;\t|"
+_PROGRAM = Path(__file__).with_name("xls_library.py")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -27,7 +32,17 @@ def read_grids(path: Path) -> dict[str, Grid]:
     if reader is None:
         known = ", ".join(_READERS)
         raise WorkbookError(f"{path}: files read are {known}; not {path.suffix or 'a name without ending'}")
-    return reader(path, content)
+    return reader(path, content) | _accounts_beside(path)
+
+
+def _accounts_beside(path: Path) -> dict[str, Grid]:
+    """The table of accounts that `cge sam` writes beside a plain table."""
+    beside = flat.accounts_of(path)
+    if path.suffix.lower() not in flat.SUFFIXES or not beside.is_file():
+        return {}
+    grid = flat.read_csv(beside, content_of(beside), ACCOUNTS.name)
+    grid.notes.append(f"kinds are read from {beside.name} beside it")
+    return {ACCOUNTS.name: grid}
 
 
 # ---- text --------------------------------------------------------------------------------------------------------
@@ -87,19 +102,12 @@ def _old_excel(path: Path, content: bytes) -> dict[str, Grid]:
         raise WorkbookError(
             f"{path}: the old .xls format (or a password): save it as .xlsx, or pip install 'qcge[import]' to read it"
         )
-    import python_calamine
-
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        found = {}
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            limits.refuse_cells(path, sheet.total_height * sheet.total_width)
-            rows = sheet.to_python(skip_empty_area=False)
-            plain = {i: tuple(map(_plain, row)) for i, row in enumerate(rows, 1)}
-            found[name] = Grid(name, {i: row for i, row in plain.items() if any(v is not None for v in row)})
-    except (python_calamine.CalamineError, python_calamine.PasswordError, OSError) as e:
-        raise WorkbookError(f"{path}: protected by a password, or damaged ({e})") from e
+    read = read_apart(path, content, _PROGRAM, (str(limits.MOST_CELLS),), "protected by a password, or damaged")
+    limits.refuse_cells(path, read["cells"])
+    found = {}
+    for name, rows in read["sheets"].items():
+        plain = {i: tuple(map(_plain, row)) for i, row in enumerate(rows, 1)}
+        found[name] = Grid(name, {i: row for i, row in plain.items() if any(v is not None for v in row)})
     return found
 
 
@@ -120,5 +128,7 @@ _READERS: dict[str, Callable[[Path, bytes], dict[str, Grid]]] = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls"), _excel),
     **dict.fromkeys((".csv", ".tsv", ".txt"), _text),
     ".parquet": _parquet,
+    ".har": read_har,
+    ".gdx": read_gdx,
 }
 """By the ending of the name."""

@@ -15,7 +15,7 @@ from sam.chinese import COLUMN_NAMES
 from sam.errors import Finding, FindingsError, SamError, WorkbookError, nearest, shorten
 from sam.grid import Grid, label
 from sam.labels import unfit
-from sam.layout import KINDS, SHEETS
+from sam.layout import ACCOUNTS, KINDS, SHEETS
 from sam.matrix import TOLERANCE
 from sam.parse import Draft
 from sam.raw.block import FEWEST, find
@@ -63,7 +63,8 @@ def import_sam(path: str | Path, layout: str = "", sheet: str = "", kinds: Mappi
     _fit_labels(read)
     given = _given(path, grids, read, kinds or {})
     loose, guesses, turned = guess(read, given)
-    steps = [*read.steps, *turned]
+    loose.on |= {a: on for a, on in _charged(grids).items() if a in loose.labels}
+    steps = [*(note for g in grids.values() for note in g.notes), *read.steps, *turned]
     if layout == "single":
         _as_single(loose, guesses)
     steps += [s for s in (merge_varieties(loose, guesses, layout), split_sectors(loose, guesses)) if s]
@@ -131,6 +132,18 @@ def _listed(grids: Mapping[str, Grid]) -> dict[str, str]:
         pairs = ((label(r[account]), kind_named(label(r[kind]))) for r in rows[1:] if len(r) > max(account, kind))
         return {a: k for a, k in pairs if a and k}
     return {}
+
+
+def _charged(grids: Mapping[str, Grid]) -> dict[str, str]:
+    """Account -> what it is charged on, from a sheet `accounts` such as `cge sam` writes."""
+    grid = grids.get(ACCOUNTS.name, Grid(ACCOUNTS.name))
+    rows = [grid.rows[i] for i in sorted(grid.rows)]
+    heads = [label(v) for v in rows[0]] if rows else []
+    if not {"account", "on"} <= set(heads):
+        return {}
+    account, on = heads.index("account"), heads.index("on")
+    pairs = [(label(r[account]), label(r[on])) for r in rows[1:] if len(r) > max(account, on)]
+    return {a: target for a, target in pairs if target}
 
 
 def _as_single(loose: Loose, guesses: dict[str, Guess]) -> None:
