@@ -70,7 +70,7 @@ class _Sheet:
 def _texts(cells: Mapping[int, Value]) -> dict[int, str]:
     """The texts among cells that are no amounts; whole numbers too where they count up by one or stand for codes."""
     texts = {k: v.strip() for k, v in cells.items() if isinstance(v, str) and not isinstance(amount(v), float)}
-    texts = {k: v for k, v in texts.items() if amount(v) is not None}
+    texts = {k: v for k, v in texts.items() if any(ch.isalpha() for ch in v)}  # `na` may be an account, `—` may not
     if len(texts) >= FEWEST:
         return texts
     codes = {k: label(v) for k, v in cells.items() if label(v)}

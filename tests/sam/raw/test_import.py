@@ -142,3 +142,11 @@ def test_chinese_kinds_of_a_sheet_are_read(chinese: Sam, tmp_path: Path) -> None
     made = import_sam(path)
     same(made.workbook.sam, blind)
     assert all(g.sure for g in made.guesses.values())
+
+
+def test_accounts_may_be_called_like_nothing(coded: Sam, tmp_path: Path) -> None:
+    """`na`, `x` and `nil` stand for zero in a cell, and for an account in a head."""
+    odd = dict(zip(coded.of("commodity"), ("na", "x", "nil", "eps", "c_coal"), strict=True))
+    sam = renamed(coded, {a: odd.get(a, a) for a in coded.labels})
+    for path in (to_excel(square(sam), tmp_path / "sam.xlsx"), to_text(square(sam), tmp_path / "sam.csv")):
+        same(import_sam(path, kinds=sam.kinds).workbook.sam, sam)
