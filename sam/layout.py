@@ -120,7 +120,8 @@ SHEETS: dict[str, Sheet] = {
             "settings",
             "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
             '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
-            "emissions follow) and `re_exports` (excess or proportional: what of exports beyond output passes on).",
+            "emissions follow), `re_exports` (excess or proportional: what of exports beyond output passes on) and "
+            "`inventories_follow` (fixed or output: whether inventories are given, or in proportion to output).",
             (
                 _label("key", "name of the setting"),
                 _label("value", "text or number", blank=True),
@@ -280,6 +281,17 @@ SHEETS: dict[str, Sheet] = {
                 SOURCE,
             ),
             key=("standard", "activity", "node", "commodity"),
+        ),
+        Sheet(
+            "rules",
+            "Rules in force in every case: a symbol that is given otherwise follows an expression of others, both "
+            "relative to their benchmark (docs/experiments.md). A case's own rule takes the place of one.",
+            (
+                _label("symbol", "what follows, such as `q_stock[*]`"),
+                _label("follows", "an expression, such as `q_output[*]` or `v_public[state] / cpi`"),
+                SOURCE,
+            ),
+            key=("symbol",),
         ),
         Sheet(
             "notes",

@@ -169,6 +169,9 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
     "portfolio": [
         ("electrification", "industry", "EN", "electricity", "electricity in the energy of industry"),
     ],
+    "rules": [
+        ("transfer_government[rural,state]", "real_wage[labour] * endowment[labour]", _INVENTED),
+    ],
     "notes": [
         (
             "capital",

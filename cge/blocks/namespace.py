@@ -27,6 +27,7 @@ class Sets:
     government: tuple[str, ...]
     margin: tuple[str, ...]
     commodity: tuple[str, ...]
+    rule: tuple[Pair, ...]
     private: tuple[str, ...]
     institution: tuple[str, ...]
     activity: tuple[str, ...]
@@ -304,6 +305,7 @@ class Base:
     capacity_gap: Mapping[str, float]
     quota: Mapping[str, float]
     quota_gap: Mapping[str, float]
+    rule_gap: Mapping[Pair, float]
     s_investment: Any
     s_public: Mapping[str, float]
     interest_rate: Any
@@ -690,6 +692,8 @@ class M:
     """quota[c]: most that may be imported; currency at benchmark prices"""
     quota_gap: Mapping[str, Any]
     """quota_gap[c]: complementarity of the premium of a quota and room under it; ratio"""
+    rule_gap: Mapping[Pair, Any]
+    """rule_gap[n,k]: symbol over its benchmark, less what its rule calls for; ratio"""
     s_investment: Any
     """s_investment: fixed investment in absorption; share of nominal absorption"""
     s_public: Mapping[str, Any]

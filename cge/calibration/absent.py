@@ -56,6 +56,7 @@ ABSENT = {
     "investment": _cell("of a commodity", "of kind savings"),
     "gap_factor": _sheet("factor_quantities", "each factor and activity, such as persons"),
     "pay_gap": _sheet("factor_quantities", "each factor and activity, such as persons"),
+    "rule": "no rule: add `rules: [{symbol: ..., follows: ...}]` to the experiment, or sheet rules to the workbook",
     "saves": _cell("of kind savings", "of a household or enterprise"),
     "stock": _cell("of a commodity", "of kind inventories"),
     "public": _cell("of a commodity", "of a government"),

@@ -6,6 +6,7 @@ form), so nothing is inverted and nothing is estimated here.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,12 @@ from cge.calibration.ledger import PRIVATE, Flows, Ledger
 from cge.calibration.named_groups import RESERVED, Groups
 from cge.calibration.nest import read_nest
 from cge.calibration.sets import Sets, build_sets
+from cge.calibration.settings import choice
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Rates, Taxes
 from cge.calibration.trade import TradeData
 from cge.errors import collecting, refuse
+from cge.language.followed import Followed
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -38,11 +41,13 @@ class Benchmark:
     sets        name -> members (see cge.calibration.sets)
     nest        production trees; factors, demand, trade, taxes, switching: levels and rates by topic
     emissions, energy, latent   physical quantities and technologies, by topic
+    rules       (rule, member) -> a symbol that follows an expression, see `ruled`
     Raises DataError naming every account, cell or parameter that cannot be read, of all sheets at once.
     """
 
     def __init__(self, workbook: Workbook, groups: Groups | None = None) -> None:
         self.workbook = workbook
+        self.rules: dict[tuple[str, str], Followed] = {}
         self.ledger = ledger = Ledger(workbook, groups)
         self._name_ledger(ledger)
         self._read_topics(ledger)
@@ -60,6 +65,12 @@ class Benchmark:
             latent=self.latent,
         )
         self._check_reserved()
+
+    def ruled(self, rules: Mapping[tuple[str, str], Followed]) -> Benchmark:
+        """The same benchmark with rules: (name of the rule, member) -> what follows what."""
+        own = copy.copy(self)
+        own.rules, own.sets = dict(rules), {**self.sets, "rule": tuple(rules)}
+        return own
 
     def _check_reserved(self) -> None:
         """A group that the model makes itself may stand in the workbook too, where it says the same."""
@@ -88,6 +99,8 @@ class Benchmark:
             self.trade = TradeData(ledger)
         with collecting(found):
             self.emissions = read_emissions(ledger)
+        with collecting(found):
+            self.inventories_follow = choice(self.workbook, "inventories_follow", ("fixed", "output"))
         with collecting(found):
             expenditure = read_expenditure(ledger)
         with collecting(found):
@@ -149,6 +162,12 @@ class Benchmark:
     def stock(self) -> str:
         """The inventories account ("" when the SAM has none)."""
         return next(iter(self.accounts("inventories")), "")
+
+    @cached_property
+    def stocks_of_output(self) -> tuple[str, ...]:
+        """Goods whose inventories follow output: none by default, else those that are made at home."""
+        made = (c for c in self.sets["stock"] if c in self.trade.output)
+        return tuple(made) if self.inventories_follow == "output" else ()
 
     @property
     def treasury(self) -> str:

@@ -41,6 +41,7 @@ def build_sets(
     sets |= {kind: ledger.accounts(kind) for kind in ("factor", "household", "enterprise", "government")}
     sets["margin"] = tuple(ledger.row_total("margin", "commodity"))
     sets["commodity"] = ledger.accounts("commodity")
+    sets["rule"] = ()  # filled by Benchmark.ruled
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
     sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)

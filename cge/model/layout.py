@@ -39,7 +39,13 @@ LETTERS = {
     "z": "standard",
 }
 """Index letter -> name of the dimension."""
-_BY_SET = {("latent", "k"): "technology", ("bundle", "n"): "bundle", ("bundle_good", "n"): "bundle"}
+_BY_SET = {
+    ("rule", "n"): "rule",
+    ("rule", "k"): "member",
+    ("latent", "k"): "technology",
+    ("bundle", "n"): "bundle",
+    ("bundle_good", "n"): "bundle",
+}
 
 
 class Layout:
