@@ -131,7 +131,7 @@ def _words(model: Model, reference: str) -> Words:
 
 
 def _rows(model: Model, swaps: tuple[Swap, ...], free: NDArray[np.bool_]) -> Iterator[Row]:
-    roles = Roles(model, free)
+    roles = Roles(model, free, swaps)
     for key, topic in ACCOUNTS.items():
         given, adjusts = _sides(roles, _of(model, key))
         if given or adjusts:
@@ -154,7 +154,9 @@ def _sides(roles: Roles, symbols: Iterable[Symbol], *head: str) -> tuple[tuple[W
     adjusts: list[Words] = []
     for symbol in symbols:
         role = roles.free(symbol.name, *head)
-        if role is None and not head:
+        if symbol.name in roles.ruled:
+            adjusts.append((f"{symbol.label_en} (by a rule)", f"{symbol.label_zh}（按规则）"))
+        elif role is None and not head:
             for side, members in zip((given, adjusts), roles.mixed(symbol.name), strict=True):
                 whom = f" [{', '.join(members[:4])}{' …' if len(members) > 4 else ''}]"
                 if members and symbol.shown in ("always", "adjusting" if side is adjusts else "given"):

@@ -165,6 +165,9 @@ def test_a_file_has_rules_for_all_cases_and_for_one(tmp_path: Path) -> None:
     told = stories(read_experiment(path), result.model)
     assert [len([s for s in t.swaps if "rule: it follows q_gdp" in s.fixed[0]]) for t in told] == [1, 2]
     assert all(t.equations == t.unknowns and not t.wrong for t in told)
+    government = next(r for r in told[1].rows if r.topic[0] == "Government")
+    assert government.meaning[0] == "spending and tax rates are given: public saving takes what is left"
+    assert ("real public consumption (by a rule)", "政府实际消费（按规则）") in government.adjusts
 
 
 def test_wrong_rules_of_a_file_are_told_with_their_lines(tmp_path: Path) -> None:
