@@ -219,6 +219,41 @@ SHEETS: dict[str, Sheet] = {
             key=("factor", "activity"),
         ),
         Sheet(
+            "capital_composition",
+            "Fixed investment by good and by sector that invests. Without it all investment is one basket of goods.",
+            (
+                _label("commodity", "good of fixed investment", "commodity"),
+                _label("activity", "sector of destination", "activity"),
+                Column(
+                    "value",
+                    "number",
+                    "what the sector invests in the good; only proportions between the sectors of a good count",
+                    adds=True,
+                    minimum=0.0,
+                ),
+                SOURCE,
+            ),
+            key=("commodity", "activity"),
+        ),
+        Sheet(
+            "depreciation",
+            "Depreciation of a factor by sector: it moves with what the sector uses and with the price of its capital "
+            "goods. Without it depreciation is a share of the income of the factor.",
+            (
+                _label("factor", "a factor that pays to savings in sheet `sam`", "factor"),
+                _label("activity", "who uses it", "activity"),
+                Column(
+                    "value",
+                    "number",
+                    "what wears out there; only proportions between the sectors count",
+                    adds=True,
+                    minimum=0.0,
+                ),
+                SOURCE,
+            ),
+            key=("factor", "activity"),
+        ),
+        Sheet(
             "emissions",
             "Emissions, tied to what is burnt or to the output of who emits.",
             (

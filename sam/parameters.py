@@ -60,6 +60,12 @@ PARAMETERS: dict[str, Parameter] = {
     "frisch": Parameter(HOUSEHOLD, -1.0, "Frisch parameter of the LES, at most -1", least=-math.inf, most=-1.0),
     "government": Parameter(GOVERNMENT, 0.0, "substitution in public consumption"),
     "investment": Parameter((), 0.0, "substitution in investment; leave `account` blank"),
+    "destination": Parameter(
+        (),
+        1.0,
+        "substitution between sectors in investment (sheet `capital_composition`); 1 = fixed shares of its value; "
+        "leave `account` blank",
+    ),
     "mobility": Parameter(
         FACTOR,
         math.inf,

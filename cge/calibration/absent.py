@@ -56,6 +56,8 @@ ABSENT = {
     "investment": _cell("of a commodity", "of kind savings"),
     "gap_factor": _sheet("factor_quantities", "each factor and activity, such as persons"),
     "pay_gap": _sheet("factor_quantities", "each factor and activity, such as persons"),
+    "destination": _sheet("capital_composition", "each good of investment and activity that invests in it"),
+    **dict.fromkeys(("depreciated", "depreciation"), _sheet("depreciation", "each factor and activity")),
     "rule": "no rule: add `rules: [{symbol: ..., follows: ...}]` to the experiment, or sheet rules to the workbook",
     "saves": _cell("of kind savings", "of a household or enterprise"),
     "stock": _cell("of a commodity", "of kind inventories"),

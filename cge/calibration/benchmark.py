@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cge.calibration.capital import read_capital
 from cge.calibration.demand import DemandData, read_expenditure
 from cge.calibration.embodied_emissions import emission_content
 from cge.calibration.emissions import read_emissions
@@ -41,6 +42,7 @@ class Benchmark:
     sets        name -> members (see cge.calibration.sets)
     nest        production trees; factors, demand, trade, taxes, switching: levels and rates by topic
     emissions, energy, latent   physical quantities and technologies, by topic
+    capital     composition of investment by sector, depreciation by sector
     rules       (rule, member) -> a symbol that follows an expression, see `ruled`
     Raises DataError naming every account, cell or parameter that cannot be read, of all sheets at once.
     """
@@ -63,6 +65,7 @@ class Benchmark:
             emissions=self.emissions,
             energy=self.energy,
             latent=self.latent,
+            capital=self.capital,
         )
         self._check_reserved()
 
@@ -99,6 +102,8 @@ class Benchmark:
             self.trade = TradeData(ledger)
         with collecting(found):
             self.emissions = read_emissions(ledger)
+        with collecting(found):
+            self.capital = read_capital(ledger)
         with collecting(found):
             self.inventories_follow = choice(self.workbook, "inventories_follow", ("fixed", "output"))
         with collecting(found):

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from cge.calibration.capital import Capital
 from cge.calibration.emissions import Emissions
 from cge.calibration.energy import Energy
 from cge.calibration.factors import FactorData
@@ -35,6 +36,7 @@ def build_sets(
     emissions: Emissions,
     energy: Energy,
     latent: Mapping[str, Latent],
+    capital: Capital,
 ) -> Sets:
     """All sets of one benchmark, by name."""
     sets: Sets = {"": ((),)}
@@ -45,7 +47,7 @@ def build_sets(
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
     sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)
-    sets |= _demand(ledger, trade) | _income(ledger) | _taxes(ledger, taxes)
+    sets |= _capital(capital) | _demand(ledger, trade) | _income(ledger) | _taxes(ledger, taxes)
     return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
 
@@ -132,6 +134,14 @@ def _demand(ledger: Ledger, trade: TradeData) -> Sets:
         "investment": tuple(c for c, _ in ledger.flows("commodity", "savings")),
         "policy_good": trade.used if governments else (),
         "stock": tuple(c for c, _ in ledger.flows("commodity", "inventories")),
+    }
+
+
+def _capital(capital: Capital) -> Sets:
+    return {
+        "destination": tuple(capital.by_activity),
+        "depreciated": tuple(capital.by_factor),
+        "depreciation": tuple(capital.depreciation),
     }
 
 
