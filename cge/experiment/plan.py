@@ -88,6 +88,9 @@ class Planner:
         ruling = self.model.ruling
         if spec.rule in ruling:
             return [ruling.follow(spec.rule)]
+        if message := self.spec.too_many_rules():
+            self._find((), message)
+            return []
         if spec.rule not in ruling.faults:
             raise ExperimentError(
                 f"{self.source.path}: the model does not know a rule of the file: compile it with Experiment.compile"

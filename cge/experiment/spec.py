@@ -136,8 +136,22 @@ class ExperimentSpec(_Strict):
 
     @property
     def every_rule(self) -> tuple[Rule, ...]:
-        """The rules of the file and of all its cases."""
-        return tuple(r.rule for r in (*self.rules, *(r for case in self.cases for r in case.rules)))
+        """The rules of the file and of all its cases, each once; as many as one file may have."""
+        return self._rules[: MOST["rules"]]
+
+    @property
+    def _rules(self) -> tuple[Rule, ...]:
+        every = (*self.rules, *(r for case in self.cases for r in case.rules))
+        return tuple(dict.fromkeys(r.rule for r in every))
+
+    def too_many_rules(self) -> str:
+        """What is wrong with the number of rules, "" when nothing is."""
+        found = len(self._rules)
+        return (
+            f"at most {MOST['rules']:,} different rules in one file, not {found:,}; make several"
+            if found > MOST["rules"]
+            else ""
+        )
 
 
 def shape(source: Source) -> tuple[ExperimentSpec, list[Finding]]:

@@ -10,6 +10,8 @@ from typing import Any
 from cge.language.reference import Member, as_tuple, parse, resolve, show
 from cge.language.rule import Expression, Key, Rule, RuleError, expression, free_places
 
+LARGEST = 300_000
+"""Most terms of a rule: members of its symbol times members its expression names."""
 Members = Mapping[Key, Member]
 Levels = Mapping[str, Mapping[Member, float]]
 Resolve = Callable[[str], tuple[str, list[Member], str]]
@@ -64,14 +66,14 @@ class Rules:
 
     def read(self, rule: Rule) -> list[Followed]:
         """A rule, member by member. Raises RuleError that says what is wrong with it."""
-        if not isinstance(rule.symbol, str) or not isinstance(rule.follows, str):
-            raise RuleError(f"{rule!r}: symbol and follows are text, such as 'real_public[gov]' and 'q_gdp'")
         try:
             symbol, mine = self._reference(rule.symbol)
             found = expression(rule.follows)
             references = {text: self._reference(text) for text in found.references.values()}
             if not references:
                 raise RuleError(f"{rule.follows!r} holds no symbol, so it never moves")
+            if (terms := len(mine) * sum(len(k) for _, k in references.values())) > LARGEST:
+                raise RuleError(f"it has {terms:,} terms, and {LARGEST:,} are the most: name fewer members")
             level = self._evaluated(found, references, {})
             self._fits(rule, mine, level)
             return [self._followed(rule, symbol, key, member, found, references) for key, member in mine.items()]

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.blocks import ALL
-from cge.blocks.rules import rules
+from cge.blocks.rules import rules as ruled_by
 from cge.calibration import Benchmark, standard
 from cge.calibration.absent import why_absent
 from cge.calibration.named_groups import Groups, faults
@@ -45,7 +45,7 @@ from cge.model.layout import Layout
 from cge.model.notebook import card
 from cge.model.reached import in_values
 from cge.model.rebuilt_sam import unread
-from cge.model.ruling import Ruling, circles, refuse_idle
+from cge.model.ruling import Ruling, circles, listed, named, refuse_idle, way, with_rules
 from cge.model.scenario import Scenario, scenario
 from cge.model.shocks import Shocks, idle
 from cge.model.vertical import vertical
@@ -94,28 +94,24 @@ class Model:
         self.ruling = Ruling(self, given)
         if self.ruling.followed:
             self.benchmark = self.benchmark.ruled(self.ruling.followed)
-            self.system = System(blocks if rules in blocks else (*blocks, rules), self.benchmark)
+            self.system = System(blocks if ruled_by in blocks else (*blocks, ruled_by), self.benchmark)
         self.compiled = Compiled(self.system)
         self.positive = np.array([self.system.symbols[s].positive for s, _ in self.compiled.columns])
         refuse_idle(self)
         self._problems: dict[tuple[Swap, ...], Problem] = {}
-        self._ruled: dict[tuple[Rule, ...], Model] = {}
+        self.kept: dict[tuple[Rule, ...], Model] = {}
 
     def ruled(self, given: Iterable[Rule]) -> Model:
         """This economy with more rules, compiled once for each set of them. Raises ExperimentError."""
-        more = tuple(dict.fromkeys(given)) if not isinstance(given, Rule) else (given,)
-        if not (wrong := self.ruling.wrong(more)) and all(rule in self.ruling for rule in more):
-            return self
-        if not wrong and more not in self._ruled:
-            own = copy.copy(self)
-            for kept in ("symbols", "books", "layout", "lacking"):
-                own.__dict__.pop(kept, None)
-            own._compile(self.system.blocks, (*self._rules, *more))
-            if not (wrong := own.ruling.wrong(more)):
-                self._ruled[more] = own
-        if wrong:
-            raise ExperimentError("the rules are wrong:", wrong)
-        return self._ruled[more]
+        return with_rules(self, given)
+
+    def with_compiled(self, given: tuple[Rule, ...]) -> Model:
+        """A copy compiled with more rules: see `ruled`."""
+        own = copy.copy(self)
+        for made in ("symbols", "books", "layout", "lacking"):
+            own.__dict__.pop(made, None)
+        own._compile(self.system.blocks, (*self._rules, *given))
+        return own
 
     def _refuse_unread(self) -> None:
         """No cell is ignored: what the model has no place for is refused by name."""
@@ -126,7 +122,7 @@ class Model:
 
     def __getstate__(self) -> dict[str, Any]:
         """Everything but the problems, which are made again when they are needed."""
-        return {k: v for k, v in self.__dict__.items() if k != "symbols"} | {"_problems": {}, "_ruled": {}}
+        return {k: v for k, v in self.__dict__.items() if k != "symbols"} | {"_problems": {}, "kept": {}}
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{len(self.benchmark.sets[k])} {k}" for k in SIZES)
@@ -254,8 +250,9 @@ class Model:
         shocks: reference -> a number, which sets, or what cge.multiply, cge.add, cge.set_to, cge.add_pct_gdp give, or
         a list of these.  rules: given symbols that follow an expression, as cge.Rule("q_stock[*]", "q_output[*]").
         """
-        model = self.ruled(rules)
-        return scenario(model, shocks or {}, closure, swaps, name, tuple(model.ruling.follow(r) for r in rules))
+        own = listed(rules)
+        model = self.ruled(own)
+        return scenario(model, shocks or {}, closure, swaps, name, tuple(model.ruling.follow(r) for r in own))
 
     def run(self, scenario: Scenario, method: str = "newton", unconnected: bool = False) -> Case:
         """Solve a scenario; method: newton or ipopt. Raises ExperimentError for another, SolveError.
@@ -301,7 +298,7 @@ class Model:
             if w1 or w2:
                 continue
             wrong += [f"swap {swap.fix}: {self._show(k)} is not an unknown" for k in fix if not free[k]][:3]
-            wrong += [f"{_named(swap)}: {self._show(k)} is an unknown already{_way(swap)}" for k in release if free[k]][
+            wrong += [f"{named(swap)}: {self._show(k)} is an unknown already{way(swap)}" for k in release if free[k]][
                 :3
             ]
             if len(fix) != len(release):
@@ -356,13 +353,3 @@ class Model:
     def closure(self, name: str = DEFAULT) -> Closure:
         """The named closure with its story."""
         return closure(name)
-
-
-def _named(swap: Swap) -> str:
-    return f"rule {swap}" if isinstance(swap, Follow) else f"swap {swap.free}"
-
-
-def _way(swap: Swap) -> str:
-    """What to do where a rule meets a symbol that adjusts, or has a rule."""
-    way = ": a rule is for what is given and has no other rule; drop the other, or choose another closure"
-    return way if isinstance(swap, Follow) else ""

@@ -85,13 +85,13 @@ class Ruling:
 
     def wrong(self, rules: Iterable[Any]) -> list[str]:
         """What is wrong with rules of a caller."""
-        return [
-            self.faults.get(r, "")
-            if isinstance(r, Rule)
-            else f"{r!r} is no rule; write cge.Rule('q_stock[*]', 'q_gdp')"
-            for r in rules
-            if not isinstance(r, Rule) or r in self.faults
-        ]
+        wrong = []
+        for r in rules:
+            if not isinstance(r, Rule) or not isinstance(r.symbol, str) or not isinstance(r.follows, str):
+                wrong.append(f"{r!r} is no rule; write cge.Rule('q_stock[*]', 'q_output[*]')")
+            elif r in self.faults:
+                wrong.append(self.faults[r])
+        return wrong
 
 
 def refuse_idle(model: Model) -> None:
@@ -125,3 +125,33 @@ def _chain(model: Model, rules: list[Follow]) -> Mapping[int, list[int]]:
     rows = {k: r for r, (e, k) in enumerate(c.rows) if e.name == EQUATION}
     found = {c.index[f.symbol, f.member]: rows[k] for k, f in model.benchmark.rules.items() if f.rule in mine}
     return {k: [j for j in c.col[c.row == r].tolist() if j in found and j != k] for k, r in found.items()}
+
+
+def listed(given: Any) -> tuple[Any, ...]:
+    """Rules as a caller gives them: one, or several."""
+    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | Mapping) else (given,)
+
+
+def with_rules(model: Model, given: Iterable[Rule]) -> Model:
+    """The model with more rules, kept beside it; the model itself where it knows them. Raises ExperimentError."""
+    more = listed(given)
+    if not (wrong := model.ruling.wrong(more)) and all(rule in model.ruling for rule in more):
+        return model
+    if not wrong and more not in model.kept:
+        own = model.with_compiled(more)
+        if not (wrong := own.ruling.wrong(more)):
+            model.kept[more] = own
+    if wrong:
+        raise ExperimentError("the rules are wrong:", wrong)
+    return model.kept[more]
+
+
+def named(swap: Swap) -> str:
+    """A swap, or a rule, at the head of what is wrong with it."""
+    return f"rule {swap}" if isinstance(swap, Follow) else f"swap {swap.free}"
+
+
+def way(swap: Swap) -> str:
+    """What to do where a rule meets a symbol that adjusts, or has a rule."""
+    words = ": a rule is for what is given and has no other rule; drop the other, or choose another closure"
+    return words if isinstance(swap, Follow) else ""

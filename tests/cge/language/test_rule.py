@@ -112,6 +112,13 @@ def test_what_is_no_expression_is_refused_with_its_place(text: str, words: str) 
     assert words in str(error.value)
 
 
+def test_a_rule_has_only_so_many_terms() -> None:
+    large = {"x": {str(k): 1.0 for k in range(600)}, "y": {str(k): 1.0 for k in range(600)}}
+    with pytest.raises(RuleError, match="it has 360,000 terms, and 300,000 are the most"):
+        Rules(large, {}, {}).read(Rule("x", "y"))
+    assert len(Rules(large, {"some": tuple(map(str, range(300)))}, {}).read(Rule("x[some]", "y"))) == 300
+
+
 def test_nothing_can_be_in_proportion_to_zero() -> None:
     with pytest.raises(RuleError, match="zero in the benchmark, and gdp is 7 there"):
         READER.read(Rule("gdp", "zero"))

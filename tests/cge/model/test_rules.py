@@ -136,11 +136,13 @@ def test_what_follows_cannot_be_shocked(model: Model) -> None:
         (Rule("real_public[g0]", "q_gpd"), "unknown symbol 'q_gpd'; did you mean 'q_gdp'"),
         (Rule("subsidy_clean", "q_gdp"), "subsidy_clean stands in no equation of this economy"),
         ("real_public", "is no rule; write cge.Rule("),
-        (Rule("real_public", 1), "symbol and follows are text"),  # type: ignore[arg-type]
+        (Rule("real_public", 1), "is no rule; write cge.Rule("),  # type: ignore[arg-type]
+        (Rule(["real_public"], "q_gdp"), "is no rule; write cge.Rule("),  # type: ignore[arg-type]
+        ({"symbol": "real_public", "follows": "q_gdp"}, "is no rule; write cge.Rule("),
     ],
 )
 def test_wrong_rules_are_refused_in_words(model: Model, rule: Rule, words: str) -> None:
-    for given in ([rule], rule) if isinstance(rule, Rule) else ([rule],):
+    for given in ([rule], rule, iter([rule])):
         with pytest.raises(CgeError) as error:
             model.solve(rules=given)  # type: ignore[arg-type]
         assert words in str(error.value)
@@ -182,6 +184,14 @@ def test_wrong_rules_of_a_file_are_told_with_their_lines(tmp_path: Path) -> None
     assert "line 4: rule real_pubic follows q_gdp: unknown symbol 'real_pubic'; did you mean 'real_public'" in text
     assert "line 5: rules[2].folows: unknown key 'folows'; did you mean 'follows'?" in text
     assert "line 9: rule real_public follows q_gdp ^ 2: character 1, 'q_gdp ^ 2': a power is written **" in text
+
+
+def test_a_file_may_have_only_so_many_rules(tmp_path: Path) -> None:
+    rules = "".join(f"      - {{symbol: real_public, follows: q_gdp + {k}}}\n" for k in range(60))
+    more = "".join(f"      - {{symbol: real_public, follows: q_gdp - {k}}}\n" for k in range(60))
+    text = f"name: x\ncases:\n  - name: a\n    rules:\n{rules}  - name: b\n    rules:\n{more}"
+    with pytest.raises(ExperimentError, match="at most 100 different rules in one file, not 120; make several"):
+        run(write_experiment(tmp_path, text))
 
 
 def test_a_workbook_has_rules_of_its_own(tmp_path: Path) -> None:
