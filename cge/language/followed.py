@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from cge.language.expression import Expression, Key, RuleError, expression, free_places
 from cge.language.reference import Member, as_tuple, parse, resolve, show
-from cge.language.rule import Expression, Key, Rule, RuleError, expression, free_places
+from cge.language.rule import Rule
 
 LARGEST = 300_000
 """Most terms of a rule: members of its symbol times members its expression names."""

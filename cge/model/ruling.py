@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cge.errors import DataError, ExperimentError
+from cge.language.expression import RuleError
 from cge.language.followed import Followed, Rules
 from cge.language.reference import as_tuple, show
-from cge.language.rule import Rule, RuleError
+from cge.language.rule import Rule
 from cge.model.closures import Follow, Swap
 from cge.model.shocks import idle
 

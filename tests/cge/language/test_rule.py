@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cge.language.expression import DEEPEST, LONGEST, RuleError, expression
 from cge.language.followed import Rules
-from cge.language.rule import DEEPEST, LONGEST, Rule, RuleError, expression
+from cge.language.rule import Rule
 
 VALUES: dict[str, dict[Any, float]] = {
     "gdp": {(): 7.0},
