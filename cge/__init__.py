@@ -32,6 +32,7 @@ from cge.own_sam import secure
 
 if TYPE_CHECKING:
     from cge.experiment.run import run
+    from cge.language.rule import Rule
     from cge.model.case import Case
     from cge.model.model import Model
     from cge.model.shocks import Shock, add, add_pct_gdp, multiply, set_to
@@ -48,6 +49,7 @@ __all__ = [
     "ExperimentError",
     "FailedCase",
     "Model",
+    "Rule",
     "Shock",
     "SolveError",
     "Swap",
@@ -65,6 +67,7 @@ secure()  # before anything of ours asks for `sam`
 _LATER = {
     "Case": "cge.model.case",
     "Model": "cge.model.model",
+    "Rule": "cge.language.rule",
     "run": "cge.experiment.run",
     **dict.fromkeys(("Shock", "add", "add_pct_gdp", "multiply", "set_to"), "cge.model.shocks"),
 }

@@ -121,6 +121,7 @@ SHEETS: dict[str, Sheet] = {
             "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
             '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
             "emissions follow), `re_exports` (excess or proportional: what of exports beyond output passes on), "
+            "`inventories_follow` (fixed or output: whether inventories are given, or in proportion to output), "
             "`mobility_form` (logit or cet: whether a factor that moves with difficulty keeps its units or its worth), "
             "`defaults` (standard or cautious: elasticities that no sheet gives).",
             (
@@ -222,6 +223,41 @@ SHEETS: dict[str, Sheet] = {
             key=("factor", "activity"),
         ),
         Sheet(
+            "capital_composition",
+            "Fixed investment by good and by sector that invests. Without it all investment is one basket of goods.",
+            (
+                _label("commodity", "good of fixed investment", "commodity"),
+                _label("activity", "sector of destination", "activity"),
+                Column(
+                    "value",
+                    "number",
+                    "what the sector invests in the good; only proportions between the sectors of a good count",
+                    adds=True,
+                    minimum=0.0,
+                ),
+                SOURCE,
+            ),
+            key=("commodity", "activity"),
+        ),
+        Sheet(
+            "depreciation",
+            "Depreciation of a factor by sector: it moves with what the sector uses and with the price of its capital "
+            "goods. Without it depreciation is a share of the income of the factor.",
+            (
+                _label("factor", "a factor that pays to savings in sheet `sam`", "factor"),
+                _label("activity", "who uses it", "activity"),
+                Column(
+                    "value",
+                    "number",
+                    "what wears out there; only proportions between the sectors count",
+                    adds=True,
+                    minimum=0.0,
+                ),
+                SOURCE,
+            ),
+            key=("factor", "activity"),
+        ),
+        Sheet(
             "emissions",
             "Emissions, tied to what is burnt or to the output of who emits.",
             (
@@ -284,6 +320,17 @@ SHEETS: dict[str, Sheet] = {
                 SOURCE,
             ),
             key=("standard", "activity", "node", "commodity"),
+        ),
+        Sheet(
+            "rules",
+            "Rules in force in every case: a symbol that is given otherwise follows an expression of others, both "
+            "relative to their benchmark (docs/experiments.md). A case's own rule takes the place of one.",
+            (
+                _label("symbol", "what follows, such as `q_stock[*]`"),
+                _label("follows", "an expression, such as `q_output[*]` or `v_public[state] / cpi`"),
+                SOURCE,
+            ),
+            key=("symbol",),
         ),
         Sheet(
             "notes",

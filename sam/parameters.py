@@ -66,6 +66,12 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "government": Parameter(GOVERNMENT, 0.0, "substitution in public consumption"),
     "investment": Parameter((), 0.0, "substitution in investment; leave `account` blank"),
+    "destination": Parameter(
+        (),
+        1.0,
+        "substitution between sectors in investment (sheet `capital_composition`); 1 = fixed shares of its value; "
+        "leave `account` blank",
+    ),
     "mobility": Parameter(
         FACTOR,
         math.inf,

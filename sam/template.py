@@ -97,6 +97,8 @@ _NO_VALUE = math.nan
 
 _BURNT = {"agriculture": 2.0, "industry": 24.0, "power": 44.0, "rural": 6.0, "urban": 4.0}
 
+_INVESTED = {"agriculture": 10.0, "industry": 50.0, "power": 12.0, "services": 18.0}
+
 _ROWS: dict[str, list[tuple[object, ...]]] = {
     "settings": [
         ("name_en", "Example economy (invented)", ""),
@@ -117,6 +119,7 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("frisch", "", -2.0, _INVENTED),
         ("government", "", 0.0, "fixed proportions"),
         ("investment", "", 0.0, "fixed proportions"),
+        ("destination", "", 1.0, "fixed shares of value"),
         ("mobility", "labour", math.inf, "mobile"),
         ("mobility", "capital", 1.0, "moves with difficulty"),
     ],
@@ -150,6 +153,14 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("capital", activity, wedge, _INVENTED)
         for activity, wedge in (("agriculture", -0.1), ("industry", 0.05), ("power", 0.2), ("services", 0.0))
     ],
+    "capital_composition": [
+        *(("goods", activity, value, _INVENTED) for activity, value in _INVESTED.items()),
+        ("service", "services", 10.0, _INVENTED),
+    ],
+    "depreciation": [
+        ("capital", activity, value, _INVENTED)
+        for activity, value in (("agriculture", 3.0), ("industry", 15.0), ("power", 4.0), ("services", 8.0))
+    ],
     "emissions": [
         *(("CO2", "coal", "coal", user, tons, "Mt CO2", _INVENTED) for user, tons in _BURNT.items()),
         ("CO2", "process", "", "industry", 10.0, "Mt CO2", "blank commodity: tied to the output of industry"),
@@ -168,6 +179,9 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
     ],
     "portfolio": [
         ("electrification", "industry", "EN", "electricity", "electricity in the energy of industry"),
+    ],
+    "rules": [
+        ("transfer_government[rural,state]", "real_wage[labour] * endowment[labour]", _INVENTED),
     ],
     "notes": [
         (

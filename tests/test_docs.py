@@ -205,9 +205,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bundled_model: Load) -
     national(tmp_path / "national.xlsx")
     compiled = {p.resolve(): name for name, p in WORKBOOKS.items()}
 
-    def model(workbook: Workbook, blocks: Any = ALL, groups: Any = None) -> Model:
-        name = compiled.get(workbook.path.resolve()) if workbook.path and blocks is ALL and not groups else None
-        return bundled_model(name) if name else Model(workbook, blocks, groups)
+    def model(workbook: Workbook, blocks: Any = ALL, groups: Any = None, rules: Any = ()) -> Model:
+        plain = blocks is ALL and not groups and not rules
+        name = compiled.get(workbook.path.resolve()) if workbook.path and plain else None
+        return bundled_model(name) if name else Model(workbook, blocks, groups, rules)
 
     def load(workbook: str | Path | None = None, groups: Any = None) -> Model:
         path = Path(workbook) if workbook is not None else bundled()

@@ -16,7 +16,7 @@ from cge.errors import ClosureError, ExperimentError, nearest
 from cge.experiment.plan import Planner
 from cge.language.reference import parse, show
 from cge.language.symbol import Symbol, Words
-from cge.model.closures import Swap, closure
+from cge.model.closures import Follow, Swap, closure
 from cge.solve.determinacy import check_square
 
 if TYPE_CHECKING:
@@ -72,16 +72,16 @@ class Story:
 def stories(experiment: Experiment, model: Model, case: str = "") -> list[Story]:
     """One story for every closure of an experiment, or for one case. Raises ExperimentError, ClosureError."""
     planner = Planner(model, experiment.spec, experiment.source)
-    named = [(c.name, c.closure, c.swaps) for c in experiment.spec.cases]
-    cases = named or [(experiment.spec.name, None, ())]
+    named = [(c.name, c.closure, c.swaps, c.rules) for c in experiment.spec.cases]
+    cases = named or [(experiment.spec.name, None, (), ())]
     known = [name for name, *_ in cases]
     if case and case not in known:
         raise ExperimentError(
             f"{experiment.path} has no case {case!r}{nearest(case, known)}; it has {', '.join(known)}"
         )
     found: dict[tuple[str, tuple[Swap, ...]], list[str]] = {}
-    for name, chosen, swaps in cases:
-        own = planner.own_swaps(swaps)
+    for name, chosen, swaps, rules in cases:
+        own = planner.own_swaps(swaps, rules)
         if case in ("", name):
             found.setdefault((chosen or experiment.spec.closure, own), []).append(name)
     if planner.findings or experiment.findings:
@@ -111,7 +111,13 @@ def _line(model: Model, swap: Swap, named: Iterable[Swap], own: tuple[Swap, ...]
     origin = "yours" if swap in own else "closure" if swap in named else "workbook"
     if not model.system.levels.get((parse(swap.fix) or (swap.fix, ()))[0], True):
         origin = "left out"
-    return SwapLine(swap, _words(model, swap.fix), _words(model, swap.free), origin)
+    return SwapLine(swap, _fixed(model, swap), _words(model, swap.free), origin)
+
+
+def _fixed(model: Model, swap: Swap) -> Words:
+    """What a swap holds, in words; of a rule, the expression."""
+    follows = f"{swap.rule.follows}" if isinstance(swap, Follow) else ""
+    return (f"rule: it follows {follows}", f"规则：跟随 {follows}") if follows else _words(model, swap.fix)
 
 
 def _words(model: Model, reference: str) -> Words:
@@ -125,7 +131,7 @@ def _words(model: Model, reference: str) -> Words:
 
 
 def _rows(model: Model, swaps: tuple[Swap, ...], free: NDArray[np.bool_]) -> Iterator[Row]:
-    roles = Roles(model, free)
+    roles = Roles(model, free, swaps)
     for key, topic in ACCOUNTS.items():
         given, adjusts = _sides(roles, _of(model, key))
         if given or adjusts:
@@ -148,7 +154,9 @@ def _sides(roles: Roles, symbols: Iterable[Symbol], *head: str) -> tuple[tuple[W
     adjusts: list[Words] = []
     for symbol in symbols:
         role = roles.free(symbol.name, *head)
-        if role is None and not head:
+        if symbol.name in roles.ruled:
+            adjusts.append((f"{symbol.label_en} (by a rule)", f"{symbol.label_zh}（按规则）"))
+        elif role is None and not head:
             for side, members in zip((given, adjusts), roles.mixed(symbol.name), strict=True):
                 whom = f" [{', '.join(members[:4])}{' …' if len(members) > 4 else ''}]"
                 if members and symbol.shown in ("always", "adjusting" if side is adjusts else "given"):

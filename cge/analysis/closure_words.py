@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cge.language.symbol import Words
+from cge.model.closures import Follow, Swap
 
 if TYPE_CHECKING:
     from cge.model.model import Model
 
 
 class Roles:
-    """Members of a symbol by role."""
+    """Members of a symbol by role; what follows a rule is as good as given."""
 
-    def __init__(self, model: Model, free: NDArray[np.bool_]) -> None:
+    def __init__(self, model: Model, free: NDArray[np.bool_], swaps: Iterable[Swap] = ()) -> None:
         self.model, self._role = model, {c: bool(f) for c, f in zip(model.compiled.columns, free, strict=True)}
+        rules = {s.rule for s in swaps if isinstance(s, Follow)}
+        ruled = [(f.symbol, f.member) for f in model.benchmark.rules.values() if f.rule in rules]
+        self.ruled = {symbol for symbol, _ in ruled}
+        self._role |= dict.fromkeys(ruled, False)
 
     def free(self, symbol: str, *head: str) -> bool | None:
         """Whether a symbol adjusts, for members that start with `head`; None where it stands nowhere, or is mixed."""

@@ -19,6 +19,7 @@ from cge.blocks.output_quality import quality
 from cge.blocks.policy import policy
 from cge.blocks.portfolio import portfolio
 from cge.blocks.production import production
+from cge.blocks.rules import rules
 from cge.blocks.trade import trade
 
 CORE = (
@@ -38,7 +39,7 @@ CORE = (
 )
 """Blocks of the core model."""
 
-ALL = (*CORE, excise, quality, frictions, leisure, migration, limits, macro)
+ALL = (*CORE, excise, quality, frictions, leisure, migration, limits, rules, macro)
 """The core and its extensions, each neutral at its defaults."""
 
 __all__ = ["ALL", "CORE"]

@@ -184,8 +184,17 @@ def retained_earnings(m: M, i: str) -> Any:
 
 @income.flow(row="i", column="f", over="factor_owner")
 def factor_income(m: M, i: str, f: str) -> Any:
-    """An owner's share in the income of a factor, by hours where they are chosen; depreciation goes to savings."""
-    return m.s_factor_income[i, f] * hours_worked(m, i, f) * m.v_factor_income[f]
+    """An owner's share in the income of a factor, by hours where they are chosen; depreciation goes to savings.
+
+    Depreciation by sector comes first, and the others share what it leaves.
+    """
+    share = m.s_factor_income[i, f] * hours_worked(m, i, f)
+    if f not in m.v_depreciation:
+        return share * m.v_factor_income[f]
+    if i == m.data.saver:
+        return m.v_depreciation[f]
+    others = sum(m.s_factor_income[j, g] for j, g in m.sets.factor_owner if g == f and j != m.data.saver)
+    return share / others * (m.v_factor_income[f] - m.v_depreciation[f])
 
 
 @income.flow(row="i", column="j", over="transfer_private")

@@ -27,6 +27,7 @@ class Sets:
     government: tuple[str, ...]
     margin: tuple[str, ...]
     commodity: tuple[str, ...]
+    rule: tuple[Pair, ...]
     private: tuple[str, ...]
     institution: tuple[str, ...]
     activity: tuple[str, ...]
@@ -72,6 +73,9 @@ class Sets:
     sold: tuple[str, ...]
     margin_on: tuple[Any, ...]
     margin_service: tuple[Any, ...]
+    destination: tuple[str, ...]
+    depreciated: tuple[str, ...]
+    depreciation: tuple[Pair, ...]
     consumption: tuple[Pair, ...]
     consumer: tuple[str, ...]
     lump_sum: tuple[Pair, ...]
@@ -238,6 +242,11 @@ class Base:
     p_investment: Any
     q_investment: Mapping[str, float]
     e_investment: Any
+    e_destination: Any
+    p_capital: Mapping[str, float]
+    investment_to: Mapping[str, float]
+    depreciation: Mapping[Pair, float]
+    v_depreciation: Mapping[str, float]
     q_stock: Mapping[str, float]
     v_saving_total: Any
     walras: float
@@ -320,6 +329,7 @@ class Base:
     capacity_gap: Mapping[str, float]
     quota: Mapping[str, float]
     quota_gap: Mapping[str, float]
+    rule_gap: Mapping[Pair, float]
     s_investment: Any
     s_public: Mapping[str, float]
     interest_rate: Any
@@ -553,6 +563,16 @@ class M:
     """q_investment[c]: fixed investment by commodity; currency at benchmark basic prices"""
     e_investment: Any
     """e_investment: elasticity of substitution in investment; elasticity"""
+    e_destination: Any
+    """e_destination: elasticity of substitution between sectors of destination of investment; elasticity"""
+    p_capital: Mapping[str, Any]
+    """p_capital[a]: price of a sector's capital goods; index, benchmark = 1"""
+    investment_to: Mapping[str, Any]
+    """investment_to[a]: real fixed investment by sector of destination; currency at benchmark prices"""
+    depreciation: Mapping[Pair, Any]
+    """depreciation[f,a]: depreciation of a unit of a factor, at the benchmark price of capital goods; ratio"""
+    v_depreciation: Mapping[str, Any]
+    """v_depreciation[f]: depreciation; currency"""
     q_stock: Mapping[str, Any]
     """q_stock[c]: change in inventories; currency at benchmark basic prices"""
     v_saving_total: Any
@@ -726,6 +746,8 @@ class M:
     """quota[c]: most that may be imported; currency at benchmark prices"""
     quota_gap: Mapping[str, Any]
     """quota_gap[c]: complementarity of the premium of a quota and room under it; ratio"""
+    rule_gap: Mapping[Pair, Any]
+    """rule_gap[n,k]: symbol over its benchmark, less what its rule calls for; ratio"""
     s_investment: Any
     """s_investment: fixed investment in absorption; share of nominal absorption"""
     s_public: Mapping[str, Any]

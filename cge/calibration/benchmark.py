@@ -6,10 +6,12 @@ form), so nothing is inverted and nothing is estimated here.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cge.calibration.capital import read_capital
 from cge.calibration.demand import DemandData, read_expenditure
 from cge.calibration.embodied_emissions import emission_content
 from cge.calibration.emissions import read_emissions
@@ -22,10 +24,12 @@ from cge.calibration.migration import MigrationData
 from cge.calibration.named_groups import NO_SECTOR, RESERVED, Groups, not_a_sector
 from cge.calibration.nest import read_nest
 from cge.calibration.sets import Sets, build_sets
+from cge.calibration.settings import choice
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Rates, Taxes
 from cge.calibration.trade import TradeData
 from cge.errors import collecting, refuse
+from cge.language.followed import Followed
 from cge.language.reference import AUXILIARY
 
 if TYPE_CHECKING:
@@ -41,11 +45,14 @@ class Benchmark:
     sets        name -> members (see cge.calibration.sets)
     nest        production trees; factors, demand, trade, taxes, leisure, migration …: levels and rates by topic
     emissions, energy, latent   physical quantities and technologies, by topic
+    capital     composition of investment by sector, depreciation by sector
+    rules       (rule, member) -> a symbol that follows an expression, see `ruled`
     Raises DataError naming every account, cell or parameter that cannot be read, of all sheets at once.
     """
 
     def __init__(self, workbook: Workbook, groups: Groups | None = None) -> None:
         self.workbook = workbook
+        self.rules: dict[tuple[str, str], Followed] = {}
         self.ledger = ledger = Ledger(workbook, groups)
         self._name_ledger(ledger)
         self._read_topics(ledger)
@@ -63,8 +70,15 @@ class Benchmark:
             emissions=self.emissions,
             energy=self.energy,
             latent=self.latent,
+            capital=self.capital,
         )
         self._check_reserved()
+
+    def ruled(self, rules: Mapping[tuple[str, str], Followed]) -> Benchmark:
+        """The same benchmark with rules: (name of the rule, member) -> what follows what."""
+        own = copy.copy(self)
+        own.rules, own.sets = dict(rules), {**self.sets, "rule": tuple(rules)}
+        return own
 
     def _check_reserved(self) -> None:
         """A group that the model makes itself may stand in the workbook too, where it says the same.
@@ -101,6 +115,10 @@ class Benchmark:
             self.trade = TradeData(ledger)
         with collecting(found):
             self.emissions = read_emissions(ledger)
+        with collecting(found):
+            self.capital = read_capital(ledger)
+        with collecting(found):
+            self.inventories_follow = choice(self.workbook, "inventories_follow", ("fixed", "output"))
         with collecting(found):
             expenditure = read_expenditure(ledger)
         with collecting(found):
@@ -164,6 +182,12 @@ class Benchmark:
     def stock(self) -> str:
         """The inventories account ("" when the SAM has none)."""
         return next(iter(self.accounts("inventories")), "")
+
+    @cached_property
+    def stocks_of_output(self) -> tuple[str, ...]:
+        """Goods whose inventories follow output: none by default, else those that are made at home."""
+        made = (c for c in self.sets["stock"] if c in self.trade.output)
+        return tuple(made) if self.inventories_follow == "output" else ()
 
     @property
     def treasury(self) -> str:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from cge.calibration.capital import Capital
 from cge.calibration.emissions import Emissions
 from cge.calibration.energy import Energy
 from cge.calibration.factors import FactorData
@@ -39,16 +40,19 @@ def build_sets(
     emissions: Emissions,
     energy: Energy,
     latent: Mapping[str, Latent],
+    capital: Capital,
 ) -> Sets:
     """All sets of one benchmark, by name."""
     sets: Sets = {"": ((),)}
     sets |= {kind: ledger.accounts(kind) for kind in ("factor", "household", "enterprise", "government")}
     sets["margin"] = tuple(ledger.row_total("margin", "commodity"))
     sets["commodity"] = ledger.accounts("commodity")
+    sets["rule"] = ()  # filled by Benchmark.ruled
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
     sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)
-    sets |= _demand(ledger, trade) | _leisure(leisure, migration) | _income(ledger) | _taxes(ledger, taxes)
+    sets |= _capital(capital) | _demand(ledger, trade) | _leisure(leisure, migration) | _income(ledger)
+    sets |= _taxes(ledger, taxes)
     return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
 
@@ -147,6 +151,14 @@ def _leisure(data: LeisureData, migration: MigrationData) -> Sets:
         "time": tuple(data.offered),
         "pool": tuple(migration.pools),
         "segment": tuple(migration.pool_of),
+    }
+
+
+def _capital(capital: Capital) -> Sets:
+    return {
+        "destination": tuple(capital.by_activity),
+        "depreciated": tuple(capital.by_factor),
+        "depreciation": tuple(capital.depreciation),
     }
 
 

@@ -140,7 +140,7 @@ def closure(
         screen.print(f"[bold]{c.name}[/]{'  (default)' if c.name == DEFAULT else ''}", highlight=False)
         screen.print(f"  {c.story_en}\n  {c.story_zh}", highlight=False)
         for swap in c.swaps:
-            screen.print(f"  [dim]{swap.fix} given, {swap.free} adjusts[/]", highlight=False)
+            screen.print(f"  [dim]{swap}[/]", highlight=False)
 
 
 def _closure_story(file: Path, case: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cge.calibration.named_groups import faults
 from cge.errors import ClosureError, ExperimentError
-from cge.experiment.spec import CaseSpec, ExperimentSpec, SwapSpec
+from cge.experiment.spec import CaseSpec, ExperimentSpec, RuleSpec, SwapSpec
 from cge.experiment.yaml_source import Finding, Place, Source
 from cge.model.closures import CLOSURES, Swap
 from cge.model.scenario import Roles, Scenario, build, checked, choose
@@ -42,15 +42,16 @@ class Planner:
                 plans.append(plan)
         return tuple(plans)
 
-    def own_swaps(self, swaps: tuple[SwapSpec, ...]) -> tuple[Swap, ...]:
-        """The swaps of the file and these."""
-        return tuple(s for w in (*self.spec.swaps, *swaps) for s in self._swap(w))
+    def own_swaps(self, swaps: tuple[SwapSpec, ...], rules: tuple[RuleSpec, ...] = ()) -> tuple[Swap, ...]:
+        """The swaps of the file and these, then its rules and these."""
+        swapped = (s for w in (*self.spec.swaps, *swaps) for s in self._swap(w))
+        return (*swapped, *(s for r in (*self.spec.rules, *rules) for s in self._rule(r)))
 
     def _plan(self, case: CaseSpec) -> Scenario | None:
         before = len(self.findings)
         closure = case.closure or self.spec.closure
-        place = (*case.place, "closure") if case.closure else case.place if case.swaps else ("closure",)
-        roles = self._choose(closure, self.own_swaps(case.swaps), place, case)
+        place = (*case.place, "closure") if case.closure else case.place if case.swaps or case.rules else ("closure",)
+        roles = self._choose(closure, self.own_swaps(case.swaps, case.rules), place, case)
         shocks = (*self.spec.shocks, *case.shocks)
         words = (case.description, case.description_zh)
         entries = [(s.symbol, s.shock) for s in shocks]
@@ -82,6 +83,20 @@ class Planner:
         for message in wrong:
             self._find(swap.place, message)
         return own
+
+    def _rule(self, spec: RuleSpec) -> list[Swap]:
+        ruling = self.model.ruling
+        if spec.rule in ruling:
+            return [ruling.follow(spec.rule)]
+        if message := self.spec.too_many_rules():
+            self._find((), message)
+            return []
+        if spec.rule not in ruling.faults:
+            raise ExperimentError(
+                f"{self.source.path}: the model does not know a rule of the file: compile it with Experiment.compile"
+            )
+        self._find(spec.place, f"rule {ruling.faults[spec.rule]}")
+        return []
 
     def _choose(self, name: str, own: tuple[Swap, ...], place: Place, case: CaseSpec) -> Roles | None:
         """The roles under a closure, with nothing unknown where it does not fit; None where there is none of the name.

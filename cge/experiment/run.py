@@ -92,10 +92,11 @@ class Experiment:
         return (nearest(self.spec.workbook, names()) or f"; bundled: {', '.join(names())}") if bare else ""
 
     def compile(self, workbook: Workbook) -> Model:
-        """The economy, with the groups of this file; wrong ones are left out here and told by `plan`."""
+        """The economy, with the groups and rules of this file; wrong ones are left out here and told by `plan`."""
         kinds = standard(require_sound(workbook))[0].sam.kinds
         wrong = {place[0] for place, _ in faults(self.spec.groups, kinds)}
-        return Model(workbook, groups={g: who for g, who in self.spec.groups.items() if g not in wrong})
+        groups = {g: who for g, who in self.spec.groups.items() if g not in wrong}
+        return Model(workbook, groups=groups, rules=self.spec.every_rule)
 
     def plan(self, model: Model) -> tuple[Scenario, ...]:
         """All cases, each with a closure that fits. Raises ExperimentError with every finding of the file."""

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from cge.errors import nearest
 from cge.experiment.plain_values import decimal
 from cge.experiment.yaml_source import Finding, Place, Source
+from cge.language.rule import Rule
 from cge.model.closures import DEFAULT
 from cge.model.shocks import HOW, Shock, basis_of, number
 
@@ -18,7 +19,7 @@ _NAME = re.compile(r"[^\W_][\w\- .()+%]{0,79}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{k}" for p in ("com", "lpt") for k in range(1, 10))}
 
 
-MOST = {"cases": 500, "shocks": 5000, "swaps": 1000, "groups": 1000, "report": 1000}
+MOST = {"cases": 500, "shocks": 5000, "swaps": 1000, "rules": 100, "groups": 1000, "report": 1000}
 """Most entries of a list; cases: results.xlsx has several columns for each, and Excel 16,384 in all."""
 _HINTED = 100
 
@@ -93,14 +94,28 @@ class ShockSpec(_Placed):
         return Shock(how, getattr(self, how), self.basis, self.group, self.comment)
 
 
+class RuleSpec(_Placed):
+    """`symbol`, given otherwise, follows the expression `follows`, both relative to their benchmark."""
+
+    symbol: str
+    follows: str
+    comment: str = ""
+
+    @property
+    def rule(self) -> Rule:
+        """The rule, as a caller in Python writes it."""
+        return Rule(self.symbol, self.follows, self.comment)
+
+
 class CaseSpec(_Placed):
-    """One case: its shocks and swaps come after the file's, its closure replaces the file's."""
+    """One case: its shocks, swaps and rules come after the file's, its closure replaces the file's."""
 
     name: Name
     description: str = ""
     description_zh: str = ""
     closure: str | None = None
     swaps: Annotated[tuple[SwapSpec, ...], Field(max_length=MOST["swaps"])] = ()
+    rules: Annotated[tuple[RuleSpec, ...], Field(max_length=MOST["rules"])] = ()
     shocks: Annotated[tuple[ShockSpec, ...], Field(max_length=MOST["shocks"])] = ()
 
 
@@ -115,10 +130,30 @@ class ExperimentSpec(_Strict):
     workbook: Annotated[str, AfterValidator(_path)] = ""
     closure: str = DEFAULT
     swaps: Annotated[tuple[SwapSpec, ...], Field(max_length=MOST["swaps"])] = ()
+    rules: Annotated[tuple[RuleSpec, ...], Field(max_length=MOST["rules"])] = ()
     shocks: Annotated[tuple[ShockSpec, ...], Field(max_length=MOST["shocks"])] = ()
     cases: Annotated[tuple[CaseSpec, ...], Field(max_length=MOST["cases"])] = ()
     groups: Annotated[dict[str, tuple[str, ...]], Field(max_length=MOST["groups"])] = {}
     report: Annotated[tuple[str, ...], Field(max_length=MOST["report"])] = ()
+
+    @property
+    def every_rule(self) -> tuple[Rule, ...]:
+        """The rules of the file and of all its cases, each once; as many as one file may have."""
+        return self._rules[: MOST["rules"]]
+
+    @property
+    def _rules(self) -> tuple[Rule, ...]:
+        every = (*self.rules, *(r for case in self.cases for r in case.rules))
+        return tuple(dict.fromkeys(r.rule for r in every))
+
+    def too_many_rules(self) -> str:
+        """What is wrong with the number of rules, "" when nothing is."""
+        found = len(self._rules)
+        return (
+            f"at most {MOST['rules']:,} different rules in one file, not {found:,}; make several"
+            if found > MOST["rules"]
+            else ""
+        )
 
 
 def shape(source: Source) -> tuple[ExperimentSpec, list[Finding]]:
@@ -142,11 +177,11 @@ def shape(source: Source) -> tuple[ExperimentSpec, list[Finding]]:
 
 
 def _placed(data: dict[str, Any], place: Place) -> dict[str, Any]:
-    """A copy in which every case, shock and swap knows its place in the file."""
+    """A copy in which every case, shock, swap and rule knows its place in the file."""
     own: dict[str, Any] = {k: v for k, v in data.items() if k != "place"}
     if "place" in data:  # not a key of the format: let pydantic refuse it under a name of its own
         own["place "] = data["place"]
-    for key in ("cases", "shocks", "swaps"):
+    for key in ("cases", "shocks", "swaps", "rules"):
         if isinstance(own.get(key), list):
             items = enumerate(own[key])
             own[key] = [_placed(v, (*place, key, k)) if isinstance(v, dict) else v for k, v in items]
@@ -154,9 +189,9 @@ def _placed(data: dict[str, Any], place: Place) -> dict[str, Any]:
 
 
 def _cut(loc: Place) -> Place:
-    """What to leave out because of an error: the whole shock, swap or case around it, else the field itself."""
+    """What to leave out because of an error: the whole shock, swap, rule or case around it, else the field itself."""
     for k in range(len(loc) - 1, 0, -1):
-        if isinstance(loc[k], int) and loc[k - 1] in ("shocks", "swaps"):
+        if isinstance(loc[k], int) and loc[k - 1] in ("shocks", "swaps", "rules"):
             return loc[: k + 1]
     return loc[:2] if loc[0] == "cases" and (len(loc) < 3 or loc[2] == "name") else loc
 
@@ -190,7 +225,7 @@ def _say(loc: Place, kind: str, message: str, source: Source, hinted: bool) -> F
 
 
 def _keys(loc: Place) -> Iterable[str]:
-    own: dict[str, type[BaseModel]] = {"cases": CaseSpec, "shocks": ShockSpec, "swaps": SwapSpec}
+    own: dict[str, type[BaseModel]] = {"cases": CaseSpec, "shocks": ShockSpec, "swaps": SwapSpec, "rules": RuleSpec}
     model: type[BaseModel] = ExperimentSpec
     for step in loc[:-1]:
         model = own.get(str(step), model)

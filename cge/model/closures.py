@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cge.errors import ClosureError, nearest
+from cge.language.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,19 @@ class Swap:
 
     fix: str
     free: str
+
+    def __str__(self) -> str:
+        return f"{self.fix} given, {self.free} adjusts"
+
+
+@dataclass(frozen=True)
+class Follow(Swap):
+    """A rule in force: its gap is given, and the symbol it rules follows an expression."""
+
+    rule: Rule
+
+    def __str__(self) -> str:
+        return f"{self.rule.symbol} follows {self.rule.follows}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -34,7 +48,7 @@ class Closure:
     adapts: bool = False
 
     def __repr__(self) -> str:
-        swaps = "".join(f"\n  {s.fix} given, {s.free} adjusts" for s in self.swaps)
+        swaps = "".join(f"\n  {s}" for s in self.swaps)
         return f"{self.name}{' (default)' if self.name == DEFAULT else ''}\n  {self.story_en}\n  {self.story_zh}{swaps}"
 
 

@@ -41,6 +41,8 @@ LETTERS = {
 """Index letter -> name of the dimension."""
 _BY_SET = {
     ("pool", "z"): "pool",
+    ("rule", "n"): "rule",
+    ("rule", "k"): "member",
     ("latent", "k"): "technology",
     ("bundle", "n"): "bundle",
     ("bundle_good", "n"): "bundle",

@@ -10,6 +10,7 @@ The model is compiled once; closures, swaps and shocks only choose which symbols
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.blocks import ALL
+from cge.blocks.rules import rules as ruled_by
 from cge.calibration import Benchmark, standard
 from cge.calibration.absent import why_absent
 from cge.calibration.named_groups import Groups, faults
@@ -26,6 +28,7 @@ from cge.calibration.trade import inelastic
 from cge.errors import ClosureError, DataError, ExperimentError, SolveError, nearest
 from cge.language.block import Block
 from cge.language.reference import Member, resolve, show
+from cge.language.rule import Rule
 from cge.model.case import Case
 from cge.model.catalogue import Catalogue, SymbolEntry
 from cge.model.closures import (
@@ -33,6 +36,7 @@ from cge.model.closures import (
     DEFAULT,
     WELFARE,
     Closure,
+    Follow,
     Swap,
     closure,
     with_balanced_budget,
@@ -42,6 +46,7 @@ from cge.model.layout import Layout
 from cge.model.notebook import card
 from cge.model.reached import in_values
 from cge.model.rebuilt_sam import unread
+from cge.model.ruling import Ruling, circles, listed, named, refuse_idle, way, with_rules
 from cge.model.scenario import Scenario, scenario
 from cge.model.shocks import Shocks, idle
 from cge.model.vertical import vertical
@@ -68,18 +73,46 @@ class Model:
 
     workbook: as the model reads it; recast: what that changed (home consumption, re-exports), in words.
     groups: name -> accounts, in place of the workbook's group of that name or beside them.
+    rules: those that cases may put in force; `ruling.faults` says what is wrong with some.
     """
 
-    def __init__(self, workbook: Workbook, blocks: Iterable[Block] = ALL, groups: Groups | None = None) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        blocks: Iterable[Block] = ALL,
+        groups: Groups | None = None,
+        rules: Iterable[Rule] = (),
+    ) -> None:
         self.workbook, self.recast = standard(require_sound(workbook))
         if wrong := [message for _, message in faults(groups or {}, self.workbook.sam.kinds)]:
             raise ExperimentError("the groups are wrong:", wrong)
         self.benchmark = Benchmark(self.workbook, groups)
-        self.system = System(blocks, self.benchmark)
+        self._compile(tuple(blocks), tuple(rules))
+        self._refuse_unread()
+
+    def _compile(self, blocks: tuple[Block, ...], given: tuple[Rule, ...]) -> None:
+        self.system, self._rules = System(blocks, self.benchmark), given
+        self.ruling = Ruling(self, given)
+        if self.ruling.followed:
+            self.benchmark = self.benchmark.ruled(self.ruling.followed)
+            self.system = System(blocks if ruled_by in blocks else (*blocks, ruled_by), self.benchmark)
         self.compiled = Compiled(self.system)
         self.positive = np.array([self.system.symbols[s].positive for s, _ in self.compiled.columns])
-        self._refuse_unread()
+        refuse_idle(self)
         self._problems: dict[tuple[Swap, ...], Problem] = {}
+        self.kept: dict[tuple[Rule, ...], Model] = {}
+
+    def ruled(self, given: Iterable[Rule]) -> Model:
+        """This economy with more rules, compiled once for each set of them. Raises ExperimentError."""
+        return with_rules(self, given)
+
+    def with_compiled(self, given: tuple[Rule, ...]) -> Model:
+        """A copy compiled with more rules: see `ruled`."""
+        own = copy.copy(self)
+        for made in ("symbols", "books", "layout", "lacking"):
+            own.__dict__.pop(made, None)
+        own._compile(self.system.blocks, (*self._rules, *given))
+        return own
 
     def _refuse_unread(self) -> None:
         """No cell is ignored: what the model has no place for is refused by name."""
@@ -90,7 +123,7 @@ class Model:
 
     def __getstate__(self) -> dict[str, Any]:
         """Everything but the problems, which are made again when they are needed."""
-        return {k: v for k, v in self.__dict__.items() if k != "symbols"} | {"_problems": {}}
+        return {k: v for k, v in self.__dict__.items() if k != "symbols"} | {"_problems": {}, "kept": {}}
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{len(self.benchmark.sets[k])} {k}" for k in SIZES)
@@ -157,6 +190,7 @@ class Model:
             ("trade", "贸易", b.trade.notes),
             ("labour", "劳动", (*b.leisure.notes, *b.migration.notes)),
             ("groups", "分组", b.group_notes),
+            ("rules", "规则", tuple(f"{self.ruling.follow(r)} in every case (workbook)" for r in self.ruling.sheet)),
         )
         return tuple((en, zh, text) for en, zh, texts in topics for text in texts)
 
@@ -174,6 +208,7 @@ class Model:
         """All swaps of a closure in this economy, the user's own last."""
         b, own = self.benchmark, tuple(extra)
         named = with_fixed_factors((s for s in closure(name).swaps if s not in self.left_out(name)), b.factors.fixed)
+        named = (*named, *self.ruling.in_force(own))
         return with_balanced_budget((*named, *own), bool(b.sets["saves"]), bool(b.sets["government"]))
 
     def left_out(self, name: str = DEFAULT) -> tuple[Swap, ...]:
@@ -205,14 +240,21 @@ class Model:
         return self._problems[swaps]
 
     def scenario(
-        self, shocks: Shocks | None = None, closure: str = DEFAULT, swaps: Iterable[Swap] = (), name: str = ""
+        self,
+        shocks: Shocks | None = None,
+        closure: str = DEFAULT,
+        swaps: Iterable[Swap] = (),
+        name: str = "",
+        rules: Iterable[Rule] = (),
     ) -> Scenario:
         """One case, checked and ready to solve. Raises ExperimentError or ClosureError with everything wrong at once.
 
         shocks: reference -> a number, which sets, or what cge.multiply, cge.add, cge.set_to, cge.add_pct_gdp give, or
-        a list of these.
+        a list of these.  rules: given symbols that follow an expression, as cge.Rule("q_stock[*]", "q_output[*]").
         """
-        return scenario(self, shocks or {}, closure, swaps, name)
+        own = listed(rules)
+        model = self.ruled(own)
+        return scenario(model, shocks or {}, closure, swaps, name, tuple(model.ruling.follow(r) for r in own))
 
     def run(self, scenario: Scenario, method: str = "newton", unconnected: bool = False) -> Case:
         """Solve a scenario; method: newton or ipopt. Raises ExperimentError for another, SolveError.
@@ -223,6 +265,8 @@ class Model:
             raise ExperimentError(
                 f"unknown method {method!r}{nearest(str(method), METHODS)}; known: {', '.join(METHODS)}"
             )
+        if (model := self.ruled(s.rule for s in scenario.swaps if isinstance(s, Follow))) is not self:
+            return model.run(scenario, method, unconnected)
         problem = self.problem(scenario.swaps)
         try:
             x, report = problem.solve(scenario.target, method=method, unconnected=unconnected)
@@ -241,9 +285,10 @@ class Model:
         method: str = "newton",
         name: str = "",
         unconnected: bool = False,
+        rules: Iterable[Rule] = (),
     ) -> Case:
         """`scenario` and `run` in one. Raises ExperimentError, ClosureError, SolveError."""
-        return self.run(self.scenario(shocks, closure, swaps, name), method, unconnected)
+        return self.run(self.scenario(shocks, closure, swaps, name, rules), method, unconnected)
 
     def roles(self, swaps: tuple[Swap, ...]) -> NDArray[np.bool_]:
         """Which columns are unknown: those an equation determines, after the swaps. Raises ClosureError."""
@@ -257,7 +302,9 @@ class Model:
                 continue
             wrong += [f"swap {swap.fix}: {self._show(k)} is not an unknown" for k in fix if not free[k]][:3]
             wrong += [
-                f"swap {swap.free}: {self._show(k)} is an unknown already{self._owner(k)}" for k in release if free[k]
+                f"{named(swap)}: {self._show(k)} is an unknown already{way(swap) or self._owner(k)}"
+                for k in release
+                if free[k]
             ][:3]
             if len(fix) != len(release):
                 wrong.append(
@@ -265,7 +312,7 @@ class Model:
                     + self._fewer(fix, release)
                 )
             free[fix], free[release] = False, True
-        wrong += self._uninvested(swaps) if wrong else self._unpaid(free)
+        wrong += self._uninvested(swaps) if wrong else circles(self, swaps) or self._unpaid(free)
         if wrong:
             raise ClosureError("the closure does not fit this economy:", wrong)
         return free

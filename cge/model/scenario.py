@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cge.errors import ClosureError, ExperimentError
-from cge.model.closures import Swap
+from cge.model.closures import Follow, Swap
 from cge.model.shocks import Shock, apply, as_shock, listed
 
 if TYPE_CHECKING:
@@ -91,12 +91,15 @@ def build(
     return (None if wrong else scenario), wrong
 
 
-def scenario(model: Model, shocks: Any, closure: str, swaps: Any, name: str) -> Scenario:
+def scenario(
+    model: Model, shocks: Any, closure: str, swaps: Any, name: str, rules: tuple[Follow, ...] = ()
+) -> Scenario:
     """The scenario of a caller in Python.
 
     Raises ClosureError where only the closure is wrong, else ExperimentError, with everything at once.
     """
     own, faults = _own_swaps(model, swaps)
+    own = (*own, *rules)
     roles, misfit = None, None
     try:
         roles = choose(model, closure, own)

@@ -196,6 +196,7 @@ class _Task:
             complaint = idle(text, name)
         if not complaint and (hit := next((m for c, m in columns.items() if c in self.unknown), None)) is not None:
             complaint = f"{self.case}{show(name, hit)} is an unknown under this closure; swap it first"
+            complaint += _or_rule(self.model, name, hit)
         return complaint or self._change(text, shock, name, columns, x)
 
     @cached_property
@@ -228,6 +229,12 @@ class _Task:
             if wrong := out_of_range(self.model, name, member, float(x[column])):
                 return wrong
         return ""
+
+
+def _or_rule(model: Model, name: str, member: Member) -> str:
+    """What else to do where a rule makes the symbol an unknown."""
+    rules = [f.rule.follows for f in model.benchmark.rules.values() if (f.symbol, f.member) == (name, member)]
+    return f", or drop the rule that it follows {rules[0]}" if rules else ""
 
 
 def out_of_range(model: Model, name: str, member: Member, value: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cge.analysis.roles import binding, numeraire
 from cge.experiment.notes import notes
-from cge.model.closures import closure
+from cge.model.closures import Follow, Swap, closure
 from cge.model.labels import Words
 from cge.model.model import NOT_CONNECTED
 
@@ -51,7 +51,7 @@ def _case(outcome: Outcome, model: Model) -> list[Line]:
         ("  closure 闭合", f"{plan.closure}: {named.story_en}", named.story_zh),
         ("  numeraire 计价基准", f"{symbol}: {en}", zh),
     ]
-    rows += [("  swap 互换", f"{s.fix} given, {s.free} adjusts", "") for s in plan.own_swaps]
+    rows += [("  rule 规则" if isinstance(s, Follow) else "  swap 互换", str(s), _comment(s)) for s in plan.own_swaps]
     rows += [("  shock 冲击", f"{t} {s}", s.comment) for t, s in plan.shocks] or [("  shock 冲击", "none", "无")]
     if outcome.error is not None:
         rows.append(("  NOT SOLVED 未求解", str(outcome.error), ""))
@@ -64,6 +64,10 @@ def _case(outcome: Outcome, model: Model) -> list[Line]:
         rows += [("  limit 约束", text, "") for text in binding(s)]
         rows += [("  note 说明", note, "") for note in s.solver.notes]
     return rows
+
+
+def _comment(swap: Swap) -> str:
+    return swap.rule.comment if isinstance(swap, Follow) else ""
 
 
 def _assumptions(model: Model) -> Iterator[Line]:

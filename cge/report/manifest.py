@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cge.analysis.roles import numeraire
+from cge.model.closures import Follow
 
 if TYPE_CHECKING:
     from cge.experiment.run import Outcome, Run
@@ -111,6 +113,7 @@ def _case(outcome: Outcome, model: Model) -> dict[str, Any]:
         "closure": plan.closure,
         "numeraire": numeraire(plan.swaps, model)[0],
         "swaps": [{"fix": s.fix, "free": s.free} for s in plan.swaps],
+        "rules": [asdict(s.rule) for s in plan.swaps if isinstance(s, Follow)],
         "shocks": [{"symbol": text} | shock.written() for text, shock in plan.shocks],
         "seconds": None if outcome.seconds is None else round(outcome.seconds, 4),
     }

@@ -214,7 +214,7 @@ def _closures(run: Run, console: Console) -> None:
     for name in dict.fromkeys(o.plan.closure for o in run.outcomes):
         cases = [o.plan for o in run.outcomes if o.plan.closure == name]
         _, en, _ = numeraire(cases[0].swaps, run.model)
-        swaps = "; ".join(dict.fromkeys(f"{s.fix} given, {s.free} adjusts" for p in cases for s in p.own_swaps))
+        swaps = "; ".join(dict.fromkeys(str(s) for p in cases for s in p.own_swaps))
         text = f"Closure {name}: {closure(name).story_en} Numeraire: {en}." + (f" Swaps: {swaps}." if swaps else "")
         if left := run.model.left_out(name):
             none = ", ".join(run.model.system.symbols[s.fix].label_en for s in left)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -64,7 +65,6 @@ class System:
             benchmark,
         )
         self.base, self.sets = Levels(self.levels), SimpleNamespace(**_named(benchmark.sets))
-        self.model = self._model()
 
     def __getstate__(self) -> dict[str, Any]:
         """Everything but the Pyomo tree, which no longer serves once it is compiled."""
@@ -100,7 +100,9 @@ class System:
                 mine[member] = e
         return determined
 
-    def _model(self) -> Any:
+    @cached_property
+    def model(self) -> Any:
+        """The Pyomo model, made when it is compiled."""
         model = pyo.ConcreteModel()
         m = Namespace(base=self.base, sets=self.sets, data=self.benchmark, flows=self.flows)
         for s in self.symbols.values():

@@ -70,7 +70,7 @@ def test_systems_keep_their_facts(workbook: str, bundled_model: Load) -> None:
     assert {id(e) for e, _ in compiled.rows} == {id(e) for e in theirs.equations if theirs.benchmark.sets[e.over]}
     here, there = (state(s, c, c.start) for s, c in ((ours, model.compiled), (theirs, compiled)))
     assert all(getattr(there, name) == getattr(here, name) for name in ours.symbols)
-    assert not hasattr(theirs, "model")
+    assert "model" not in vars(theirs)
 
 
 def test_a_pickled_symbol_says_what_it_forgot(bundled_model: Load) -> None:
