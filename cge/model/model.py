@@ -46,9 +46,10 @@ from cge.model.layout import Layout
 from cge.model.notebook import card
 from cge.model.reached import in_values
 from cge.model.rebuilt_sam import unread
-from cge.model.ruling import Ruling, circles, listed, named, refuse_idle, way, with_rules
+from cge.model.roles import columns, roles
+from cge.model.ruling import Ruling, listed, refuse_idle, with_rules
 from cge.model.scenario import Scenario, scenario
-from cge.model.shocks import Shocks, idle
+from cge.model.shocks import Shocks
 from cge.model.vertical import vertical
 from cge.solve.books import Books
 from cge.solve.compile import Compiled
@@ -292,88 +293,19 @@ class Model:
 
     def roles(self, swaps: tuple[Swap, ...]) -> NDArray[np.bool_]:
         """Which columns are unknown: those an equation determines, after the swaps. Raises ClosureError."""
-        free = np.array([m in self.system.determined.get(s, {}) for s, m in self.compiled.columns])
-        wrong: list[str] = []
-        for swap in swaps:
-            fix, w1 = self._columns(swap.fix)
-            release, w2 = self._columns(swap.free)
-            wrong += [w for w in (w1, w2) if w]
-            if w1 or w2:
-                continue
-            wrong += [f"swap {swap.fix}: {self._show(k)} is not an unknown" for k in fix if not free[k]][:3]
-            wrong += [
-                f"{named(swap)}: {self._show(k)} is an unknown already{way(swap) or self._owner(k)}"
-                for k in release
-                if free[k]
-            ][:3]
-            if len(fix) != len(release):
-                wrong.append(
-                    f"swap {swap.fix} ({len(fix)} symbols) for {swap.free} ({len(release)}): the numbers differ"
-                    + self._fewer(fix, release)
-                )
-            free[fix], free[release] = False, True
-        wrong += self._uninvested(swaps) if wrong else circles(self, swaps) or self._unpaid(free)
-        if wrong:
-            raise ClosureError("the closure does not fit this economy:", wrong)
-        return free
+        return roles(self, swaps)
 
     def _made_inelastic(self, target: Array) -> list[str]:
         """Exports whose demand is inelastic by a shock, and not by the workbook, which says so itself."""
         at = {c: self.compiled.index["e_export_inverse", c] for c in self.members["e_export_inverse"]}
         return [c for c, k in at.items() if target[k] > 1 >= self.compiled.start[k]]
 
-    def _fewer(self, fix: list[int], release: list[int]) -> str:
-        """How to write a swap of several for one: one of the several."""
-        several, one = (fix, release) if len(fix) > len(release) else (release, fix)
-        if len(one) != 1:
-            return ""
-        pair = (several[0], one[0]) if several is fix else (one[0], several[0])
-        return f"; one for one is a swap such as fix: {self._show(pair[0])}, free: {self._show(pair[1])}"
-
-    def _owner(self, column: int) -> str:
-        """Which equation determines a symbol, in its own words; "" where a swap has freed it."""
-        name, member = self.compiled.columns[column]
-        own = (e for e, k in self.compiled.rows if (e.unknown, k) == (name, member))
-        return "".join(f", by {e.name} of block {e.block}" for e in own)
-
-    def _uninvested(self, swaps: tuple[Swap, ...]) -> list[str]:
-        """Which closures fit where swaps ask for fixed investment and there is none."""
-        asked = {self.system.symbols[s].over for w in swaps for s in (w.fix, w.free) if s in self.system.symbols}
-        if self.benchmark.sets["has_investment"] or "has_investment" not in asked:
-            return []
-        return ["this SAM has no fixed investment: closures that leave it alone fit, such as neoclassical and welfare"]
-
-    def _unpaid(self, free: NDArray[np.bool_]) -> list[str]:
-        """What adjusts although there is no saving it could be part of."""
-        if self.benchmark.sets["saves"]:
-            return []
-        role = dict(zip(self.compiled.columns, free, strict=True))
-        wrong = ["foreign_saving"] if role.get(("foreign_saving", ())) else []
-        for g in self.benchmark.sets["government"]:
-            kept = [role.get((s, g)) for s in ("v_public_saving", "real_public_saving")]
-            wrong += [] if False in kept else [f"real_public_saving[{g}]"]
-        return [
-            f"{name} cannot adjust: nothing is saved or invested in this SAM, so no one lends; keep it given, or give "
-            "the SAM a savings account"
-            for name in wrong
-        ]
-
     def columns(self, text: str) -> list[int]:
         """Columns a reference such as ``tfp[*]`` means. Raises ExperimentError."""
-        found, complaint = self._columns(text)
+        found, complaint = columns(self, text)
         if complaint:
             raise ExperimentError(complaint)
         return found
-
-    def _columns(self, text: str) -> tuple[list[int], str]:
-        name, members, complaint = self.resolve(text)
-        if complaint:
-            return [], complaint
-        found = [self.compiled.index[name, k] for k in members if (name, k) in self.compiled.index]
-        return found, "" if found else idle(text, name)
-
-    def _show(self, column: int) -> str:
-        return show(*self.compiled.columns[column])
 
     def closure(self, name: str = DEFAULT) -> Closure:
         """The named closure with its story."""

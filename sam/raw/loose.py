@@ -101,3 +101,8 @@ class Loose:
         chinese = {a: n for a, n in self.names.items() if any("\u4e00" <= ch <= "\u9fff" for ch in n)}
         english = {a: n for a, n in self.names.items() if a not in chinese}
         return Sam(tuple(self.labels), self.values, self.kinds, english, chinese, self.on)
+
+
+def total(cells: Iterable[Cell]) -> str:
+    """What cells add up to, as it is said."""
+    return f"{sum(v for _, _, v in cells):,.6g}"

@@ -10,18 +10,16 @@ from collections.abc import Callable, Iterable
 
 from sam.advice import PLURAL
 from sam.layout import TAXES
-from sam.raw.kinds import tax_paid_by
-from sam.raw.loose import Cell, Loose
+from sam.raw.loose import Cell, Loose, total
+from sam.raw.tax_moves import (
+    PRIVATE,
+    taxes_by_payer,
+    taxes_paid_by_users,
+    taxes_paid_to_government,
+    taxes_paid_to_others,
+    taxes_paid_to_taxes,
+)
 
-ON_GOODS = ("tax_sales", "tax_import", "tax_export")
-PRIVATE = ("household", "enterprise")
-_PAYERS: dict[str, tuple[str, ...]] = {
-    "tax_direct": PRIVATE,
-    "tax_production": ("activity",),
-    "tax_factor": ("activity", "factor"),
-    **dict.fromkeys(ON_GOODS, ("commodity",)),
-}
-"""Who may pay a tax of each kind."""
 _NOTHING = 1e-7
 """Share of all money below which an account that does not balance was rounded to nothing."""
 
@@ -33,127 +31,10 @@ def put_right(loose: Loose) -> list[str]:
     return [said for rule in RULES if (said := rule(loose))]
 
 
-def _sum(cells: Iterable[Cell]) -> str:
-    return f"{sum(v for _, _, v in cells):,.6g}"
-
-
 def _move(loose: Loose, cells: Iterable[Cell], to: Callable[[str, str], tuple[str, str]], sign: float = 1.0) -> None:
     for r, c, v in list(cells):
         loose.clear(r, c)
         loose.put(*to(r, c), sign * v)
-
-
-# ---- taxes -------------------------------------------------------------------------------------------------------
-
-
-def taxes_paid_to_taxes(loose: Loose) -> str:
-    """A tax account that pays another hands its revenue on: it pays the government itself."""
-    taxes, state = loose.of(*TAXES), loose.of("government")[:1]
-    cells = [cell for cell in loose.cells(taxes, taxes) if cell[0] != cell[1]] if state else []
-    for upper, lower, v in cells:
-        loose.clear(upper, lower)
-        loose.put(state[0], lower, v)
-        loose.put(state[0], upper, -v)
-    return f"taxes pay {state[0]} themselves, not through another tax account: {_sum(cells)}" if cells else ""
-
-
-def taxes_paid_to_others(loose: Loose) -> str:
-    """Tax revenue of others than the government goes through the government, which pays it on."""
-    state = loose.of("government")[:1]
-    others = loose.of("household", "enterprise", "row", "savings")
-    cells = loose.cells(others, loose.of(*TAXES)) if state else []
-    for r, tax, v in cells:
-        loose.clear(r, tax)
-        loose.put(state[0], tax, v)
-        loose.put(r, state[0], v)
-    return f"tax revenue goes to {state[0]}, which pays it on: {_sum(cells)}" if cells else ""
-
-
-def taxes_paid_to_government(loose: Loose) -> str:
-    """What activities and commodities pay the government directly is a tax: it gets an account."""
-    said = []
-    for payer in ("activity", "commodity"):
-        cells = loose.cells(loose.of("government"), loose.of(payer))
-        if not cells:
-            continue
-        kind = tax_paid_by(payer)
-        tax = loose.add(f"{kind}", kind, loose.of("government")[-1])
-        for state, who, v in cells:
-            loose.clear(state, who)
-            loose.put(tax, who, v)
-            loose.put(state, tax, v)
-        said.append(f"what {PLURAL[payer]} pay {cells[0][0]} is a tax, account {tax}: {_sum(cells)}")
-    return "; ".join(said)
-
-
-def taxes_by_payer(loose: Loose) -> str:
-    """One account may hold several taxes: each payer has a kind of its own."""
-    said = []
-    for tax in loose.of(*TAXES):
-        kind = loose.kinds[tax]
-        strange = (
-            ["activity", "factor", *PRIVATE] if kind in ON_GOODS else ["activity", "commodity", "factor", *PRIVATE]
-        )
-        for payer in strange:
-            cells = loose.cells([tax], loose.of(payer))
-            in_prices = kind in ON_GOODS and tax not in loose.generic and payer in ("activity", "household")
-            if not cells or payer in _PAYERS[kind] or in_prices:
-                continue
-            new = tax_paid_by(payer)
-            if len(cells) == len(loose.cells([tax], loose.labels)):
-                loose.kinds[tax] = new
-                said.append(f"{tax} is of kind {new}: {PLURAL[payer]} pay it")
-                break
-            part = _part(loose, tax, new)
-            for _, who, v in cells:
-                loose.clear(tax, who)
-                loose.put(part, who, v)
-            _hand_on(loose, tax, part, sum(v for _, _, v in cells))
-            said.append(f"of {tax}, {_sum(cells)} that {PLURAL[payer]} pay is account {part} of kind {new}")
-    return "; ".join(said)
-
-
-def _part(loose: Loose, tax: str, kind: str) -> str:
-    label = f"{tax}_{kind.removeprefix('tax_')}"
-    return label if loose.kinds.get(label) == kind else loose.add(label, kind, tax, loose.names.get(tax, ""))
-
-
-def _hand_on(loose: Loose, tax: str, part: str, amount: float) -> None:
-    """A part of a tax pays its revenue to whom the tax paid it, in proportion."""
-    paid = loose.cells(loose.labels, [tax])
-    whole = sum(v for _, _, v in paid)
-    for receiver, _, v in paid:
-        share = v / whole if whole else 1 / len(paid)
-        loose.put(receiver, tax, -share * amount)
-        loose.put(receiver, part, share * amount)
-
-
-def taxes_paid_by_users(loose: Loose) -> str:
-    """Taxes on goods, and margins, go into the price the user pays: in proportion to what each user buys."""
-    said = []
-    users = loose.of("activity", "household", "enterprise", "government", "savings", "inventories", "row")
-    for kinds, what in ((ON_GOODS, "taxes on goods"), (("margin",), "margins")):
-        moved = [cell for cell in loose.cells(loose.of(*kinds), users) if _into_prices(loose, cell)]
-        if moved:
-            payers = " and ".join(dict.fromkeys(PLURAL[loose.kinds[c]] for _, c, _ in moved))
-            said.append(
-                f"{what} paid by {payers} go through the goods bought, in proportion to purchases: {_sum(moved)}"
-            )
-    return "; ".join(said)
-
-
-def _into_prices(loose: Loose, cell: Cell) -> bool:
-    """Let the goods a user buys pay the charge, and the user pay more for them; False where it buys none."""
-    charge, user, v = cell
-    bought = [b for b in loose.cells(loose.of("commodity"), [user]) if b[2] > 0]
-    total = sum(b[2] for b in bought)
-    if not total:
-        return False
-    loose.clear(charge, user)
-    for good, _, paid in bought:
-        loose.put(charge, good, v * paid / total)
-        loose.put(good, user, v * paid / total)
-    return True
 
 
 # ---- margins, goods ----------------------------------------------------------------------------------------------
@@ -167,13 +48,13 @@ def services_to_commodities(loose: Loose) -> str:
         loose.clear(r, c)
     cells = [cell for cell in loose.cells(goods, goods) if cell[2] > 0]
     if not cells:
-        return f"what commodities pay themselves was taken out: {_sum(own)}" if own else ""
+        return f"what commodities pay themselves was taken out: {total(own)}" if own else ""
     margin = (loose.of("margin") or [loose.add("margin", "margin", goods[-1])])[0]
     for service, good, v in cells:
         loose.clear(service, good)
         loose.put(margin, good, v)
         loose.put(service, margin, v)
-    return f"what commodities pay commodities is a margin, account {margin}: {_sum(cells)}"
+    return f"what commodities pay commodities is a margin, account {margin}: {total(cells)}"
 
 
 def negative_margins(loose: Loose) -> str:
@@ -181,7 +62,7 @@ def negative_margins(loose: Loose) -> str:
     cells = [cell for cell in loose.cells(loose.of("margin"), loose.of("commodity")) if cell[2] < 0]
     _move(loose, cells, lambda margin, trade: (trade, margin), -1.0)
     return (
-        f"margins are paid to {', '.join(c for _, c, _ in cells[:3])}, not negative there: {_sum(cells)}"
+        f"margins are paid to {', '.join(c for _, c, _ in cells[:3])}, not negative there: {total(cells)}"
         if cells
         else ""
     )
@@ -203,7 +84,7 @@ def sold_without_commodity(loose: Loose) -> str:
                 loose.put(good, buyer, part)
                 loose.put(a, good, part)
         said += cells
-    return f"what activities sell directly is sold as the goods they make: {_sum(said)}" if said else ""
+    return f"what activities sell directly is sold as the goods they make: {total(said)}" if said else ""
 
 
 def negative_investment(loose: Loose) -> str:
@@ -217,7 +98,7 @@ def negative_investment(loose: Loose) -> str:
         loose.clear(good, fund)
         loose.put(good, stocks, v)
         loose.put(stocks, fund, v)
-    return f"negative investment is a change in stocks, account {stocks}: {_sum(cells)}"
+    return f"negative investment is a change in stocks, account {stocks}: {total(cells)}"
 
 
 # ---- income and saving -------------------------------------------------------------------------------------------
@@ -229,7 +110,7 @@ def drawn_on_savings(loose: Loose) -> str:
     _move(loose, cells, lambda who, fund: (fund, who), -1.0)
     who = ", ".join(dict.fromkeys(r for r, _, _ in cells))
     return (
-        f"what savings pay {who} is saving with a minus (lending abroad, drawing on savings): {_sum(cells)}"
+        f"what savings pay {who} is saving with a minus (lending abroad, drawing on savings): {total(cells)}"
         if cells
         else ""
     )
@@ -243,7 +124,7 @@ def savings_among_themselves(loose: Loose) -> str:
         if r == c:
             loose.clear(r, c)
     if not any(r != c for r, c, _ in cells):
-        return f"what savings pay themselves was taken out: {_sum(cells)}" if cells else ""
+        return f"what savings pay themselves was taken out: {total(cells)}" if cells else ""
     for other in funds[1:]:
         loose.merge(other, funds[0])
     loose.clear(funds[0], funds[0])
@@ -260,7 +141,7 @@ def depreciation(loose: Loose) -> str:
         loose.clear(fund, a)
         loose.put(capital, a, v)
         loose.put(fund, capital, v)
-    return f"depreciation is paid by activities to {capital}, and by {capital} into savings: {_sum(cells)}"
+    return f"depreciation is paid by activities to {capital}, and by {capital} into savings: {total(cells)}"
 
 
 def _capital(loose: Loose) -> str:
@@ -282,7 +163,7 @@ def income_from_production(loose: Loose) -> str:
             loose.clear(who, a)
             loose.put(factor, a, v)
             loose.put(who, factor, v)
-        said.append(f"what activities pay {PLURAL[kind]} is the pay of factor {factor}: {_sum(cells)}")
+        said.append(f"what activities pay {PLURAL[kind]} is the pay of factor {factor}: {total(cells)}")
     return "; ".join(said)
 
 
