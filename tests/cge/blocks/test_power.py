@@ -330,3 +330,15 @@ def test_physical_quantities_add_up_in_any_economy(seed: int) -> None:
     m, node = model.state(x), ("G", "a0")
     found = sum(q for q in INDICATORS["generation"].values(m).values())
     close(found, model.benchmark.energy.total[node] * m.q_node[node] / m.base.q_node[node], 1e-9, found)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_efficiency_that_can_be_given_is_felt(seed: int) -> None:
+    """Every member of `input_efficiency` stands in an equation: none for the root, none under an additive node."""
+    model = Model(economy(seed, Shape(power=True)))
+    nest = model.benchmark.nest
+    assert nest.additive
+    felt = {model.compiled.columns[k] for k in model.compiled.col.tolist()}
+    assert {("input_efficiency", k) for k in model.members["input_efficiency"]} <= felt
+    below = {k for k, parent in nest.parent.items() if parent and (parent, k[1]) not in nest.additive}
+    assert set(model.members["input_efficiency"]) == below

@@ -170,3 +170,12 @@ def test_exports_of_what_does_not_exist_are_refused() -> None:
     values[k, row], values[row, k] = 30.0, 20.0
     with pytest.raises(DataError, match="oil"):
         standard(replace(book, sam=replace(book.sam, values=values)))
+
+
+def test_what_is_all_exported_lends_no_quality_to_what_is_bought_at_home() -> None:
+    """Cloth at home is imported alone: its quality is that of imports, however good the mill's becomes."""
+    model = Model(exporting(75 / 60))
+    abroad, mill = (model.solve({s: 1.3}) for s in ("import_quality[cloth]", "quality_innovation[mill]"))
+    close(abroad["composite_quality", "cloth"], 1.3, 1e-9)
+    close(mill["commodity_quality", "cloth"], 1.3, 1e-9)
+    close(mill["composite_quality", "cloth"], 1.0, 1e-9)
