@@ -50,6 +50,13 @@ class Loose:
         """Empty a cell."""
         self.values[self.labels.index(row), self.labels.index(column)] = 0.0
 
+    def through(self, cells: Iterable[Cell], account: str) -> None:
+        """Let cells pass through an account: the payer pays it, and it pays the receiver."""
+        for row, column, amount in list(cells):
+            self.clear(row, column)
+            self.put(account, column, amount)
+            self.put(row, account, amount)
+
     def add(self, label: str, kind: str, after: str = "", name: str = "") -> str:
         """A new account of this kind, behind another; the label it got, which is another's of no account."""
         new, number = label, 2

@@ -50,10 +50,7 @@ def services_to_commodities(loose: Loose) -> str:
     if not cells:
         return f"what commodities pay themselves was taken out: {total(own)}" if own else ""
     margin = (loose.of("margin") or [loose.add("margin", "margin", goods[-1])])[0]
-    for service, good, v in cells:
-        loose.clear(service, good)
-        loose.put(margin, good, v)
-        loose.put(service, margin, v)
+    loose.through(cells, margin)
     return f"what commodities pay commodities is a margin, account {margin}: {total(cells)}"
 
 
@@ -94,10 +91,7 @@ def negative_investment(loose: Loose) -> str:
         return ""
     savings = cells[0][1]
     stocks = (loose.of("inventories") or [loose.add("stocks", "inventories", savings)])[0]
-    for good, fund, v in cells:
-        loose.clear(good, fund)
-        loose.put(good, stocks, v)
-        loose.put(stocks, fund, v)
+    loose.through(cells, stocks)
     return f"negative investment is a change in stocks, account {stocks}: {total(cells)}"
 
 
@@ -137,10 +131,7 @@ def depreciation(loose: Loose) -> str:
     if not cells:
         return ""
     capital = _capital(loose) or loose.add("depreciation", "factor", loose.of("activity")[-1])
-    for fund, a, v in cells:
-        loose.clear(fund, a)
-        loose.put(capital, a, v)
-        loose.put(fund, capital, v)
+    loose.through(cells, capital)
     return f"depreciation is paid by activities to {capital}, and by {capital} into savings: {total(cells)}"
 
 
@@ -159,10 +150,7 @@ def income_from_production(loose: Loose) -> str:
         if not cells:
             continue
         factor = loose.add(f"income_{kind}", "factor", (loose.of("factor") or loose.of("activity"))[-1])
-        for who, a, v in cells:
-            loose.clear(who, a)
-            loose.put(factor, a, v)
-            loose.put(who, factor, v)
+        loose.through(cells, factor)
         said.append(f"what activities pay {PLURAL[kind]} is the pay of factor {factor}: {total(cells)}")
     return "; ".join(said)
 

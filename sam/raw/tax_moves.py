@@ -34,10 +34,8 @@ def taxes_paid_to_others(loose: Loose) -> str:
     state = loose.of("government")[:1]
     others = loose.of("household", "enterprise", "row", "savings")
     cells = loose.cells(others, loose.of(*TAXES)) if state else []
-    for r, tax, v in cells:
-        loose.clear(r, tax)
-        loose.put(state[0], tax, v)
-        loose.put(r, state[0], v)
+    if cells:
+        loose.through(cells, state[0])
     return f"tax revenue goes to {state[0]}, which pays it on: {total(cells)}" if cells else ""
 
 
@@ -50,10 +48,7 @@ def taxes_paid_to_government(loose: Loose) -> str:
             continue
         kind = tax_paid_by(payer)
         tax = loose.add(f"{kind}", kind, loose.of("government")[-1])
-        for state, who, v in cells:
-            loose.clear(state, who)
-            loose.put(tax, who, v)
-            loose.put(state, tax, v)
+        loose.through(cells, tax)
         said.append(f"what {PLURAL[payer]} pay {cells[0][0]} is a tax, account {tax}: {total(cells)}")
     return "; ".join(said)
 
