@@ -46,10 +46,10 @@ from cge.model.layout import Layout
 from cge.model.notebook import card
 from cge.model.reached import in_values
 from cge.model.rebuilt_sam import unread
-from cge.model.roles import columns, roles
 from cge.model.ruling import Ruling, listed, refuse_idle, with_rules
 from cge.model.scenario import Scenario, scenario
 from cge.model.shocks import Shocks
+from cge.model.unknowns import columns, roles
 from cge.model.vertical import vertical
 from cge.solve.books import Books
 from cge.solve.compile import Compiled
