@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from sam.errors import Finding, WorkbookError
 from sam.grid import Grid, Odd, Value, column_letter, label
 from sam.official.words import CODE, LEFT_OUT, SECTOR, TOTAL, code, concept, group_origin, normal, origin, sector_codes
+from sam.raw.amounts import amount
 
 Array = NDArray[np.float64]
 _BLANK = re.compile(r"[-–—−_.…*/·]*|n\.?a\.?|无")
@@ -182,29 +182,20 @@ def _amounts(grid: Grid, rows: list[Line], columns: list[Line]) -> tuple[Array, 
     values, wrong = np.zeros((len(rows), len(columns))), []
     for k, row in enumerate(rows):
         for n, column in enumerate(columns):
-            amount, why = number(grid.at(row.at, column.at))
-            values[k, n] = amount
+            values[k, n], why = number(grid.at(row.at, column.at))
             if why and LEFT_OUT not in (row.what, column.what):
                 wrong.append(grid.finding(row.at, column.at, why, row.name))
     return values, wrong
 
 
 def number(value: Value) -> tuple[float, str]:
-    """A cell of a published table as a number, and what is wrong with it: "1,234", "(12)", "-" and blanks are read."""
-    if isinstance(value, Odd):
-        return 0.0, value.why
-    if value is None:
-        return 0.0, ""
-    if isinstance(value, float):
-        return (value, "") if math.isfinite(value) else (0.0, "not a finite number: enter one, or leave the cell blank")
-    text = normal_digits(value)
-    if _BLANK.fullmatch(text.casefold()):
-        return 0.0, ""
-    sign, bare = (-1.0, text[1:-1]) if text[:1] == "(" and text[-1:] == ")" else (1.0, text)
-    try:
-        return sign * float(bare.replace(",", "").replace("−", "-")), ""
-    except ValueError:
-        return 0.0, f"text {value!r} where a number belongs: enter a number, or leave the row or column out by --call"
+    """A cell of a published table as a number, and what is wrong with it."""
+    found = amount(value)
+    if not isinstance(found, Odd):
+        return found or 0.0, ""
+    if isinstance(value, str):
+        return 0.0, f"{found.what} where a number belongs: enter a number, or leave the row or column out by --call"
+    return 0.0, found.why
 
 
 def normal_digits(text: str) -> str:

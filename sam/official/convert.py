@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from sam.errors import FindingsError, WorkbookError, nearest
-from sam.flat import read_csv
 from sam.grid import Grid
 from sam.official import square, supply_use
 from sam.official.block import Block, find
@@ -19,7 +18,8 @@ from sam.official.economy import Economy, economy, refuse_without_households
 from sam.official.identities import Identity, closed, contradicted, stated
 from sam.official.table import SECTOR, Table
 from sam.official.words import ADDED, FINAL
-from sam.workbook import Workbook, content_of, grids_of
+from sam.raw.files import TEXTS, numbered, read_grids
+from sam.workbook import Workbook
 
 LAYOUTS = ("nbs", "oecd", "sut")
 UNITS = {"万元": "10,000 yuan", "亿元": "100 million yuan", "million": "million", "thousand": "thousand"}
@@ -104,11 +104,9 @@ def _blocks(paths: Sequence[Path], options: Options) -> list[Block]:
 
 
 def _grids(path: Path) -> dict[str, Grid]:
-    """Every sheet of an Excel file, or the one grid of a CSV."""
-    content = content_of(path)
-    if path.suffix.lower() == ".csv":
-        return {path.name: read_csv(path, content, path.name)}
-    return grids_of(path, content)
+    """Every sheet or table of a file."""
+    grids = read_grids(path)
+    return {name: numbered(grid) for name, grid in grids.items()} if path.suffix.lower() in TEXTS else grids
 
 
 def _square(blocks: Sequence[Block], country: str) -> tuple[Table, Block]:

@@ -19,6 +19,7 @@ from sam.raw.gdx import read_gdx
 from sam.raw.har import read_har
 from sam.workbook import content_of, grids_of
 
+TEXTS = (".csv", ".tsv", ".txt")
 _SEPARATORS = ",;\t|"
 _PROGRAM = Path(__file__).with_name("xls_library.py")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -57,12 +58,12 @@ def _text(path: Path, content: bytes) -> dict[str, Grid]:
         rows = list(csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=separator))
     except csv.Error as e:
         raise WorkbookError(f"{path}: not a table of text ({e})") from e
-    grid = Grid(path.stem)
+    grid = Grid(path.name)
     for i, cells in enumerate(rows, 1):
         values: tuple[Value, ...] = tuple(c if c.strip() else None for c in cells)
         if any(v is not None for v in values):
             grid.rows[i] = values
-    return {path.stem: grid}
+    return {path.name: grid}
 
 
 def decoded(path: Path, content: bytes) -> str:
@@ -87,6 +88,22 @@ def _separator(lines: list[str]) -> str:
         return usual * counts[s].count(usual) if usual else 0
 
     return max(_SEPARATORS, key=weight)
+
+
+def numbered(grid: Grid) -> Grid:
+    """A table of text in which plain numbers are numbers, but in its first row and column, where labels stand."""
+    first = min(grid.rows, default=0)
+    rows = {i: tuple(_number(v) if j and i > first else v for j, v in enumerate(row)) for i, row in grid.rows.items()}
+    return Grid(grid.sheet, rows)
+
+
+def _number(value: Value) -> Value:
+    if not isinstance(value, str) or "_" in value:
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        return value
 
 
 # ---- tables ------------------------------------------------------------------------------------------------------
@@ -121,12 +138,12 @@ def _plain(value: object) -> Value:
 
 
 def _parquet(path: Path, content: bytes) -> dict[str, Grid]:
-    return {path.stem: flat.read_parquet(path, content, path.stem)}
+    return {path.name: flat.read_parquet(path, content, path.name)}
 
 
 _READERS: dict[str, Callable[[Path, bytes], dict[str, Grid]]] = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls"), _excel),
-    **dict.fromkeys((".csv", ".tsv", ".txt"), _text),
+    **dict.fromkeys(TEXTS, _text),
     ".parquet": _parquet,
     ".har": read_har,
     ".gdx": read_gdx,
