@@ -45,7 +45,7 @@ def import_command(
         made = import_sam(raw, layout, sheet, _kinds(kind or ()))
         _tell(made, full)
         if not dry_run:
-            write_workbook(made.workbook, out, overwrite=force)
+            write_workbook(made.workbook, out, overwrite=force, dress="en")
             console().print(f"written: {escape(str(out))}")
         _next(made, out, full)
 

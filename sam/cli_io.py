@@ -57,7 +57,7 @@ def from_io_command(
         told = options(call or (), ratio or (), layout=layout or "", supply=supply, gap=gap, **words)
         found = convert(raw, told)
         tell(found, lambda text: console().print(escape(text)))
-        write_workbook(found.workbook, out, overwrite=force)
+        write_workbook(found.workbook, out, overwrite=force, dress="en")
         console().print(f"written: {escape(str(out))}\nnext: cge check {escape(str(out))}")
 
 

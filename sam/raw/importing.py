@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,27 +11,24 @@ import pandas as pd
 from sam.addresses import Axes
 from sam.balance import balance
 from sam.checks import check
-from sam.chinese import COLUMN_NAMES
 from sam.errors import Finding, FindingsError, SamError, WorkbookError, nearest, shorten
-from sam.grid import Grid, label
+from sam.grid import Grid
 from sam.labels import unfit
-from sam.layout import ACCOUNTS, KINDS, SHEETS
+from sam.layout import KINDS, SHEETS
 from sam.matrix import TOLERANCE
 from sam.parse import Draft
 from sam.raw.block import FEWEST, find
 from sam.raw.files import read_grids
 from sam.raw.kinds import GIVEN, Guess, guess
+from sam.raw.listed import Listed, read_listed
 from sam.raw.loose import Loose
 from sam.raw.merging import LAYOUTS, merge_varieties
 from sam.raw.moves import put_right
 from sam.raw.reading import Read, read_block, read_list
 from sam.raw.single import split_sectors
-from sam.raw.vocabulary import SECTOR, kind_named
+from sam.raw.vocabulary import SECTOR
 from sam.sides import Sides
 from sam.workbook import Workbook
-
-_ACCOUNT_HEADS = ("account", "accounts", "code", "代码", *COLUMN_NAMES["account"].split("|"), "名称")
-_KIND_HEADS = ("kind", "type", *COLUMN_NAMES["kind"].split("|"))
 
 
 @dataclass(frozen=True)
@@ -61,17 +58,18 @@ def import_sam(path: str | Path, layout: str = "", sheet: str = "", kinds: Mappi
     if read.findings:
         raise FindingsError(f"{path}: {len(read.findings)} cell(s) or label(s) cannot be read", read.findings)
     _fit_labels(read)
-    given = _given(path, grids, read, kinds or {})
+    listed = read_listed(grids)
+    given = _given(path, listed, read, kinds or {})
     loose, guesses, turned = guess(read, given)
-    loose.on |= {a: on for a, on in _charged(grids).items() if a in loose.labels}
-    steps = [*(note for g in grids.values() for note in g.notes), *read.steps, *turned]
+    loose.on |= {a: on for a, on in listed.on.items() if a in loose.labels}
+    steps = [*(note for g in grids.values() for note in g.notes), *read.steps, *_left(grids, read, listed), *turned]
     if layout == "single":
         _as_single(loose, guesses)
     steps += [s for s in (merge_varieties(loose, guesses, layout), split_sectors(loose, guesses)) if s]
     steps += put_right(loose)
     _overrule(path, loose, guesses, {a: k for a, k in (kinds or {}).items() if a not in given})
     guesses = {a: _final(a, loose, guesses) for a in loose.labels}
-    return _finished(path, loose, guesses, steps, _rounded(read))
+    return _finished(path, loose, guesses, steps, _rounded(read), listed)
 
 
 def _read(path: Path, grids: dict[str, Grid], sheet: str) -> Read:
@@ -105,11 +103,11 @@ def _fit_labels(read: Read) -> None:
     read.labels = [fit[a] for a in read.labels]
 
 
-def _given(path: Path, grids: Mapping[str, Grid], read: Read, kinds: Mapping[str, str]) -> dict[str, str]:
+def _given(path: Path, listed: Listed, read: Read, kinds: Mapping[str, str]) -> dict[str, str]:
     """Kinds that a sheet of the file lists, and over them those of the user."""
     if wrong := [k for k in kinds.values() if k not in (*KINDS, SECTOR)]:
         raise SamError(f"{path}: " + "; ".join(f"no kind {k!r}{nearest(k, (*KINDS, SECTOR))}" for k in wrong))
-    return {a: k for a, k in {**_listed(grids), **kinds}.items() if a in read.labels}
+    return {a: k for a, k in {**listed.kinds, **kinds}.items() if a in read.labels}
 
 
 def _overrule(path: Path, loose: Loose, guesses: dict[str, Guess], kinds: Mapping[str, str]) -> None:
@@ -120,30 +118,10 @@ def _overrule(path: Path, loose: Loose, guesses: dict[str, Guess], kinds: Mappin
         loose.kinds[a], guesses[a] = kind, Guess(kind, GIVEN)
 
 
-def _listed(grids: Mapping[str, Grid]) -> dict[str, str]:
-    """Account -> kind from a sheet with a column of accounts and one of kinds, English or Chinese."""
-    for grid in grids.values():
-        rows = [grid.rows[i] for i in sorted(grid.rows)]
-        heads = [label(v).casefold() for v in rows[0]] if rows else []
-        account = next((heads.index(h) for h in _ACCOUNT_HEADS if h in heads), None)
-        kind = next((heads.index(h) for h in _KIND_HEADS if h in heads), None)
-        if account is None or kind is None:
-            continue
-        pairs = ((label(r[account]), kind_named(label(r[kind]))) for r in rows[1:] if len(r) > max(account, kind))
-        return {a: k for a, k in pairs if a and k}
-    return {}
-
-
-def _charged(grids: Mapping[str, Grid]) -> dict[str, str]:
-    """Account -> what it is charged on, from a sheet `accounts` such as `cge sam` writes."""
-    grid = grids.get(ACCOUNTS.name, Grid(ACCOUNTS.name))
-    rows = [grid.rows[i] for i in sorted(grid.rows)]
-    heads = [label(v) for v in rows[0]] if rows else []
-    if not {"account", "on"} <= set(heads):
-        return {}
-    account, on = heads.index("account"), heads.index("on")
-    pairs = [(label(r[account]), label(r[on])) for r in rows[1:] if len(r) > max(account, on)]
-    return {a: target for a, target in pairs if target}
+def _left(grids: Mapping[str, Grid], read: Read, listed: Listed) -> list[str]:
+    """Other sheets that hold something, which a SAM has no place for."""
+    names = [g.sheet for g in grids.values() if g.rows and g.sheet not in (read.sheet, listed.sheet)]
+    return [f"other sheets are not carried along: {shorten(names)}"] if names else []
 
 
 def _as_single(loose: Loose, guesses: dict[str, Guess]) -> None:
@@ -166,9 +144,12 @@ def _rounded(read: Read) -> bool:
     return bool(sides.off) and not sides.plain
 
 
-def _finished(path: Path, loose: Loose, guesses: dict[str, Guess], steps: list[str], rounded: bool) -> Imported:
+def _finished(
+    path: Path, loose: Loose, guesses: dict[str, Guess], steps: list[str], rounded: bool, listed: Listed
+) -> Imported:
     """The workbook: balanced where rounding is all that is wrong, with the history in sheet `sources`."""
     sam = loose.sam()
+    sam = replace(sam, label_en=sam.label_en | listed.label_en, label_zh=sam.label_zh | listed.label_zh)
     gap = sam.imbalance
     if gap > TOLERANCE and rounded:
         sam = balance(sam, "ras").sam

@@ -30,6 +30,7 @@ class Read:
     values: Values
     headings: dict[str, str] = field(default_factory=dict)
     described: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
     steps: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -41,7 +42,7 @@ def read_block(block: Block) -> Read:
     both = [a for a in rows if a in columns]
     table, odd = _amounts(grid, rows, columns, comma)
     names_r, names_c = list(rows), list(columns)
-    read = Read(both, np.zeros((0, 0)))
+    read = Read(both, np.zeros((0, 0)), sheet=grid.sheet)
     read.steps.append(f"matrix of {len(both)} accounts found in sheet {grid.sheet}, labels from row {block.top}")
     if comma:
         read.steps.append("numbers such as 1.234,5 are read with a decimal comma")
@@ -158,7 +159,7 @@ def read_list(grid: Grid) -> Read | None:
     row, column, value = places
     labels = list(dict.fromkeys(t for j in (row, column) for v in columns[j] if (t := label(v))))
     table, place = np.zeros((len(labels), len(labels))), {a: k for k, a in enumerate(labels)}
-    read = Read(labels, table)
+    read = Read(labels, table, sheet=grid.sheet)
     names = [label(head[j]) if j < len(head) else "" for j in places]
     read.steps.append(f"list of {len(body)} cells in sheet {grid.sheet}: {names[0]} receives, {names[1]} pays")
     for i, cells in zip(sorted(grid.rows)[1:], body, strict=True):

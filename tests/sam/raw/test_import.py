@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sam import write_workbook
 from sam.matrix import Sam
 from sam.raw import import_sam
 from sam.template import template
@@ -150,3 +151,15 @@ def test_accounts_may_be_called_like_nothing(coded: Sam, tmp_path: Path) -> None
     sam = renamed(coded, {a: odd.get(a, a) for a in coded.labels})
     for path in (to_excel(square(sam), tmp_path / "sam.xlsx"), to_text(square(sam), tmp_path / "sam.csv")):
         same(import_sam(path, kinds=sam.kinds).workbook.sam, sam)
+
+
+def test_names_of_accounts_are_kept_and_other_sheets_are_said_to_stay(tmp_path: Path) -> None:
+    """A workbook of ours: names in both languages and what margins are charged on come along; nests do not, and so."""
+    write_workbook(template(), tmp_path / "ours.xlsx")
+    made = import_sam(tmp_path / "ours.xlsx")
+    sam, before = made.workbook.sam, template().sam
+    same(sam, before)
+    assert (sam.label_en, sam.label_zh, sam.on) == (before.label_en, before.label_zh, before.on)
+    (said,) = [step for step in made.steps if "not carried along" in step]
+    assert "nest" in said
+    assert "accounts" not in said
