@@ -97,6 +97,15 @@ def test_a_path_begins_at_a_solution(folded: Model) -> None:
         problem.solve(folded.compiled.start, start=off)
 
 
+def test_the_equations_that_are_off_are_named_and_no_others(folded: Model) -> None:
+    problem = folded.problem(folded.swaps())
+    off = np.array(folded.compiled.start)
+    off[folded.compiled.index["fold_x", ()]] = 1.1
+    assert problem.worst(folded.compiled.start) == []
+    (said,) = problem.worst(off)
+    assert said.startswith("equation")  # the name of the only equation fold_x stands in
+
+
 def test_what_is_squeezed_is_named_and_nothing_else(folded: Model) -> None:
     problem = folded.problem(folded.swaps())
     x = np.array(folded.compiled.start)
