@@ -100,7 +100,7 @@ def _solved(model: Model, closure: str) -> Iterator[CheckRow]:
     yield _against("zero shock", model, problem, start, start, ZERO_SHOCK, "no shock, nothing moves")
     off = start * np.where(model.positive, 1 + 0.001 * np.cos(np.arange(start.size)), 1.0)
     words = "begun 0.1 % off, back at the benchmark"
-    yield _gap("stable benchmark", model, _settled(problem, off), start, TIGHT, words)
+    yield _gap("stable benchmark", model, _settled(problem, problem.merge(start, off)), start, TIGHT, words)
     try:
         x, report = problem.solve(_shocked(model, problem))
     except SolveError as error:
