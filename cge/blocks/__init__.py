@@ -12,6 +12,7 @@ from cge.blocks.income import income
 from cge.blocks.investment import investment
 from cge.blocks.latent_technologies import latent
 from cge.blocks.macro import macro
+from cge.blocks.makers import makers
 from cge.blocks.markets import markets
 from cge.blocks.output_quality import quality
 from cge.blocks.policy import policy
@@ -23,6 +24,7 @@ CORE = (
     production,
     factors,
     trade,
+    makers,
     households,
     income,
     government,

@@ -133,6 +133,11 @@ def made(m: M, a: str, c: str) -> Any:
     return cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
 
 
+def relative_quality(m: M, a: str, c: str) -> Any:
+    """Efficiency units of a commodity in a unit that one activity makes of it: its quality over the mean's."""
+    return m.output_quality[a] / m.commodity_quality[c]
+
+
 def node_index(m: M, n: str, a: str) -> Any:
     """Price index that divides the demand of a node: its unit cost, or the volume index of an additive node."""
     return m.p_mix[n, a] if (n, a) in m.p_mix else m.p_node[n, a]

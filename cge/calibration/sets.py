@@ -69,7 +69,6 @@ def _production(ledger: Ledger, nest: Nest) -> Sets:
         "input": tuple(nest.leaves("commodity")),
         "clean_power": tuple(a for a in ledger.output if a in ledger.groups.get("clean_power", ())),
         "make": tuple(ledger.flows("activity", "commodity")),
-        "make_market": tuple(k for k in ledger.flows("activity", "commodity") if k not in ledger.own_make),
         "make_own": tuple(ledger.own_make),
     }
 
@@ -95,6 +94,7 @@ def _trade(ledger: Ledger, trade: TradeData) -> Sets:
     exported = tuple(c for c in trade.output if c in trade.exports)
     return {
         "produced": tuple(trade.output),
+        **_makers(ledger, trade),
         "transformed": tuple(c for c in trade.output if c not in perfect),
         "perfect": tuple(c for c in trade.output if c in perfect),
         "home_transformed": tuple(c for c in trade.sold_at_home if c not in perfect),
@@ -109,6 +109,19 @@ def _trade(ledger: Ledger, trade: TradeData) -> Sets:
         "sold": trade.sold,
         "margin_on": tuple(ledger.flows("margin", "commodity")),
         "margin_service": tuple(ledger.flows("commodity", "margin")),
+    }
+
+
+def _makers(ledger: Ledger, trade: TradeData) -> Sets:
+    """Who makes what, and how the makers of a commodity compete: as varieties, or at one price."""
+    sold = tuple(k for k in ledger.flows("activity", "commodity") if k not in ledger.own_make)
+    same = {c for _, c in sold if math.isinf(ledger.parameter("make", c))}
+    return {
+        "differentiated": tuple(c for c in trade.output if not math.isinf(ledger.parameter("make", c))),
+        "indexed": tuple(c for c in trade.output if c not in same),
+        "same_good": tuple(c for c in trade.output if c in same),
+        "make_market": tuple(k for k in sold if k[1] not in same),
+        "make_same": tuple(k for k in sold if k[1] in same),
     }
 
 
