@@ -120,7 +120,9 @@ SHEETS: dict[str, Sheet] = {
             "settings",
             "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
             '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
-            "emissions follow) and `re_exports` (excess or proportional: what of exports beyond output passes on).",
+            "emissions follow) and `re_exports` (excess or proportional: what of exports beyond output passes on); "
+            "`export_tax_on` (supplier, margins or fob: the price an export tax is a rate of, margins being that of the "
+            "supplier with margins on exports).",
             (
                 _label("key", "name of the setting"),
                 _label("value", "text or number", blank=True),

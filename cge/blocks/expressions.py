@@ -237,6 +237,19 @@ def import_delivered(m: M, c: str) -> Any:
     return m.p_import[c] / import_value(m, c) + margins
 
 
+def export_margins(m: M, c: str) -> Any:
+    """Margins on a unit exported: per efficiency unit, as on home sales."""
+    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
+    return margins * export_value(m, c)
+
+
+def taxed_export_price(m: M, c: str) -> Any:
+    """What an export tax is a rate of (setting `export_tax_on`)."""
+    if m.data.trade.export_tax_on == "fob":
+        return m.exchange_rate * m.p_fob[c]
+    return m.p_export[c] + (export_margins(m, c) if m.data.trade.export_tax_on == "margins" else 0)
+
+
 def final_uses(m: M, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
     """Final uses at home: quantities of `q` (solution or benchmark) times the price of each user."""
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME, OUTPUT, USE
+from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME, OUTPUT, USE, taxed_export_price
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
@@ -189,8 +189,10 @@ def import_duty(m: M, t: str, c: str) -> Any:
 
 @government.charge(EXPORT, row="t", over="tax_export_rate")
 def export_tax(m: M, t: str, c: str) -> Any:
-    """Tax on exports at supplier prices."""
-    return m.t_export[t, c]
+    """Tax on exports: at supplier prices, with margins, or fob (setting `export_tax_on`)."""
+    if m.data.trade.export_tax_on == "supplier":
+        return m.t_export[t, c]
+    return m.t_export[t, c] * taxed_export_price(m, c) / m.p_export[c]
 
 
 @government.charge(FACTOR, row="t", over="tax_factor_rate")

@@ -11,6 +11,7 @@ from cge.blocks.expressions import (
     IMPORT,
     USE,
     cif_value,
+    export_margins,
     export_value,
     home_delivered,
     home_value,
@@ -236,8 +237,7 @@ def export_one_price(m: M, c: str) -> Any:
 @trade.equation("p_export[c]", source="price of exports; spec 2.2")
 def export_price(m: M, c: str) -> Any:
     """World receipts in domestic currency cover the supplier price, charges less rebates, and margins."""
-    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
-    return m.exchange_rate * m.p_fob[c] == with_charges(m, EXPORT, m.p_export[c], c) + margins * export_value(m, c)
+    return m.exchange_rate * m.p_fob[c] == with_charges(m, EXPORT, m.p_export[c], c) + export_margins(m, c)
 
 
 @trade.equation("p_fob[c]", source="foreign demand, inverted; spec 2.2")

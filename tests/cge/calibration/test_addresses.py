@@ -40,6 +40,7 @@ OWN: dict[str, Plant] = {
     "no price of emissions": ("settings", {"key": "year"}, {"key": "emission_price_factor", "value": "x"}, "value"),
     "no rule of processes": ("settings", {"key": "year"}, {"key": "process_on", "value": "x"}, "value"),
     "no rule of re-exports": ("settings", {"key": "year"}, {"key": "re_exports", "value": "x"}, "value"),
+    "no base of export taxes": ("settings", {"key": "year"}, {"key": "export_tax_on", "value": "x"}, "value"),
     "no price of energy": ("settings", {"key": "year"}, {"key": "energy_price_factor", "value": "x"}, "value"),
     "tree of a stranger": ("nest", LABOUR, {"activity": NOBODY}, "activity"),
     "item of a stranger": ("nest", LABOUR, {"item": NOBODY}, "item"),

@@ -98,5 +98,5 @@ def test_makers_that_nothing_tells_apart_are_refused() -> None:
     kinds = {"a": "activity", "b": "activity", "c": "commodity", "L": "factor", "h": "household"}
     table = pd.DataFrame([("make", "", math.inf)], columns=["parameter", "account", "value"])
     model = Model(workbook(kinds, cells, {"elasticities": table}))
-    with pytest.raises(ClosureError, match="undetermined|determine"):
+    with pytest.raises(ClosureError, match=r"undetermined|determine"):
         model.solve({})
