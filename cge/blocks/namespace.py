@@ -310,6 +310,7 @@ class Base:
     quota_gap: Mapping[str, float]
     s_investment: Any
     s_public: Mapping[str, float]
+    v_public: Mapping[str, float]
     interest_rate: Any
     e_saving: Any
     e_investing: Any
@@ -698,6 +699,8 @@ class M:
     """s_investment: fixed investment in absorption; share of nominal absorption"""
     s_public: Mapping[str, Any]
     """s_public[g]: public consumption in absorption; share of nominal absorption"""
+    v_public: Mapping[str, Any]
+    """v_public[g]: public consumption at current prices; currency"""
     interest_rate: Any
     """interest_rate: interest rate that clears loanable funds; index, benchmark = 1"""
     e_saving: Any

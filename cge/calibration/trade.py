@@ -77,7 +77,10 @@ class TradeData:
         if self.export_tax_on == "supplier":
             return self.export_supply
         margins = self.export_tax_on == "margins"
-        return {c: v * (1 + self.margin_rate("export", c)) if margins else self.exports[c] for c, v in self.export_supply.items()}
+        return {
+            c: v * (1 + self.margin_rate("export", c)) if margins else self.exports[c]
+            for c, v in self.export_supply.items()
+        }
 
     def _tax_rate(self, kind: str, base: Mapping[str, float]) -> dict[str, float]:
         """commodity -> all accounts of one kind of tax over a base."""

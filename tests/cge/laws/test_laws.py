@@ -42,6 +42,7 @@ def applies(workbook: str, closure: str) -> bool:
         "tax_adjusts": len(governments) == 1 and bool(b.sam.of("tax_direct")),
         "fixed_exchange_rate": bool(b.sam.of("savings")) and abroad,
         "numeraire_exchange_rate": abroad,
+        "nominal_public": abroad and bool(b.flows("commodity", "government")),
         "short_run": "capital" in b.groups or b.kinds.get("capital") == "factor",
         "fixed_real_wage": labour,
         "wage_floor": labour,
