@@ -121,8 +121,8 @@ SHEETS: dict[str, Sheet] = {
             "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
             '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
             "emissions follow) and `re_exports` (excess or proportional: what of exports beyond output passes on); "
-            "`export_tax_on` (supplier, margins or fob: the price an export tax is a rate of, margins being that of the "
-            "supplier with margins on exports).",
+            "`export_tax_on` (supplier, margins or fob: the price an export tax is a rate of, margins being that of "
+            "the supplier with margins on exports).",
             (
                 _label("key", "name of the setting"),
                 _label("value", "text or number", blank=True),
@@ -173,6 +173,34 @@ SHEETS: dict[str, Sheet] = {
                 SOURCE,
             ),
             key=("activity", "item"),
+        ),
+        Sheet(
+            "makers",
+            "Who exports: commodities named here are turned into home sales and exports by each of their makers, not by "
+            "the commodity. What makers sell at home is then one good at one price, and so is what they export.",
+            (
+                _label("activity", "who makes it; a maker without a row exports nothing", "activity"),
+                _label("commodity", "what is made", "commodity"),
+                Column(
+                    "exports",
+                    "number",
+                    "what the maker exports, at supplier prices; only the proportions between the makers of a commodity "
+                    "count",
+                    adds=True,
+                    minimum=0.0,
+                ),
+                Column(
+                    "transformation",
+                    "number",
+                    "elasticity between home sales and exports; blank = that of the commodity",
+                    optional=True,
+                    blank=True,
+                    minimum=0.0,
+                    maximum=STEEPEST,
+                ),
+                SOURCE,
+            ),
+            key=("activity", "commodity"),
         ),
         Sheet(
             "expenditure",

@@ -133,6 +133,9 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("power", "KLE", "Z", 0.1, "", "less flexible in one activity"),
         ("industry", "EN", "KLE", 0.8, "additive", "TWh of coal and of electricity add up in one activity"),
     ],
+    "makers": [
+        ("services", "service", 20.0, _NO_VALUE, "the only maker exports all of it"),
+    ],
     "expenditure": [
         (household, commodity, value, _INVENTED)
         for household in ("rural", "urban")

@@ -60,8 +60,14 @@ class Sets:
     differentiated: tuple[str, ...]
     indexed: tuple[str, ...]
     same_good: tuple[Any, ...]
+    by_maker: tuple[Any, ...]
+    home_by_maker: tuple[Any, ...]
+    export_by_maker: tuple[Any, ...]
     make_market: tuple[Pair, ...]
     make_same: tuple[Any, ...]
+    make_transformed: tuple[Pair, ...]
+    home_maker: tuple[Pair, ...]
+    export_maker: tuple[Pair, ...]
     transformed: tuple[str, ...]
     perfect: tuple[Any, ...]
     home_transformed: tuple[str, ...]
@@ -195,6 +201,9 @@ class Base:
     e_joint: Mapping[str, float]
     q_margin: Mapping[str, float]
     p_margin: Mapping[str, float]
+    q_make_home: Mapping[Pair, float]
+    q_make_export: Mapping[Pair, float]
+    e_maker: Mapping[Pair, float]
     v_consumption: Mapping[str, float]
     q_consumption: Mapping[Pair, float]
     q_subsistence: Mapping[Pair, float]
@@ -460,6 +469,12 @@ class M:
     """q_margin[k]: margin services; currency at benchmark prices"""
     p_margin: Mapping[str, Any]
     """p_margin[k]: price of margin services; index, benchmark = 1"""
+    q_make_home: Mapping[Pair, Any]
+    """q_make_home[a,c]: what a maker sells of a commodity at home; currency at benchmark prices"""
+    q_make_export: Mapping[Pair, Any]
+    """q_make_export[a,c]: what a maker exports of a commodity; currency at benchmark prices"""
+    e_maker: Mapping[Pair, Any]
+    """e_maker[a,c]: elasticity of a maker between home sales and exports; elasticity"""
     v_consumption: Mapping[str, Any]
     """v_consumption[h]: consumption expenditure; currency"""
     q_consumption: Mapping[Pair, Any]

@@ -49,6 +49,8 @@ ABSENT = {
     "export_content": f"it needs exports and emissions: {_cell('of a commodity', 'of kind row')}, or {_EMISSIONS}",
     "imported": _cell("of kind row", "of a commodity"),
     "import_content": f"it needs imports and emissions: {_cell('of kind row', 'of a commodity')}, or {_EMISSIONS}",
+    **dict.fromkeys(("make_transformed", "home_maker", "export_maker"), _sheet("makers", "each maker of a commodity")),
+    "differentiated": "no commodity has a finite make: change `make` in sheet elasticities",
     "transformed": "no commodity has a finite transformation: change `transformation` in sheet elasticities",
     "factor_abroad": _cell("of a factor", "of kind row"),
     "has_investment": _cell("of a commodity", "of kind savings"),

@@ -17,6 +17,7 @@ from cge.calibration.energy import read_energy
 from cge.calibration.factors import FactorData, factor_tax_rates
 from cge.calibration.latent_technologies import read_latent
 from cge.calibration.ledger import PRIVATE, Flows, Ledger
+from cge.calibration.makers import MakerData
 from cge.calibration.named_groups import RESERVED, Groups
 from cge.calibration.nest import read_nest
 from cge.calibration.sets import Sets, build_sets
@@ -36,7 +37,7 @@ class Benchmark:
 
     ledger      flows, accounts, parameters and settings; those that blocks use have the same names here
     sets        name -> members (see cge.calibration.sets)
-    nest        production trees; factors, demand, trade, taxes, switching: levels and rates by topic
+    nest        production trees; factors, demand, trade, makers, taxes, switching: levels and rates by topic
     emissions, energy, latent   physical quantities and technologies, by topic
     Raises DataError naming every account, cell or parameter that cannot be read, of all sheets at once.
     """
@@ -54,6 +55,7 @@ class Benchmark:
             factors=self.factors,
             switching=self.switching,
             trade=self.trade,
+            makers=self.makers,
             taxes=self.taxes,
             emissions=self.emissions,
             energy=self.energy,
@@ -86,6 +88,8 @@ class Benchmark:
         self.factor_tax_rates = factor_tax_rates(ledger)
         with collecting(found):
             self.trade = TradeData(ledger)
+            with collecting(found):
+                self.makers = MakerData(ledger, self.trade)
         with collecting(found):
             self.emissions = read_emissions(ledger)
         with collecting(found):

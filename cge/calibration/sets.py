@@ -15,6 +15,7 @@ from cge.calibration.energy import Energy
 from cge.calibration.factors import FactorData
 from cge.calibration.latent_technologies import Latent
 from cge.calibration.ledger import PRIVATE, Ledger
+from cge.calibration.makers import MakerData
 from cge.calibration.nest import Nest
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Taxes
@@ -31,6 +32,7 @@ def build_sets(
     factors: FactorData,
     switching: SwitchingData,
     trade: TradeData,
+    makers: MakerData,
     taxes: Taxes,
     emissions: Emissions,
     energy: Energy,
@@ -43,7 +45,7 @@ def build_sets(
     sets["commodity"] = ledger.accounts("commodity")
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
-    sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)
+    sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade, makers)
     sets |= _demand(ledger, trade) | _income(ledger) | _taxes(ledger, taxes)
     return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
@@ -89,17 +91,19 @@ def _factors(ledger: Ledger, nest: Nest, switching: SwitchingData, data: FactorD
     }
 
 
-def _trade(ledger: Ledger, trade: TradeData) -> Sets:
-    perfect = {c for c in trade.output if math.isinf(ledger.parameter("transformation", c))}
+def _trade(ledger: Ledger, trade: TradeData, makers: MakerData) -> Sets:
     exported = tuple(c for c in trade.output if c in trade.exports)
+    whole = [c for c in trade.output if c not in makers.commodities]
+    perfect = {c for c in whole if math.isinf(ledger.parameter("transformation", c))}
+    finite = {c for c in whole if c not in perfect}
     return {
         "produced": tuple(trade.output),
-        **_makers(ledger, trade),
-        "transformed": tuple(c for c in trade.output if c not in perfect),
+        **_makers(ledger, trade, makers),
+        "transformed": tuple(c for c in trade.output if c in finite),
         "perfect": tuple(c for c in trade.output if c in perfect),
-        "home_transformed": tuple(c for c in trade.sold_at_home if c not in perfect),
+        "home_transformed": tuple(c for c in trade.sold_at_home if c in finite),
         "home_perfect": tuple(c for c in trade.sold_at_home if c in perfect),
-        "export_transformed": tuple(c for c in exported if c not in perfect),
+        "export_transformed": tuple(c for c in exported if c in finite),
         "export_perfect": tuple(c for c in exported if c in perfect),
         "open": ((),) if any("row" in pair for pair in ledger.kind_pairs) else (),
         "exported": exported,
@@ -112,16 +116,23 @@ def _trade(ledger: Ledger, trade: TradeData) -> Sets:
     }
 
 
-def _makers(ledger: Ledger, trade: TradeData) -> Sets:
+def _makers(ledger: Ledger, trade: TradeData, makers: MakerData) -> Sets:
     """Who makes what, and how the makers of a commodity compete: as varieties, or at one price."""
-    sold = tuple(k for k in ledger.flows("activity", "commodity") if k not in ledger.own_make)
-    same = {c for _, c in sold if math.isinf(ledger.parameter("make", c))}
+    by_maker, same = set(makers.commodities), {c for _, c in makers.same}
+    sold = [k for k in ledger.flows("activity", "commodity") if k not in ledger.own_make]
+    rest = tuple(c for c in trade.output if c not in by_maker)
     return {
-        "differentiated": tuple(c for c in trade.output if not math.isinf(ledger.parameter("make", c))),
-        "indexed": tuple(c for c in trade.output if c not in same),
-        "same_good": tuple(c for c in trade.output if c in same),
-        "make_market": tuple(k for k in sold if k[1] not in same),
-        "make_same": tuple(k for k in sold if k[1] in same),
+        "differentiated": tuple(c for c in rest if not math.isinf(ledger.parameter("make", c))),
+        "indexed": tuple(c for c in rest if c not in same),
+        "same_good": tuple(c for c in rest if c in same),
+        "by_maker": makers.commodities,
+        "home_by_maker": tuple(c for c in trade.sold_at_home if c in by_maker),
+        "export_by_maker": tuple(c for c in trade.exports if c in by_maker),
+        "make_market": tuple(k for k in sold if k[1] not in same | by_maker),
+        "make_same": makers.same,
+        "make_transformed": tuple(makers.made),
+        "home_maker": tuple(makers.home),
+        "export_maker": tuple(makers.exports),
     }
 
 

@@ -1,4 +1,4 @@
-"""Several makers of one good: perfect substitutes at one price."""
+"""Several makers of one good: perfect substitutes at one price, and transformation between home and exports by maker."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import cge
+from cge.analysis.gdp_identity import Point
 from cge.analysis.laws import check
 from cge.errors import ClosureError
 from cge.model.case import Case
 from cge.model.model import Model
+from cge.model.shock_path import ShockPath
 from sam import Workbook
 from tests.economies import Shape, close, economy, workbook
 
@@ -100,3 +102,58 @@ def test_makers_that_nothing_tells_apart_are_refused() -> None:
     model = Model(workbook(kinds, cells, {"elasticities": table}))
     with pytest.raises(ClosureError, match=r"undetermined|determine"):
         model.solve({})
+
+
+def by_maker(book: Workbook, exports: dict[tuple[str, str], float] | None = None, **columns: list[float]) -> Workbook:
+    """The workbook with sheet `makers`: who exports how much, by default all in proportion to what they make."""
+    made = {(a, c): v for a in book.sam.of("activity") for c in book.sam.of("commodity") if (v := book.sam[a, c])}
+    rows = [(a, c, (exports or {}).get((a, c), v)) for (a, c), v in made.items()]
+    table = pd.DataFrame(rows, columns=["activity", "commodity", "exports"]).assign(**columns)
+    return replace(book, tables={**book.tables, "makers": table})
+
+
+def drawn(seed: int, **given: float) -> Workbook:
+    return with_elasticities(economy(seed, replace(SHAPE, power=False)), **{"joint": 1.5, **given})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_makers_alike_are_one(seed: int) -> None:
+    """Where all export the same share at the same elasticity, transformation by maker is that by commodity."""
+    one, each = (Model(b).solve(SHOCK) for b in (drawn(seed, make=math.inf), by_maker(drawn(seed, make=2.0))))
+    for symbol in ("q_activity", "q_home", "q_export", "q_output", "p_make", "p_output", "p_purchaser"):
+        close(list(each.values(symbol).values()), list(one.values(symbol).values()), 1e-9, 100.0)
+
+
+def unlike(seed: int) -> Workbook:
+    """Makers export unequal shares, one in two nothing, at unequal elasticities."""
+    g, book = np.random.default_rng(seed), drawn(seed)
+    made = [(a, c) for a in book.sam.of("activity") for c in book.sam.of("commodity") if book.sam[a, c]]
+    lead = {c: max((a for a, d in made if d == c), key=lambda a, c=c: book.sam[a, c]) for _, c in made}
+    exports = {(a, c): book.sam[a, c] * (0.5 + g.uniform() if lead[c] == a else g.integers(0, 2)) for a, c in made}
+    return by_maker(book, exports, transformation=[float(g.uniform(0.3, 4)) for _ in made])
+
+
+@SOME
+@given(st.integers(0, 10**6))
+def test_every_law_holds_where_makers_transform(seed: int) -> None:
+    model = Model(unlike(seed))
+    assert [r for r in check(model).rows if not r.passed] == []
+    case = model.solve({"tfp[a0]": SHOCK["tfp[a0]"]})
+    m = model.state(case.x)
+    for (a, c), made in model.benchmark.makers.made.items():
+        assert made > 0
+        sold = m.p_home[c] * m.q_make_home.get((a, c), 0.0) if c in m.p_home else 0.0
+        sold += m.p_export[c] * m.q_make_export[a, c] if (a, c) in m.q_make_export else 0.0
+        close(sold, case.sam[a, c], 1e-9, sold)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_growth_accounting_is_exact_where_makers_are_alike_or_transform(seed: int) -> None:
+    """The terms of the envelope equal the expenditure side, quality included."""
+    shock = {**SHOCK, "factor_quality": cge.multiply(1.1), "quality_orientation": 0.6, "e_quality_cost": 0.5}
+    for book in (drawn(seed, make=math.inf), unlike(seed)):
+        model = Model(book)
+        path = ShockPath(model, model.problem(model.swaps()), {"all": model.scenario(shock).target})
+        for node in path.nodes(3):
+            point = Point(model, node.x, node.dx[0])
+            close(sum(point.terms().values()), point.divisia(), 1e-11, point.gdp)
