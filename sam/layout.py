@@ -122,7 +122,8 @@ SHEETS: dict[str, Sheet] = {
             '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
             "emissions follow) and `re_exports` (excess or proportional: what of exports beyond output passes on); "
             "`export_tax_on` (supplier, margins or fob: the price an export tax is a rate of, margins being that of "
-            "the supplier with margins on exports).",
+            "the supplier with margins on exports); `transfers_from_abroad` (foreign or indexed: whether transfers "
+            "from abroad are given in foreign currency or at consumer prices).",
             (
                 _label("key", "name of the setting"),
                 _label("value", "text or number", blank=True),
@@ -176,16 +177,16 @@ SHEETS: dict[str, Sheet] = {
         ),
         Sheet(
             "makers",
-            "Who exports: commodities named here are turned into home sales and exports by each of their makers, not by "
-            "the commodity. What makers sell at home is then one good at one price, and so is what they export.",
+            "Who exports: commodities named here are turned into home sales and exports by each of their makers, not "
+            "by the commodity. What makers sell at home is then one good at one price, and so is what they export.",
             (
                 _label("activity", "who makes it; a maker without a row exports nothing", "activity"),
                 _label("commodity", "what is made", "commodity"),
                 Column(
                     "exports",
                     "number",
-                    "what the maker exports, at supplier prices; only the proportions between the makers of a commodity "
-                    "count",
+                    "what the maker exports, at supplier prices; only the proportions between the makers of a "
+                    "commodity count",
                     adds=True,
                     minimum=0.0,
                 ),
@@ -212,6 +213,32 @@ SHEETS: dict[str, Sheet] = {
                 SOURCE,
             ),
             key=("household", "commodity"),
+        ),
+        Sheet(
+            "payments",
+            "Payments out of income that are not in proportion to it: direct taxes, transfers and the saving of "
+            "households. What of the cell is not fixed follows what it is charged on.",
+            (
+                _label("receiver", "who is paid: a direct tax, an institution or the savings account", ACCOUNT),
+                _label("payer", "who pays", "household", "enterprise"),
+                Column(
+                    "fixed",
+                    "number",
+                    "part of the cell that is given in real terms, at consumer prices; blank = none",
+                    blank=True,
+                    adds=True,
+                ),
+                _label(
+                    "on",
+                    "what the rest follows. Of a tax: blank or `income`, or `factors` = income from factors alone. Of "
+                    "a transfer: blank = disposable income; to a government also `income` = all income, and what is "
+                    "paid is then taken off before income is disposable. Of saving: blank = disposable income",
+                    blank=True,
+                    choices=("income", "factors"),
+                ),
+                SOURCE,
+            ),
+            key=("receiver", "payer"),
         ),
         Sheet(
             "factor_quantities",

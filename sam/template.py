@@ -141,6 +141,10 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         for household in ("rural", "urban")
         for commodity, value in (("food", 0.6), ("goods", 1.0), ("electricity", 0.8), ("service", 1.3), ("coal", 0.5))
     ],
+    "payments": [
+        ("income_tax", "urban", -2.0, "", "an allowance"),
+        ("saving", "rural", 3.0, "", _INVENTED),
+    ],
     "factor_quantities": [
         ("labour", activity, heads, "1,000 persons", _INVENTED)
         for activity, heads in (("agriculture", 90.0), ("industry", 60.0), ("power", 5.0), ("services", 105.0))

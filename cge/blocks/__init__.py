@@ -15,6 +15,7 @@ from cge.blocks.macro import macro
 from cge.blocks.makers import makers
 from cge.blocks.markets import markets
 from cge.blocks.output_quality import quality
+from cge.blocks.payments import payments
 from cge.blocks.policy import policy
 from cge.blocks.portfolio import portfolio
 from cge.blocks.production import production
@@ -27,6 +28,7 @@ CORE = (
     makers,
     households,
     income,
+    payments,
     government,
     investment,
     markets,

@@ -101,6 +101,8 @@ class Sets:
     factor_abroad: tuple[str, ...]
     transfer_private: tuple[Pair, ...]
     transfer_government: tuple[Pair, ...]
+    payment_fixed: tuple[Pair, ...]
+    fixed_paid: tuple[Any, ...]
     transfer_abroad: tuple[Pair, ...]
     tax_owner: tuple[Pair, ...]
     tax_production: tuple[str, ...]
@@ -115,6 +117,8 @@ class Sets:
     tax_export_rate: tuple[Pair, ...]
     tax_direct_rate: tuple[Pair, ...]
     tax_factor_income_rate: tuple[Pair, ...]
+    direct_on_income: tuple[Pair, ...]
+    direct_on_factors: tuple[Any, ...]
     tax_factor_rate: tuple[Triple, ...]
     tax: tuple[str, ...]
     pollutant: tuple[str, ...]
@@ -223,6 +227,7 @@ class Base:
     transfer_abroad: Mapping[Pair, float]
     lump_sum: Mapping[str, float]
     s_lump_sum: Mapping[str, float]
+    payment_fixed: Mapping[Pair, float]
     t_production: Mapping[Pair, float]
     t_sales: Mapping[Pair, float]
     t_import: Mapping[Pair, float]
@@ -513,6 +518,11 @@ class M:
     """lump_sum[g]: real lump-sum transfer to households; currency at benchmark consumer prices"""
     s_lump_sum: Mapping[str, Any]
     """s_lump_sum[h]: share of a household in the lump-sum transfer; share"""
+    payment_fixed: Mapping[Pair, Any]
+    """payment_fixed[r,i]: part of a payment out of income that is given in real terms
+
+    currency at benchmark consumer prices
+    """
     t_production: Mapping[Pair, Any]
     """t_production[t,a]: production tax rate on output; rate"""
     t_sales: Mapping[Pair, Any]

@@ -20,6 +20,7 @@ from cge.calibration.ledger import PRIVATE, Flows, Ledger
 from cge.calibration.makers import MakerData
 from cge.calibration.named_groups import RESERVED, Groups
 from cge.calibration.nest import read_nest
+from cge.calibration.payments import PaymentData
 from cge.calibration.sets import Sets, build_sets
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Rates, Taxes
@@ -48,7 +49,7 @@ class Benchmark:
         self._name_ledger(ledger)
         self._read_topics(ledger)
         self.switching = SwitchingData(ledger, self.factors)
-        self.taxes = Taxes(ledger, self.trade, self.factors, self.factor_tax_rates)
+        self.taxes = Taxes(ledger, self.trade, self.factors, self.factor_tax_rates, self.payments)
         self.sets: Sets = build_sets(
             ledger,
             nest=self.nest,
@@ -57,6 +58,7 @@ class Benchmark:
             trade=self.trade,
             makers=self.makers,
             taxes=self.taxes,
+            payments=self.payments,
             emissions=self.emissions,
             energy=self.energy,
             latent=self.latent,
@@ -86,6 +88,8 @@ class Benchmark:
         """Every sheet is read before anything is refused, but for those that need a tree that cannot be read."""
         found = list(ledger.findings)
         self.factor_tax_rates = factor_tax_rates(ledger)
+        with collecting(found):
+            self.payments = PaymentData(ledger)
         with collecting(found):
             self.trade = TradeData(ledger)
             with collecting(found):

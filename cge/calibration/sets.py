@@ -17,6 +17,7 @@ from cge.calibration.latent_technologies import Latent
 from cge.calibration.ledger import PRIVATE, Ledger
 from cge.calibration.makers import MakerData
 from cge.calibration.nest import Nest
+from cge.calibration.payments import PaymentData
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Taxes
 from cge.calibration.trade import TradeData
@@ -34,6 +35,7 @@ def build_sets(
     trade: TradeData,
     makers: MakerData,
     taxes: Taxes,
+    payments: PaymentData,
     emissions: Emissions,
     energy: Energy,
     latent: Mapping[str, Latent],
@@ -46,7 +48,7 @@ def build_sets(
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
     sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade, makers)
-    sets |= _demand(ledger, trade) | _income(ledger) | _taxes(ledger, taxes)
+    sets |= _demand(ledger, trade) | _income(ledger, payments) | _taxes(ledger, taxes, payments)
     return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
 
@@ -158,7 +160,7 @@ def _demand(ledger: Ledger, trade: TradeData) -> Sets:
     }
 
 
-def _income(ledger: Ledger) -> Sets:
+def _income(ledger: Ledger, payments: PaymentData) -> Sets:
     """Who is paid by whom: (receiver, payer)."""
     kinds = (*PRIVATE, "government", "row")
     owners = ledger.accounts(*PRIVATE, "government")
@@ -168,6 +170,8 @@ def _income(ledger: Ledger) -> Sets:
         "factor_abroad": tuple(f for f, _ in ledger.flows("factor", "row")),
         "transfer_private": tuple(p for k in kinds for q in PRIVATE for p in ledger.flows(k, q)),
         "transfer_government": tuple(p for k in kinds for p in ledger.flows(k, "government")),
+        "payment_fixed": tuple(payments.fixed),
+        "fixed_paid": tuple(k for k in payments.fixed if k not in payments.savings),
         "transfer_abroad": tuple(p for k in kinds if k != "row" for p in ledger.flows(k, "row")),
         "tax_owner": tuple((g, t) for k in TAXES for t in ledger.accounts(k) for g in _owners(ledger, k, t)),
     }
@@ -179,11 +183,13 @@ def _owners(ledger: Ledger, kind: str, tax: str) -> tuple[str, ...]:
     return named or ledger.accounts("government")[:1]
 
 
-def _taxes(ledger: Ledger, taxes: Taxes) -> Sets:
+def _taxes(ledger: Ledger, taxes: Taxes, payments: PaymentData) -> Sets:
     """Tax accounts by kind, and each rate on every base it can reach (rates of zero can be shocked)."""
     single = ("tax_production", "tax_sales", "tax_import", "tax_export", "tax_direct", "tax_factor_income")
     sets: Sets = {kind: ledger.accounts(kind) for kind in TAXES}
     sets |= {kind + "_rate": tuple(taxes.rates(kind)) for kind in single}
+    sets["direct_on_income"] = tuple(k for k in taxes.rates("tax_direct") if k not in payments.on_factors)
+    sets["direct_on_factors"] = tuple(k for k in taxes.rates("tax_direct") if k in payments.on_factors)
     sets["tax_factor_rate"] = tuple(taxes.on_factors)
     sets["tax"] = tuple(t for kind in TAXES for t in ledger.accounts(kind))
     return sets

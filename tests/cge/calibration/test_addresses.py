@@ -59,6 +59,12 @@ OWN: dict[str, Plant] = {
     "unfit household": ("expenditure", {}, {"household": "food"}, "household"),
     "unfit commodity": ("expenditure", {}, {"commodity": "rural"}, "commodity"),
     "no expenditure elasticity": ("expenditure", {}, {"elasticity": 0.0}, "elasticity"),
+    "nobody who pays out of income": ("payments", {}, {"payer": "state"}, "payer"),
+    "nobody who is paid out of income": ("payments", {}, {"receiver": "labour"}, "receiver"),
+    "nothing paid": ("payments", {}, {"receiver": "state"}, "receiver"),
+    "saving of who only saves": ("payments", {"receiver": "saving"}, {"payer": "firms"}, "payer"),
+    "saving out of factors": ("payments", {"receiver": "saving"}, {"on": "factors"}, "on"),
+    "no rule of transfers": ("settings", {"key": "year"}, {"key": "transfers_from_abroad", "value": "x"}, "value"),
     "unknown factor": ("factor_quantities", {}, {"factor": NOBODY}, "factor"),
     "unknown employer": ("factor_quantities", {}, {"activity": NOBODY}, "activity"),
     "no heads": ("factor_quantities", {}, {"quantity": 0.0}, "quantity"),
@@ -184,7 +190,20 @@ def more_exported_than_made(file: Shuffled) -> str:
     return "makers!" + file.address("makers", "exports", {})
 
 
-PLANTS = (margin_on_nothing, more_than_there_is, margin_on_what_is_all_exported, more_exported_than_made)
+def tax_on_no_factors(file: Shuffled) -> str:
+    for factor in ("labour", "capital"):
+        file.cells["sam"][file.flow("urban", factor)] = 0.0
+    file.cells["payments"][file.address("payments", "on", {"payer": "urban"})] = "factors"
+    return "payments!" + file.address("payments", "on", {"payer": "urban"})
+
+
+PLANTS = (
+    margin_on_nothing,
+    more_than_there_is,
+    margin_on_what_is_all_exported,
+    more_exported_than_made,
+    tax_on_no_factors,
+)
 
 
 @pytest.mark.parametrize("plant", PLANTS)
