@@ -36,7 +36,7 @@ NEEDED = ("activity", "commodity", "factor", "household")
 
 TAXES = tuple(k for k in KINDS if k.startswith("tax_"))
 INSTITUTIONS = ("household", "enterprise", "government", "row")
-MARGIN_ON = ("", "domestic", "import", "export")
+MARGIN_ON = ("", "domestic", "import", "both", "export")
 
 ACCOUNT, GROUP = "account", "group"
 
@@ -106,7 +106,8 @@ ACCOUNTS = Sheet(
         Column("label_zh", "label", "Chinese name, for reports", blank=True, optional=True),
         _remark(
             "on",
-            "for a `margin`: what it is charged on (`domestic`, `import`, `export`; blank = all domestic use); "
+            "for a `margin`: what it is charged on (`domestic`, `import`, `both` = these two at one rate per unit, `export`; blank = all "
+            "domestic use as one good); "
             "for a `tax_factor`: the factor it falls on (blank = all)",
         ),
     ),

@@ -263,9 +263,11 @@ def final_uses(m: M, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
 
 def margin_volume(m: M, k: str, c: str) -> Any:
     """Margin services that come with a commodity: a share of the flow they are charged on, in efficiency units."""
+    delivered = ((m.q_home, home_value), (m.q_import, import_value))
     carried: dict[str, Callable[[], Any]] = {
         "domestic": lambda: m.q_home[c] * home_value(m, c),
         "import": lambda: m.q_import[c] * import_value(m, c),
+        "both": lambda: sum(q[c] * unit(m, c) for q, unit in delivered if c in q),
         "export": lambda: m.q_export[c] * export_value(m, c),
         "": lambda: m.q_composite[c],
     }

@@ -141,11 +141,14 @@ class TradeData:
     def _read_margins(self) -> dict[str, Margins]:
         """What they are charged on -> commodity -> ((margin account, rate), ...).
 
-        A margin on nothing in particular is charged on delivered values, which those on single flows enter.
+        A margin on nothing in particular is charged on delivered values, which those on single flows enter. Those on
+        home sales and imports alike stand with either of the two as well.
         """
         margins: dict[str, Margins] = {}
         wrong: list[Finding] = []
-        bases = {"domestic": self.home, "import": self.imports, "export": self.export_supply}
+        home = {c: self.home[c] for c in self.sold_at_home}
+        both = {c: home.get(c, 0.0) + self.imports.get(c, 0.0) for c in (*home, *self.imports)}
+        bases = {"both": both, "domestic": home, "import": self.imports, "export": self.export_supply}
         for on in (*bases, ""):
             rates: Margins = {}
             margins[on] = rates
@@ -157,6 +160,10 @@ class TradeData:
                     else:
                         message = f"margin {k} is charged on {on or 'domestic'} {c}, which does not exist"
                         wrong.append(self._ledger.addresses.places.axes.finding(k, c, message))
+            if on in ("domestic", "import"):
+                for c in bases[on]:
+                    if more := margins["both"].get(c):
+                        rates[c] = (*rates.get(c, ()), *more)
         refuse(wrong)
         return margins
 

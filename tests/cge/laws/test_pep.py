@@ -32,7 +32,7 @@ def natural(d: Data) -> Workbook:
     kinds |= {"inv": "savings", "vstk": "inventories", "td": "tax_direct", "ti": "tax_sales", "tm": "tax_import"}
     kinds |= {"tx": "tax_export", "tp": "tax_production", **{f"t_{f}": "tax_factor" for f in (*LABOUR, *CAPITAL)}}
     on = {f"t_{f}": f for f in (*LABOUR, *CAPITAL)}
-    for side, base in (("md", "domestic"), ("mm", "import"), ("mx", "export")):
+    for side, base in (("md", "both"), ("mx", "export")):
         kinds |= {f"{side}_{c}": "margin" for c in C}
         on |= {f"{side}_{c}": base for c in C}
     cells: Cells = {}
@@ -50,9 +50,8 @@ def _cells(d: Data) -> Iterator[tuple[str, str, float]]:
     for (j, a), (i, c) in product(enumerate(A), enumerate(C)):
         yield a, c, d.DS[j, i] + d.EX[j, i]
         yield c, a, d.DI[i, j]
-    home = d.DS.sum(0) / (d.DS.sum(0) + d.IM)
     for (i, c), (ij, good) in product(enumerate(C), enumerate(C)):
-        parts = {"md": d.tmrg[i, ij] * home[ij], "mm": d.tmrg[i, ij] * (1 - home[ij]), "mx": d.tmrg_X[i, ij]}
+        parts = {"md": d.tmrg[i, ij], "mx": d.tmrg_X[i, ij]}
         for side, value in parts.items():
             yield f"{side}_{c}", good, value
             yield c, f"{side}_{c}", value
@@ -258,3 +257,33 @@ def test_the_closure_is_needed() -> None:
     case = ours.solve(SIMULATIONS["world price of an export"][1], closure="numeraire_exchange_rate")
     gap = np.abs(np.subtract(_ratios(case, "q_activity", A), _over(pep.solve()["XST"], pep.XSTO))).max()
     assert gap > 100 * TOLERANCE
+
+
+def test_one_margin_on_both_is_two_in_proportion() -> None:
+    """Home sales and imports at one rate per unit: as an account for each of them whose rates happen to agree."""
+    d, one = model(1, True)
+    sam = natural(d).sam
+    labels, at = sam.labels, sam.position
+    kinds = {a: sam.kinds[a] for a in labels} | {a.replace("md", "mm"): "margin" for a in labels if a.startswith("md")}
+    on = {a: "domestic" if base == "both" else base for a, base in sam.on.items()}
+    on |= {a: "import" for a in kinds if a.startswith("mm")}
+    cells: Cells = {(r, c): float(sam.values[at[r], at[c]]) for r in labels for c in labels if sam.values[at[r], at[c]]}
+    home = dict(zip(C, d.DS.sum(0) / (d.DS.sum(0) + d.IM), strict=True))
+    for (r, c), v in list(cells.items()):
+        if r.startswith("md") and home[c] < 1:
+            cells[r, c], cells[r.replace("md", "mm"), c] = v * home[c], v * (1 - home[c])
+    for k in [a for a in labels if a.startswith("md")]:
+        (server,) = (r for r, c in cells if c == k)
+        for part in (k, k.replace("md", "mm")):
+            cells[server, part] = sum(v for (r, _), v in cells.items() if r == part)
+    book = with_settings(
+        workbook(kinds, {k: v for k, v in cells.items() if v}, _tables(d), on),
+        export_tax_on="margins",
+        transfers_from_abroad="indexed",
+    )
+    shock = SIMULATIONS["tariffs"][1]
+    found, expected = (m.solve(shock, closure="nominal_public") for m in (Model(book), one))
+    for symbol in ("q_activity", "p_purchaser", "q_import", "q_home"):
+        assert np.allclose(
+            list(found.values(symbol).values()), list(expected.values(symbol).values()), rtol=1e-9, atol=0
+        )
