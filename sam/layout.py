@@ -106,8 +106,8 @@ ACCOUNTS = Sheet(
         Column("label_zh", "label", "Chinese name, for reports", blank=True, optional=True),
         _remark(
             "on",
-            "for a `margin`: what it is charged on (`domestic`, `import`, `both` = these two at one rate per unit, `export`; blank = all "
-            "domestic use as one good); "
+            "for a `margin`: what it is charged on (`domestic`, `import`, `both` = these two at one rate per unit, "
+            "`export`; blank = all domestic use as one good); "
             "for a `tax_factor`: the factor it falls on (blank = all)",
         ),
     ),

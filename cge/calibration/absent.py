@@ -50,6 +50,7 @@ ABSENT = {
     "imported": _cell("of kind row", "of a commodity"),
     "import_content": f"it needs imports and emissions: {_cell('of kind row', 'of a commodity')}, or {_EMISSIONS}",
     **dict.fromkeys(("make_transformed", "home_maker", "export_maker"), _sheet("makers", "each maker of a commodity")),
+    "payment_fixed": _sheet("payments", "each payment with a fixed part"),
     "differentiated": "no commodity has a finite make: change `make` in sheet elasticities",
     "transformed": "no commodity has a finite transformation: change `transformation` in sheet elasticities",
     "factor_abroad": _cell("of a factor", "of kind row"),
