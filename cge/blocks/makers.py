@@ -38,8 +38,9 @@ makers = Block(
     "makers",
     "Makers of one good",
     "同类产品的生产者",
-    partners=("trade", "production"),
-    partner_reason="at one price for all makers nothing here sets how much each of them makes: its own costs do",
+    partners=("trade",),
+    partner_reason="where goods are made in fixed proportions at one price for all makers, nothing here finds that price: "
+    "trade lets it follow demand",
 )
 makers.symbol(
     "q_make_home[a,c]",

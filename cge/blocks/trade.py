@@ -33,9 +33,9 @@ trade = Block(
     "trade",
     "Trade",
     "贸易",
-    partners=("production",),
+    partners=("production", "makers"),
     partner_reason="a good that does not cross the border would be both made and used in given amounts, at no price: "
-    "production lets output follow demand",
+    "production lets output follow demand; where makers are perfect substitutes, block makers adds up what they sell",
 )
 
 trade.symbol("p_make[a,c]", "make", PRICE, "price of a commodity made by an activity", "部门所产商品价格")
