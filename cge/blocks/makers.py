@@ -39,8 +39,8 @@ makers = Block(
     "Makers of one good",
     "同类产品的生产者",
     partners=("trade",),
-    partner_reason="where goods are made in fixed proportions at one price for all makers, nothing here finds that price: "
-    "trade lets it follow demand",
+    partner_reason="where goods are made in fixed proportions at one price for all makers, nothing here finds that "
+    "price: trade lets it follow demand",
 )
 makers.symbol(
     "q_make_home[a,c]",
