@@ -24,6 +24,7 @@ _AS_THEY_ARE = ("settings", "notes", "sources")
 
 CELLS = {
     "expenditure": ("commodity", "household"),
+    "makers": ("activity", "commodity"),
     "factor_quantities": ("factor", "activity"),
     "distortion": ("factor", "activity"),
     "wedges": ("factor", "activity"),
@@ -158,7 +159,7 @@ def _tables(
 def _keyed(rules: Rules, sheet: Sheet, table: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     """Quantities are added up by key; other numbers are averaged with the SAM cells they belong to; labels are kept."""
     sam, to = rules.sam, rules.to
-    key, amount = list(sheet.key), next((c for c in sheet.columns if c.kind == "number"), None)
+    key, amounts = list(sheet.key), [c for c in sheet.columns if c.kind == "number" and c.name in table]
     labels = [c.name for c in sheet.columns if c.kind == "label" and c.name not in (*key, "unit", "source")]
     renamed = table.copy()
     for column in sheet.columns:
@@ -171,8 +172,9 @@ def _keyed(rules: Rules, sheet: Sheet, table: pd.DataFrame) -> tuple[pd.DataFram
     for values, part in renamed.groupby(key, sort=False):
         row = dict(zip(key, values, strict=True))
         row |= {c: part[c].iloc[0] for c in labels}
-        if amount is not None:
-            numbers, w = part[amount.name], weight.loc[part.index]
+        for amount in amounts:
+            numbers = part[amount.name].dropna()
+            w = weight.loc[numbers.index]
             mean = float((numbers * w).sum() / w.sum()) if w.sum() > 0 else float(numbers.mean())
             row[amount.name] = float(numbers.sum()) if amount.adds else mean
         row |= {c: "; ".join(x for x in dict.fromkeys(part[c]) if x) for c in ("unit", "source") if c in part}

@@ -36,7 +36,7 @@ NEEDED = ("activity", "commodity", "factor", "household")
 
 TAXES = tuple(k for k in KINDS if k.startswith("tax_"))
 INSTITUTIONS = ("household", "enterprise", "government", "row")
-MARGIN_ON = ("", "domestic", "import", "export")
+MARGIN_ON = ("", "domestic", "import", "both", "export")
 
 ACCOUNT, GROUP = "account", "group"
 
@@ -106,7 +106,8 @@ ACCOUNTS = Sheet(
         Column("label_zh", "label", "Chinese name, for reports", blank=True, optional=True),
         _remark(
             "on",
-            "for a `margin`: what it is charged on (`domestic`, `import`, `export`; blank = all domestic use); "
+            "for a `margin`: what it is charged on (`domestic`, `import`, `both` = these two at one rate per unit, "
+            "`export`; blank = all domestic use as one good); "
             "for a `tax_factor`: the factor it falls on (blank = all)",
         ),
     ),
@@ -122,7 +123,8 @@ SHEETS: dict[str, Sheet] = {
             '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
             "emissions follow), `re_exports` (excess or proportional: what of exports beyond output passes on), "
             "`mobility_form` (logit or cet: whether a factor that moves with difficulty keeps its units or its worth), "
-            "`defaults` (standard or cautious: elasticities that no sheet gives).",
+            "`defaults` (standard or cautious: elasticities that no sheet gives), `export_tax_on` (supplier, margins "
+            "or fob: the price an export tax is a rate of), `transfers_from_abroad` (foreign or indexed).",
             (
                 _label("key", "name of the setting"),
                 _label("value", "text or number", blank=True),
@@ -177,6 +179,34 @@ SHEETS: dict[str, Sheet] = {
             key=("activity", "item"),
         ),
         Sheet(
+            "makers",
+            "Who exports: commodities named here are turned into home sales and exports by each of their makers, not "
+            "by the commodity. What makers sell at home is then one good at one price, and so is what they export.",
+            (
+                _label("activity", "who makes it; a maker without a row exports nothing", "activity"),
+                _label("commodity", "what is made", "commodity"),
+                Column(
+                    "exports",
+                    "number",
+                    "what the maker exports, at supplier prices; only the proportions between the makers of a "
+                    "commodity count",
+                    adds=True,
+                    minimum=0.0,
+                ),
+                Column(
+                    "transformation",
+                    "number",
+                    "elasticity between home sales and exports; blank = that of the commodity",
+                    optional=True,
+                    blank=True,
+                    minimum=0.0,
+                    maximum=STEEPEST,
+                ),
+                SOURCE,
+            ),
+            key=("activity", "commodity"),
+        ),
+        Sheet(
             "expenditure",
             "Expenditure elasticities of household demand (LES).",
             (
@@ -186,6 +216,32 @@ SHEETS: dict[str, Sheet] = {
                 SOURCE,
             ),
             key=("household", "commodity"),
+        ),
+        Sheet(
+            "payments",
+            "Payments out of income that are not in proportion to it: direct taxes, transfers and the saving of "
+            "households. What of the cell is not fixed follows what it is charged on.",
+            (
+                _label("receiver", "who is paid: a direct tax, an institution or the savings account", ACCOUNT),
+                _label("payer", "who pays", "household", "enterprise"),
+                Column(
+                    "fixed",
+                    "number",
+                    "part of the cell that is given in real terms, at consumer prices; blank = none",
+                    blank=True,
+                    adds=True,
+                ),
+                _label(
+                    "on",
+                    "what the rest follows. Of a tax: blank or `income`, or `factors` = income from factors alone. Of "
+                    "a transfer: blank = disposable income; to a government also `income` = all income, and what is "
+                    "paid is then taken off before income is disposable. Of saving: blank = disposable income",
+                    blank=True,
+                    choices=("income", "factors"),
+                ),
+                SOURCE,
+            ),
+            key=("receiver", "payer"),
         ),
         Sheet(
             "factor_quantities",

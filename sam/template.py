@@ -133,10 +133,17 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("power", "KLE", "Z", 0.1, "", "less flexible in one activity"),
         ("industry", "EN", "KLE", 0.8, "additive", "TWh of coal and of electricity add up in one activity"),
     ],
+    "makers": [
+        ("services", "service", 20.0, _NO_VALUE, "the only maker exports all of it"),
+    ],
     "expenditure": [
         (household, commodity, value, _INVENTED)
         for household in ("rural", "urban")
         for commodity, value in (("food", 0.6), ("goods", 1.0), ("electricity", 0.8), ("service", 1.3), ("coal", 0.5))
+    ],
+    "payments": [
+        ("income_tax", "urban", -2.0, "", "an allowance"),
+        ("saving", "rural", 3.0, "", _INVENTED),
     ],
     "factor_quantities": [
         ("labour", activity, heads, "1,000 persons", _INVENTED)

@@ -155,6 +155,11 @@ def made(m: M, a: str, c: str) -> Any:
     return cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
 
 
+def relative_quality(m: M, a: str, c: str) -> Any:
+    """Efficiency units of a commodity in a unit that one activity makes of it: its quality over the mean's."""
+    return m.output_quality[a] / m.commodity_quality[c]
+
+
 def node_index(m: M, n: str, a: str) -> Any:
     """Price index that divides the demand of a node: its unit cost, or the volume index of an additive node."""
     return m.p_mix[n, a] if (n, a) in m.p_mix else m.p_node[n, a]
@@ -254,6 +259,19 @@ def import_delivered(m: M, c: str) -> Any:
     return m.p_import[c] / import_value(m, c) + margins
 
 
+def export_margins(m: M, c: str) -> Any:
+    """Margins on a unit exported: per efficiency unit, as on home sales."""
+    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
+    return margins * export_value(m, c)
+
+
+def taxed_export_price(m: M, c: str) -> Any:
+    """What an export tax is a rate of (setting `export_tax_on`)."""
+    if m.data.trade.export_tax_on == "fob":
+        return m.exchange_rate * m.p_fob[c]
+    return m.p_export[c] + (export_margins(m, c) if m.data.trade.export_tax_on == "margins" else 0)
+
+
 def final_uses(m: M, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
     """Final uses at home: quantities of `q` (solution or benchmark) times the price of each user."""
     return (
@@ -267,9 +285,11 @@ def final_uses(m: M, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
 
 def margin_volume(m: M, k: str, c: str) -> Any:
     """Margin services that come with a commodity: a share of the flow they are charged on, in efficiency units."""
+    delivered = ((m.q_home, home_value), (m.q_import, import_value))
     carried: dict[str, Callable[[], Any]] = {
         "domestic": lambda: m.q_home[c] * home_value(m, c),
         "import": lambda: m.q_import[c] * import_value(m, c),
+        "both": lambda: sum(q[c] * unit(m, c) for q, unit in delivered if c in q),
         "export": lambda: m.q_export[c] * export_value(m, c),
         "": lambda: m.q_composite[c],
     }

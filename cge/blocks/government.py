@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME, OUTPUT, USE
+from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME, OUTPUT, USE, taxed_export_price
 from cge.blocks.namespace import M
+from cge.blocks.payment_expressions import FACTOR_RECEIPTS
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
 from cge.language.ranges import OF_WHAT_IS_PAID, UP_TO_ALL
@@ -189,8 +190,10 @@ def import_duty(m: M, t: str, c: str) -> Any:
 
 @government.charge(EXPORT, row="t", over="tax_export_rate")
 def export_tax(m: M, t: str, c: str) -> Any:
-    """Tax on exports at supplier prices."""
-    return m.t_export[t, c]
+    """Tax on exports: at supplier prices, with margins, or fob (setting `export_tax_on`)."""
+    if m.data.trade.export_tax_on == "supplier":
+        return m.t_export[t, c]
+    return m.t_export[t, c] * taxed_export_price(m, c) / m.p_export[c]
 
 
 @government.charge(FACTOR, row="t", over="tax_factor_rate")
@@ -205,9 +208,15 @@ def factor_income_tax(m: M, t: str, f: str) -> Any:
     return m.t_factor_income[t, f]
 
 
-@government.charge(INCOME, row="t", over="tax_direct_rate")
+@government.charge(INCOME, row="t", over="direct_on_income")
 def direct_tax(m: M, t: str, i: str) -> Any:
     """Tax on income; all rates move with direct_tax_scale."""
+    return m.t_direct[t, i] * m.direct_tax_scale
+
+
+@government.charge(FACTOR_RECEIPTS, row="t", over="direct_on_factors")
+def direct_tax_on_factors(m: M, t: str, i: str) -> Any:
+    """Tax on income from factors alone (sheet `payments`)."""
     return m.t_direct[t, i] * m.direct_tax_scale
 
 

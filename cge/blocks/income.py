@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from cge.blocks.expressions import hours_worked, payout, saving_points
 from cge.blocks.namespace import M
+from cge.blocks.payment_expressions import (
+    fixed_saving,
+    fixed_transfers,
+    rate_on_income,
+    taken_before,
+    transfer_base,
+)
 from cge.language.block import Block
 from cge.language.ranges import UP_TO_ALL
 from cge.language.units import CONSUMER, CURRENCY, FOREIGN, INDEX, RATE, SHARE
@@ -18,7 +25,10 @@ income = Block("income", "Income and saving", "收入与储蓄")
 
 def _disposable(b: Benchmark) -> dict[str, float]:
     tax = b.row_total("tax_direct", "household", by=1) | b.row_total("tax_direct", "enterprise", by=1)
-    return {i: b.incomes[i] - tax.get(i, 0.0) for i in b.sets["private"]}
+    before = dict.fromkeys(b.sets["private"], 0.0)
+    for r, i in b.payments.on_income:
+        before[i] += b.flows(b.kinds[r], b.kinds[i])[r, i]
+    return {i: b.incomes[i] - tax.get(i, 0.0) - before[i] for i in b.sets["private"]}
 
 
 def _saving(b: Benchmark) -> dict[str, float]:
@@ -28,14 +38,16 @@ def _saving(b: Benchmark) -> dict[str, float]:
 
 def _saving_rate(b: Benchmark) -> dict[str, float]:
     saving, disposable = _saving(b), _disposable(b)
-    return {h: saving[h] / disposable[h] for h in b.sets["consumer"]}
+    fixed = {h: b.payments.fixed.get((b.saver, h), 0.0) for h in b.sets["consumer"]}
+    return {h: (saving[h] - fixed[h]) / disposable[h] for h in b.sets["consumer"]}
 
 
 def _transfer_shares(b: Benchmark) -> dict[tuple[str, str], float]:
     disposable = _disposable(b)
     kinds = ("household", "enterprise", "government", "row")
     cells = {k: v for q in ("household", "enterprise") for p in kinds for k, v in b.flows(p, q).items()}
-    return {(i, j): v / disposable[j] for (i, j), v in cells.items()}
+    before = b.payments.on_income
+    return {k: v / (b.incomes if k in before else disposable)[k[1]] for k, v in b.payments.variable(cells).items()}
 
 
 def _owner_shares(b: Benchmark) -> dict[tuple[str, str], float]:
@@ -164,22 +176,23 @@ def institution_income(m: M, i: str) -> Any:
 
 @income.equation("v_disposable[i]", source="income account; spec 2.5")
 def disposable_income(m: M, i: str) -> Any:
-    """Income less direct taxes."""
-    rate = sum(m.t_direct[t, i] for t in m.sets.tax_direct) * m.direct_tax_scale
-    return m.v_disposable[i] == m.v_income[i] * (1 - rate)
+    """Income less direct taxes, and less transfers that are charged on income (sheet `payments`)."""
+    return m.v_disposable[i] == m.v_income[i] * (1 - rate_on_income(m, i)) - taken_before(m, i)
 
 
 @income.equation("v_saving[i]", over="consumer", source="saving behaviour; spec 2.5")
 def household_saving(m: M, h: str) -> Any:
     """A share of disposable income, below zero for who dissaves; all rates move with the scale and the points."""
-    return m.v_saving[h] == (m.s_saving[h] * m.saving_scale + saving_points(m)) * m.v_disposable[h]
+    rate = m.s_saving[h] * m.saving_scale + saving_points(m)
+    return m.v_saving[h] == rate * m.v_disposable[h] + fixed_saving(m, h)
 
 
 @income.equation("v_saving[i]", over="residual_saver", source="saving behaviour; spec 2.5")
 def retained_earnings(m: M, i: str) -> Any:
     """Who does not consume saves what he does not pay out."""
-    paid = sum(payout(m, j, k) for j, k in m.sets.transfer_private if k == i)
-    return m.v_saving[i] == m.v_disposable[i] * (1 - paid)
+    mine = [(j, k) for j, k in m.sets.transfer_private if k == i and (j, k) not in m.data.payments.on_income]
+    paid = sum(payout(m, *k) for k in mine)
+    return m.v_saving[i] == m.v_disposable[i] * (1 - paid) - fixed_transfers(m, i)
 
 
 @income.flow(row="i", column="f", over="factor_owner")
@@ -190,8 +203,8 @@ def factor_income(m: M, i: str, f: str) -> Any:
 
 @income.flow(row="i", column="j", over="transfer_private")
 def private_transfer(m: M, i: str, j: str) -> Any:
-    """Transfer out of disposable income."""
-    return payout(m, i, j) * m.v_disposable[j]
+    """Transfer in proportion to disposable income, or to income (sheet `payments`)."""
+    return payout(m, i, j) * transfer_base(m, i, j)
 
 
 @income.flow(row="i", column="g", over="transfer_government")
@@ -208,8 +221,8 @@ def lump_sum_transfer(m: M, h: str, g: str) -> Any:
 
 @income.flow(row="i", column="r", over="transfer_abroad")
 def transfer_from_abroad(m: M, i: str, r: str) -> Any:
-    """Transfer from abroad."""
-    return m.transfer_abroad[i, r] * m.exchange_rate
+    """Transfer from abroad, in foreign currency or at consumer prices (setting `transfers_from_abroad`)."""
+    return m.transfer_abroad[i, r] * (m.cpi if m.data.payments.indexed else m.exchange_rate)
 
 
 @income.flow(row="saver", column="i", over="private")

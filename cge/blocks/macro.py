@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cge.blocks.expressions import final_uses, user_price
 from cge.blocks.namespace import M
 from cge.language.block import Block
-from cge.language.units import ELASTICITY, INDEX, PRICE, QUANTITY, RATIO, Kind, Unit
+from cge.language.units import CURRENCY, ELASTICITY, INDEX, PRICE, QUANTITY, RATIO, Kind, Unit
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
@@ -41,6 +41,16 @@ macro.symbol(
     "public consumption in absorption",
     "政府消费占国内吸收比重",
     level=lambda b: {g: v / _absorption(b) for g, v in b.row_total("commodity", "government", by=1).items()},
+    account="government",
+    shown="given",
+)
+macro.symbol(
+    "v_public[g]",
+    "spender",
+    CURRENCY,
+    "public consumption at current prices",
+    "政府消费（现价）",
+    level=lambda b: b.row_total("commodity", "government", by=1),
     account="government",
     shown="given",
 )
@@ -118,6 +128,12 @@ def investment_share(m: M) -> Any:
 def public_share(m: M, g: str) -> Any:
     """Public consumption over nominal absorption."""
     return m.s_public[g] * final_uses(m, m, user_price) == m.p_public[g] * m.real_public[g]
+
+
+@macro.equation("v_public[g]", source="definition; spec 2.5")
+def public_spending(m: M, g: str) -> Any:
+    """Public consumption at current prices: what a budget in money fixes."""
+    return m.v_public[g] == m.p_public[g] * m.real_public[g]
 
 
 @macro.equation("saving_shift", source="loanable funds; spec 2.5")

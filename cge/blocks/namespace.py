@@ -45,7 +45,6 @@ class Sets:
     input: tuple[Pair, ...]
     clean_power: tuple[str, ...]
     make: tuple[Pair, ...]
-    make_market: tuple[Pair, ...]
     make_own: tuple[Any, ...]
     switching_factor: tuple[str, ...]
     switching: tuple[Pair, ...]
@@ -58,6 +57,17 @@ class Sets:
     factor_in_nest: tuple[Pair, ...]
     factor_in_bundle: tuple[Any, ...]
     produced: tuple[str, ...]
+    differentiated: tuple[str, ...]
+    indexed: tuple[str, ...]
+    same_good: tuple[Any, ...]
+    by_maker: tuple[Any, ...]
+    home_by_maker: tuple[Any, ...]
+    export_by_maker: tuple[Any, ...]
+    make_market: tuple[Pair, ...]
+    make_same: tuple[Any, ...]
+    make_transformed: tuple[Pair, ...]
+    home_maker: tuple[Pair, ...]
+    export_maker: tuple[Pair, ...]
     transformed: tuple[str, ...]
     perfect: tuple[Any, ...]
     home_transformed: tuple[str, ...]
@@ -97,6 +107,8 @@ class Sets:
     factor_abroad: tuple[str, ...]
     transfer_private: tuple[Pair, ...]
     transfer_government: tuple[Pair, ...]
+    payment_fixed: tuple[Pair, ...]
+    fixed_paid: tuple[Any, ...]
     transfer_abroad: tuple[Pair, ...]
     tax_owner: tuple[Pair, ...]
     tax_production: tuple[str, ...]
@@ -111,6 +123,8 @@ class Sets:
     tax_export_rate: tuple[Pair, ...]
     tax_direct_rate: tuple[Pair, ...]
     tax_factor_income_rate: tuple[Pair, ...]
+    direct_on_income: tuple[Pair, ...]
+    direct_on_factors: tuple[Any, ...]
     tax_factor_rate: tuple[Triple, ...]
     tax: tuple[str, ...]
     pollutant: tuple[str, ...]
@@ -197,6 +211,9 @@ class Base:
     e_joint: Mapping[str, float]
     q_margin: Mapping[str, float]
     p_margin: Mapping[str, float]
+    q_make_home: Mapping[Pair, float]
+    q_make_export: Mapping[Pair, float]
+    e_maker: Mapping[Pair, float]
     v_consumption: Mapping[str, float]
     q_consumption: Mapping[Pair, float]
     q_subsistence: Mapping[Pair, float]
@@ -216,6 +233,7 @@ class Base:
     transfer_abroad: Mapping[Pair, float]
     lump_sum: Mapping[str, float]
     s_lump_sum: Mapping[str, float]
+    payment_fixed: Mapping[Pair, float]
     t_production: Mapping[Pair, float]
     t_sales: Mapping[Pair, float]
     t_import: Mapping[Pair, float]
@@ -322,6 +340,7 @@ class Base:
     quota_gap: Mapping[str, float]
     s_investment: Any
     s_public: Mapping[str, float]
+    v_public: Mapping[str, float]
     interest_rate: Any
     e_saving: Any
     e_investing: Any
@@ -471,6 +490,12 @@ class M:
     """q_margin[k]: margin services; currency at benchmark prices"""
     p_margin: Mapping[str, Any]
     """p_margin[k]: price of margin services; index, benchmark = 1"""
+    q_make_home: Mapping[Pair, Any]
+    """q_make_home[a,c]: what a maker sells of a commodity at home; currency at benchmark prices"""
+    q_make_export: Mapping[Pair, Any]
+    """q_make_export[a,c]: what a maker exports of a commodity; currency at benchmark prices"""
+    e_maker: Mapping[Pair, Any]
+    """e_maker[a,c]: elasticity of a maker between home sales and exports; elasticity"""
     v_consumption: Mapping[str, Any]
     """v_consumption[h]: consumption expenditure; currency"""
     q_consumption: Mapping[Pair, Any]
@@ -509,6 +534,11 @@ class M:
     """lump_sum[g]: real lump-sum transfer to households; currency at benchmark consumer prices"""
     s_lump_sum: Mapping[str, Any]
     """s_lump_sum[h]: share of a household in the lump-sum transfer; share"""
+    payment_fixed: Mapping[Pair, Any]
+    """payment_fixed[r,i]: part of a payment out of income that is given in real terms
+
+    currency at benchmark consumer prices
+    """
     t_production: Mapping[Pair, Any]
     """t_production[t,a]: production tax rate on output; rate"""
     t_sales: Mapping[Pair, Any]
@@ -730,6 +760,8 @@ class M:
     """s_investment: fixed investment in absorption; share of nominal absorption"""
     s_public: Mapping[str, Any]
     """s_public[g]: public consumption in absorption; share of nominal absorption"""
+    v_public: Mapping[str, Any]
+    """v_public[g]: public consumption at current prices; currency"""
     interest_rate: Any
     """interest_rate: interest rate that clears loanable funds; index, benchmark = 1"""
     e_saving: Any

@@ -18,9 +18,11 @@ from cge.calibration.factors import FactorData, factor_tax_rates
 from cge.calibration.latent_technologies import read_latent
 from cge.calibration.ledger import PRIVATE, Flows, Ledger
 from cge.calibration.leisure import LeisureData
+from cge.calibration.makers import MakerData
 from cge.calibration.migration import MigrationData
 from cge.calibration.named_groups import NO_SECTOR, RESERVED, Groups, not_a_sector
 from cge.calibration.nest import read_nest
+from cge.calibration.payments import PaymentData
 from cge.calibration.sets import Sets, build_sets
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Rates, Taxes
@@ -39,7 +41,7 @@ class Benchmark:
 
     ledger      flows, accounts, parameters and settings; those that blocks use have the same names here
     sets        name -> members (see cge.calibration.sets)
-    nest        production trees; factors, demand, trade, taxes, leisure, migration …: levels and rates by topic
+    nest        production trees; factors, demand, trade, makers, taxes, leisure, migration …: levels and rates by topic
     emissions, energy, latent   physical quantities and technologies, by topic
     Raises DataError naming every account, cell or parameter that cannot be read, of all sheets at once.
     """
@@ -50,7 +52,7 @@ class Benchmark:
         self._name_ledger(ledger)
         self._read_topics(ledger)
         self.switching = SwitchingData(ledger, self.factors)
-        self.taxes = Taxes(ledger, self.trade, self.factors, self.factor_tax_rates)
+        self.taxes = Taxes(ledger, self.trade, self.factors, self.factor_tax_rates, self.payments)
         self.sets: Sets = build_sets(
             ledger,
             nest=self.nest,
@@ -59,7 +61,9 @@ class Benchmark:
             leisure=self.leisure,
             migration=self.migration,
             trade=self.trade,
+            makers=self.makers,
             taxes=self.taxes,
+            payments=self.payments,
             emissions=self.emissions,
             energy=self.energy,
             latent=self.latent,
@@ -98,7 +102,11 @@ class Benchmark:
         found = list(ledger.findings)
         self.factor_tax_rates = factor_tax_rates(ledger)
         with collecting(found):
+            self.payments = PaymentData(ledger)
+        with collecting(found):
             self.trade = TradeData(ledger)
+            with collecting(found):
+                self.makers = MakerData(ledger, self.trade)
         with collecting(found):
             self.emissions = read_emissions(ledger)
         with collecting(found):

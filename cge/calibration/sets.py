@@ -16,8 +16,10 @@ from cge.calibration.factors import FactorData
 from cge.calibration.latent_technologies import Latent
 from cge.calibration.ledger import PRIVATE, Ledger
 from cge.calibration.leisure import LeisureData
+from cge.calibration.makers import MakerData
 from cge.calibration.migration import MigrationData
 from cge.calibration.nest import Nest
+from cge.calibration.payments import PaymentData
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Taxes
 from cge.calibration.trade import TradeData
@@ -35,7 +37,9 @@ def build_sets(
     leisure: LeisureData,
     migration: MigrationData,
     trade: TradeData,
+    makers: MakerData,
     taxes: Taxes,
+    payments: PaymentData,
     emissions: Emissions,
     energy: Energy,
     latent: Mapping[str, Latent],
@@ -47,8 +51,9 @@ def build_sets(
     sets["commodity"] = ledger.accounts("commodity")
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
-    sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)
-    sets |= _demand(ledger, trade) | _leisure(leisure, migration) | _income(ledger) | _taxes(ledger, taxes)
+    sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade, makers)
+    sets |= _demand(ledger, trade) | _leisure(leisure, migration)
+    sets |= _income(ledger, payments) | _taxes(ledger, taxes, payments)
     return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
 
@@ -73,7 +78,6 @@ def _production(ledger: Ledger, nest: Nest) -> Sets:
         "input": tuple(nest.leaves("commodity")),
         "clean_power": tuple(a for a in ledger.output if a in ledger.groups.get("clean_power", ())),
         "make": tuple(ledger.flows("activity", "commodity")),
-        "make_market": tuple(k for k in ledger.flows("activity", "commodity") if k not in ledger.own_make),
         "make_own": tuple(ledger.own_make),
     }
 
@@ -94,16 +98,19 @@ def _factors(ledger: Ledger, nest: Nest, switching: SwitchingData, data: FactorD
     }
 
 
-def _trade(ledger: Ledger, trade: TradeData) -> Sets:
-    perfect = {c for c in trade.output if math.isinf(ledger.parameter("transformation", c))}
+def _trade(ledger: Ledger, trade: TradeData, makers: MakerData) -> Sets:
     exported = tuple(c for c in trade.output if c in trade.exports)
+    whole = [c for c in trade.output if c not in makers.commodities]
+    perfect = {c for c in whole if math.isinf(ledger.parameter("transformation", c))}
+    finite = {c for c in whole if c not in perfect}
     return {
         "produced": tuple(trade.output),
-        "transformed": tuple(c for c in trade.output if c not in perfect),
+        **_makers(ledger, trade, makers),
+        "transformed": tuple(c for c in trade.output if c in finite),
         "perfect": tuple(c for c in trade.output if c in perfect),
-        "home_transformed": tuple(c for c in trade.sold_at_home if c not in perfect),
+        "home_transformed": tuple(c for c in trade.sold_at_home if c in finite),
         "home_perfect": tuple(c for c in trade.sold_at_home if c in perfect),
-        "export_transformed": tuple(c for c in exported if c not in perfect),
+        "export_transformed": tuple(c for c in exported if c in finite),
         "export_perfect": tuple(c for c in exported if c in perfect),
         "open": ((),) if any("row" in pair for pair in ledger.kind_pairs) else (),
         "exported": exported,
@@ -113,6 +120,26 @@ def _trade(ledger: Ledger, trade: TradeData) -> Sets:
         "sold": trade.sold,
         "margin_on": tuple(ledger.flows("margin", "commodity")),
         "margin_service": tuple(ledger.flows("commodity", "margin")),
+    }
+
+
+def _makers(ledger: Ledger, trade: TradeData, makers: MakerData) -> Sets:
+    """Who makes what, and how the makers of a commodity compete: as varieties, or at one price."""
+    by_maker, same = set(makers.commodities), {c for _, c in makers.same}
+    sold = [k for k in ledger.flows("activity", "commodity") if k not in ledger.own_make]
+    rest = tuple(c for c in trade.output if c not in by_maker)
+    return {
+        "differentiated": tuple(c for c in rest if not math.isinf(ledger.parameter("make", c))),
+        "indexed": tuple(c for c in rest if c not in same),
+        "same_good": tuple(c for c in rest if c in same),
+        "by_maker": makers.commodities,
+        "home_by_maker": tuple(c for c in trade.sold_at_home if c in by_maker),
+        "export_by_maker": tuple(c for c in trade.exports if c in by_maker),
+        "make_market": tuple(k for k in sold if k[1] not in same | by_maker),
+        "make_same": makers.same,
+        "make_transformed": tuple(makers.made),
+        "home_maker": tuple(makers.home),
+        "export_maker": tuple(makers.exports),
     }
 
 
@@ -150,7 +177,7 @@ def _leisure(data: LeisureData, migration: MigrationData) -> Sets:
     }
 
 
-def _income(ledger: Ledger) -> Sets:
+def _income(ledger: Ledger, payments: PaymentData) -> Sets:
     """Who is paid by whom: (receiver, payer)."""
     kinds = (*PRIVATE, "government", "row")
     owners = ledger.accounts(*PRIVATE, "government")
@@ -160,6 +187,8 @@ def _income(ledger: Ledger) -> Sets:
         "factor_abroad": tuple(f for f, _ in ledger.flows("factor", "row")),
         "transfer_private": tuple(p for k in kinds for q in PRIVATE for p in ledger.flows(k, q)),
         "transfer_government": tuple(p for k in kinds for p in ledger.flows(k, "government")),
+        "payment_fixed": tuple(payments.fixed),
+        "fixed_paid": tuple(k for k in payments.fixed if k not in payments.savings),
         "transfer_abroad": tuple(p for k in kinds if k != "row" for p in ledger.flows(k, "row")),
         "tax_owner": tuple((g, t) for k in TAXES for t in ledger.accounts(k) for g in _owners(ledger, k, t)),
     }
@@ -171,11 +200,13 @@ def _owners(ledger: Ledger, kind: str, tax: str) -> tuple[str, ...]:
     return named or ledger.accounts("government")[:1]
 
 
-def _taxes(ledger: Ledger, taxes: Taxes) -> Sets:
+def _taxes(ledger: Ledger, taxes: Taxes, payments: PaymentData) -> Sets:
     """Tax accounts by kind, and each rate on every base it can reach (rates of zero can be shocked)."""
     single = ("tax_production", "tax_sales", "tax_import", "tax_export", "tax_direct", "tax_factor_income")
     sets: Sets = {kind: ledger.accounts(kind) for kind in TAXES}
     sets |= {kind + "_rate": tuple(taxes.rates(kind)) for kind in single}
+    sets["direct_on_income"] = tuple(k for k in taxes.rates("tax_direct") if k not in payments.on_factors)
+    sets["direct_on_factors"] = tuple(k for k in taxes.rates("tax_direct") if k in payments.on_factors)
     sets["tax_factor_rate"] = tuple(taxes.on_factors)
     sets["tax"] = tuple(t for kind in TAXES for t in ledger.accounts(kind))
     return sets

@@ -115,6 +115,13 @@ CLOSURES = {
             (Swap("exchange_rate", "walras"),),
         ),
         Closure(
+            "nominal_public",
+            "Public consumption is fixed in money and real public consumption adjusts; the exchange rate is the "
+            "numeraire, so the budget is one in foreign prices; otherwise neoclassical. The closure of PEP-1-1.",
+            "政府消费以现价固定，政府实际消费调整；以汇率为计价基准；其余同新古典闭合。即PEP-1-1的闭合。",
+            (Swap("exchange_rate", "walras"), Swap("v_public", "real_public")),
+        ),
+        Closure(
             "numeraire_gdp_deflator",
             "As neoclassical, with the GDP deflator as numeraire.",
             "同新古典闭合，以GDP平减指数为计价基准。",

@@ -43,6 +43,7 @@ def applies(workbook: str, closure: str) -> bool:
         "fixed_exchange_rate": bool(b.sam.of("savings")) and abroad,
         "numeraire_exchange_rate": abroad,
         "fixed_factors": not (b.sets["segment"] or b.sets["hours_chosen"]),
+        "nominal_public": abroad and bool(b.flows("commodity", "government")),
         "short_run": "capital" in b.groups or b.kinds.get("capital") == "factor",
         "fixed_real_wage": labour,
         "wage_floor": labour,
