@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import relative_user_price, saving_points, user_price
+from cge.blocks.expressions import relative_user_price, saving_rate, user_price
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
@@ -86,8 +86,7 @@ def household_budget(m: M, h: str) -> Any:
     """Disposable income less saving and transfers paid is spent; carries `walras` where nothing is saved."""
     paid = sum(m.s_transfer[i, j] for i, j in m.sets.transfer_private if j == h)
     slack = m.walras if h == m.data.walras_in else 0
-    saved = m.s_saving[h] * m.saving_scale + saving_points(m)
-    return m.v_consumption[h] == m.v_disposable[h] * (1 - saved - paid) - slack
+    return m.v_consumption[h] == m.v_disposable[h] * (1 - saving_rate(m, h) - paid) - slack
 
 
 @households.equation("p_utility[h]", source="CES index; spec 2.5")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import payout, saving_points
+from cge.blocks.expressions import direct_tax_rate, payout, saving_rate
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.ranges import UP_TO_ALL
@@ -97,6 +97,23 @@ income.symbol(
     account="saving",
 )
 income.symbol(
+    "on_saving_points[i]",
+    "saving_private",
+    SHARE,
+    "part an institution takes in the points on saving rates, 0 or 1",
+    "机构是否参与储蓄率加点（0或1）",
+    positive=False,
+)
+income.symbol(
+    "on_saving_scale[i]",
+    "saving_private",
+    SHARE,
+    "part an institution takes in the scale of saving rates, 0 or 1",
+    "机构是否参与储蓄率按比例调整（0或1）",
+    level=lambda b: {i: float(i in b.sets["consumer"]) for i in b.sets["private"]},
+    positive=False,
+)
+income.symbol(
     "s_factor_income[i,f]",
     "factor_owner",
     SHARE,
@@ -165,14 +182,14 @@ def institution_income(m: M, i: str) -> Any:
 @income.equation("v_disposable[i]", source="income account; spec 2.5")
 def disposable_income(m: M, i: str) -> Any:
     """Income less direct taxes."""
-    rate = sum(m.t_direct[t, i] for t in m.sets.tax_direct) * m.direct_tax_scale
+    rate = sum(direct_tax_rate(m, t, i) for t in m.sets.tax_direct)
     return m.v_disposable[i] == m.v_income[i] * (1 - rate)
 
 
 @income.equation("v_saving[i]", over="consumer", source="saving behaviour; spec 2.5")
 def household_saving(m: M, h: str) -> Any:
     """A share of disposable income, below zero for who dissaves; all rates move with the scale and the points."""
-    return m.v_saving[h] == (m.s_saving[h] * m.saving_scale + saving_points(m)) * m.v_disposable[h]
+    return m.v_saving[h] == saving_rate(m, h) * m.v_disposable[h]
 
 
 @income.equation("v_saving[i]", over="residual_saver", source="saving behaviour; spec 2.5")

@@ -80,6 +80,7 @@ class Sets:
     investable: tuple[str, ...]
     has_investment: tuple[Any, ...]
     saves: tuple[Any, ...]
+    saving_private: tuple[str, ...]
     saves_only: tuple[Any, ...]
     public: tuple[Pair, ...]
     funded: tuple[str, ...]
@@ -106,6 +107,7 @@ class Sets:
     tax_direct_rate: tuple[Pair, ...]
     tax_factor_income_rate: tuple[Pair, ...]
     tax_factor_rate: tuple[Triple, ...]
+    has_direct_tax: tuple[Any, ...]
     tax: tuple[str, ...]
     pollutant: tuple[str, ...]
     emission_use: tuple[Triple, ...]
@@ -204,6 +206,8 @@ class Base:
     s_saving: Mapping[str, float]
     saving_scale: float
     saving_points: Any
+    on_saving_points: Mapping[str, float]
+    on_saving_scale: Mapping[str, float]
     s_factor_income: Mapping[Pair, float]
     s_transfer: Mapping[Pair, float]
     transfer_government: Mapping[Pair, float]
@@ -218,6 +222,9 @@ class Base:
     t_factor_income: Mapping[Pair, float]
     t_factor: Mapping[Triple, float]
     direct_tax_scale: float
+    direct_tax_points: Any
+    on_tax_scale: Mapping[Pair, float]
+    on_tax_points: Mapping[Pair, float]
     v_tax: Mapping[str, float]
     s_tax: Mapping[Pair, float]
     q_public: Mapping[Pair, float]
@@ -305,6 +312,7 @@ class Base:
     quota: Mapping[str, float]
     quota_gap: Mapping[str, float]
     s_investment: Any
+    s_formation: Any
     s_public: Mapping[str, float]
     interest_rate: Any
     e_saving: Any
@@ -481,6 +489,10 @@ class M:
     """saving_scale: scale of household saving rates; index, benchmark = 1"""
     saving_points: Any
     """saving_points: points on the saving rates of households and enterprises; rate"""
+    on_saving_points: Mapping[str, Any]
+    """on_saving_points[i]: part an institution takes in the points on saving rates, 0 or 1; share"""
+    on_saving_scale: Mapping[str, Any]
+    """on_saving_scale[i]: part an institution takes in the scale of saving rates, 0 or 1; share"""
     s_factor_income: Mapping[Pair, Any]
     """s_factor_income[i,f]: share of an owner in the income of a factor; share"""
     s_transfer: Mapping[Pair, Any]
@@ -509,6 +521,12 @@ class M:
     """t_factor[t,f,a]: tax rate on factor pay; rate"""
     direct_tax_scale: Any
     """direct_tax_scale: scale of all direct tax rates; index, benchmark = 1"""
+    direct_tax_points: Any
+    """direct_tax_points: points on direct tax rates; rate"""
+    on_tax_scale: Mapping[Pair, Any]
+    """on_tax_scale[t,i]: part an institution takes in the scale of a direct tax, 0 or 1; share"""
+    on_tax_points: Mapping[Pair, Any]
+    """on_tax_points[t,i]: part an institution takes in the points on a direct tax, 0 or 1; share"""
     v_tax: Mapping[str, Any]
     """v_tax[t]: tax revenue; currency"""
     s_tax: Mapping[Pair, Any]
@@ -692,6 +710,8 @@ class M:
     """quota_gap[c]: complementarity of the premium of a quota and room under it; ratio"""
     s_investment: Any
     """s_investment: fixed investment in absorption; share of nominal absorption"""
+    s_formation: Any
+    """s_formation: capital formation, inventories included, in absorption; share of nominal absorption"""
     s_public: Mapping[str, Any]
     """s_public[g]: public consumption in absorption; share of nominal absorption"""
     interest_rate: Any

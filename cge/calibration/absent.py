@@ -56,6 +56,8 @@ ABSENT = {
     "investment": _cell("of a commodity", "of kind savings"),
     "gap_factor": _sheet("factor_quantities", "each factor and activity, such as persons"),
     "pay_gap": _sheet("factor_quantities", "each factor and activity, such as persons"),
+    "has_direct_tax": _account("tax_direct"),
+    "saving_private": _cell("of kind savings", "of a household or enterprise"),
     "saves": _cell("of kind savings", "of a household or enterprise"),
     "stock": _cell("of a commodity", "of kind inventories"),
     "public": _cell("of a commodity", "of a government"),

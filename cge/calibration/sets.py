@@ -125,6 +125,7 @@ def _demand(ledger: Ledger, trade: TradeData) -> Sets:
         "investable": ledger.accounts("factor") if invests else (),
         "has_investment": ((),) if invests else (),
         "saves": ((),) if saves else (),
+        "saving_private": ledger.accounts(*PRIVATE) if saves else (),
         "saves_only": ((),) if saves and not invests else (),
         "public": tuple(ledger.flows("commodity", "government")),
         "funded": tuple(g for g in governments if ledger.incomes[g] and ledger.accounts("savings")),
@@ -161,6 +162,7 @@ def _taxes(ledger: Ledger, taxes: Taxes) -> Sets:
     sets: Sets = {kind: ledger.accounts(kind) for kind in TAXES}
     sets |= {kind + "_rate": tuple(taxes.rates(kind)) for kind in single}
     sets["tax_factor_rate"] = tuple(taxes.on_factors)
+    sets["has_direct_tax"] = ((),) if taxes.rates("tax_direct") else ()
     sets["tax"] = tuple(t for kind in TAXES for t in ledger.accounts(kind))
     return sets
 
