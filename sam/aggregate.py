@@ -189,16 +189,23 @@ def _weights(sam: Sam, sheet: Sheet, table: pd.DataFrame, cell: tuple[str, str] 
 
 
 def _units(rules: Rules, sheet: Sheet, table: pd.DataFrame, key: list[str]) -> list[Finding]:
-    """Rows that would be added up although their units differ."""
+    """Rows that would become one although their units, or the rules they give, differ."""
     found = []
-    for keys, part in table.groupby(key, sort=False) if "unit" in sheet.names else ():
-        units = sorted(set(part["unit"]))
+    for column in {"unit", "follows"} & set(sheet.names) & set(table):
+        found += _differing(rules, sheet, table, key, column)
+    return found
+
+
+def _differing(rules: Rules, sheet: Sheet, table: pd.DataFrame, key: list[str], column: str) -> list[Finding]:
+    found, what = [], {"unit": "units differ", "follows": "rules differ"}[column]
+    for keys, part in table.groupby(key, sort=False):
+        units = sorted(set(part[column]))
         if len(units) > 1:
             row_of = dict(zip(table.index, (row for row, _ in rules.addresses.rows(sheet.name)), strict=True))
             mine = [row_of[k] for k in part.index]
-            cell = ":".join(rules.addresses.cell(sheet.name, "unit", row) for row in dict.fromkeys((mine[0], mine[-1])))
+            cell = ":".join(rules.addresses.cell(sheet.name, column, row) for row in dict.fromkeys((mine[0], mine[-1])))
             account = ", ".join(str(k) for k in keys if k)
-            found.append(Finding("error", sheet.name, cell, account, f"units differ: {' and '.join(units)}"))
+            found.append(Finding("error", sheet.name, cell, account, f"{what}: {' and '.join(units)}"))
     return found
 
 

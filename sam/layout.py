@@ -184,6 +184,24 @@ SHEETS: dict[str, Sheet] = {
             key=("household", "commodity"),
         ),
         Sheet(
+            "transfers",
+            "What a payment between institutions, or of a factor abroad, follows, where not the default: that of a "
+            "factor, household or enterprise its `income` (of institutions after direct taxes), that of a government "
+            "consumer prices, that from abroad the exchange rate.",
+            (
+                _label("payer", "who pays", "factor", *INSTITUTIONS),
+                _label("receiver", "who receives; blank = everybody it pays", *INSTITUTIONS, blank=True),
+                _label(
+                    "follows",
+                    "`income`: a share of it; `spending`: a share of what the payer does not save; `cpi`: an amount in "
+                    "consumer prices; `foreign`: an amount in foreign currency (of a factor: abroad only)",
+                    choices=("income", "spending", "cpi", "foreign"),
+                ),
+                SOURCE,
+            ),
+            key=("payer", "receiver"),
+        ),
+        Sheet(
             "factor_quantities",
             "Physical factor use, such as persons by skill: with factor pay it gives the reallocation wedges.",
             (

@@ -138,6 +138,10 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         for household in ("rural", "urban")
         for commodity, value in (("food", 0.6), ("goods", 1.0), ("electricity", 0.8), ("service", 1.3), ("coal", 0.5))
     ],
+    "transfers": [
+        ("state", "", "cpi", "the default: pensions keep their purchasing power"),
+        ("firms", "", "income", "the default: dividends are a share of income after tax"),
+    ],
     "factor_quantities": [
         ("labour", activity, heads, "1,000 persons", _INVENTED)
         for activity, heads in (("agriculture", 90.0), ("industry", 60.0), ("power", 5.0), ("services", 105.0))

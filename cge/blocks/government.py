@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME, OUTPUT, USE, direct_tax_rate
+from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME, OUTPUT, USE
+from cge.blocks.income_expressions import direct_tax_rate, fixed_transfers
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
@@ -302,7 +303,8 @@ def public_demand(m: M, c: str, g: str) -> Any:
 def public_saving(m: M, g: str) -> Any:
     """Income less consumption, transfers, lump sum, and policy purchases, which the first government pays."""
     spending = m.p_public[g] * m.real_public[g] if g in m.real_public else 0
-    transfers = m.cpi * sum(m.transfer_government[i, o] for i, o in m.sets.transfer_government if o == g)
+    real = sum(m.transfer_government[i, o] for i, o in m.sets.transfer_government if o == g)
+    transfers = m.cpi * real + fixed_transfers(m, g)
     lump_sum = m.cpi * m.lump_sum[g] * sum(m.s_lump_sum.values())
     first = g == m.sets.government[0]
     policy = sum(m.p_purchaser[c] * m.q_policy[c] for c in m.sets.policy_good) if first else 0

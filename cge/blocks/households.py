@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import relative_user_price, saving_rate, user_price
+from cge.blocks.expressions import relative_user_price, user_price
+from cge.blocks.income_expressions import fixed_transfers, payout, saving_rate
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
@@ -84,9 +85,10 @@ households.symbol("ev[h]", "consumer", VARIATION, "equivalent variation", "ç­‰ä»
 @households.equation("v_consumption[h]", source="household budget; spec 2.5")
 def household_budget(m: M, h: str) -> Any:
     """Disposable income less saving and transfers paid is spent; carries `walras` where nothing is saved."""
-    paid = sum(m.s_transfer[i, j] for i, j in m.sets.transfer_private if j == h)
+    paid = sum(payout(m, i, j) for i, j in m.sets.transfer_private if j == h)
     slack = m.walras if h == m.data.walras_in else 0
-    return m.v_consumption[h] == m.v_disposable[h] * (1 - saving_rate(m, h) - paid) - slack
+    left = m.v_disposable[h] * (1 - saving_rate(m, h) - paid) - fixed_transfers(m, h)
+    return m.v_consumption[h] == left - slack
 
 
 @households.equation("p_utility[h]", source="CES index; spec 2.5")

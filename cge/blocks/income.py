@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import direct_tax_rate, payout, saving_rate
+from cge.blocks.income_expressions import direct_tax_rate, fixed_transfers, payout, saving_rate, shared_factor_income
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.ranges import UP_TO_ALL
@@ -40,12 +40,14 @@ def _transfer_shares(b: Benchmark) -> dict[tuple[str, str], float]:
 
 def _owner_shares(b: Benchmark) -> dict[tuple[str, str], float]:
     kinds = ("household", "enterprise", "government", "row", "savings")
-    return {(i, f): v / b.factors.income[f] for k in kinds for (i, f), v in b.flows(k, "factor").items()}
+    remitted = {f: v for (_, f), v in _amounts("factor")(b).items() if (b.abroad, f) in b.sets["factor_remitted"]}
+    shared = {f: v - remitted.get(f, 0.0) for f, v in b.factors.income.items()}
+    return {(i, f): v / shared[f] for k in kinds for (i, f), v in b.flows(k, "factor").items() if shared[f]}
 
 
-def _payments(payer: str) -> Any:
+def _amounts(*payers: str) -> Any:
     kinds = ("household", "enterprise", "government", "row")
-    return lambda b: {k: v for p in kinds for k, v in b.flows(p, payer).items()}
+    return lambda b: {k: v for q in payers for p in kinds for k, v in b.flows(p, q).items()}
 
 
 income.symbol(
@@ -139,7 +141,7 @@ income.symbol(
     CONSUMER,
     "real transfer from government",
     "政府转移支付(实际)",
-    level=_payments("government"),
+    level=_amounts("government"),
     positive=False,
 )
 income.symbol(
@@ -148,7 +150,34 @@ income.symbol(
     FOREIGN,
     "transfer from abroad",
     "国外转移支付",
-    level=_payments("row"),
+    level=_amounts("row"),
+    positive=False,
+)
+income.symbol(
+    "transfer_real[i,j]",
+    "transfer_real",
+    CONSUMER,
+    "real transfer of a household or enterprise",
+    "居民或企业转移支付(实际)",
+    level=_amounts("household", "enterprise"),
+    positive=False,
+)
+income.symbol(
+    "transfer_foreign[i,j]",
+    "transfer_foreign",
+    FOREIGN,
+    "transfer fixed in foreign currency",
+    "按外币固定的转移支付",
+    level=_amounts("household", "enterprise", "government"),
+    positive=False,
+)
+income.symbol(
+    "factor_remitted[r,f]",
+    "factor_remitted",
+    FOREIGN,
+    "factor income paid abroad, fixed in foreign currency",
+    "按外币固定的对外要素支付",
+    level=lambda b: b.flows("row", "factor"),
     positive=False,
 )
 income.symbol(
@@ -196,19 +225,37 @@ def household_saving(m: M, h: str) -> Any:
 def retained_earnings(m: M, i: str) -> Any:
     """Who does not consume saves what he does not pay out."""
     paid = sum(payout(m, j, k) for j, k in m.sets.transfer_private if k == i)
-    return m.v_saving[i] == m.v_disposable[i] * (1 - paid)
+    return m.v_saving[i] == m.v_disposable[i] * (1 - paid) - fixed_transfers(m, i)
 
 
 @income.flow(row="i", column="f", over="factor_owner")
 def factor_income(m: M, i: str, f: str) -> Any:
     """An owner's share in the income of a factor; the savings account owns depreciation."""
-    return m.s_factor_income[i, f] * m.v_factor_income[f]
+    return m.s_factor_income[i, f] * shared_factor_income(m, f)
+
+
+@income.flow(row="r", column="f", over="factor_remitted")
+def factor_remittance(m: M, r: str, f: str) -> Any:
+    """What owners abroad get of a factor, fixed in foreign currency."""
+    return m.factor_remitted[r, f] * m.exchange_rate
 
 
 @income.flow(row="i", column="j", over="transfer_private")
 def private_transfer(m: M, i: str, j: str) -> Any:
     """Transfer out of disposable income."""
     return payout(m, i, j) * m.v_disposable[j]
+
+
+@income.flow(row="i", column="j", over="transfer_real")
+def real_transfer(m: M, i: str, j: str) -> Any:
+    """Transfer of a household or enterprise, fixed in real terms."""
+    return m.transfer_real[i, j] * m.cpi
+
+
+@income.flow(row="i", column="j", over="transfer_foreign")
+def foreign_transfer(m: M, i: str, j: str) -> Any:
+    """Transfer at home or abroad, fixed in foreign currency."""
+    return m.transfer_foreign[i, j] * m.exchange_rate
 
 
 @income.flow(row="i", column="g", over="transfer_government")

@@ -89,8 +89,11 @@ class Sets:
     stock: tuple[str, ...]
     rent_claim: tuple[Pair, ...]
     factor_owner: tuple[Pair, ...]
+    factor_remitted: tuple[Pair, ...]
     factor_abroad: tuple[str, ...]
     transfer_private: tuple[Pair, ...]
+    transfer_real: tuple[Pair, ...]
+    transfer_foreign: tuple[Pair, ...]
     transfer_government: tuple[Pair, ...]
     transfer_abroad: tuple[Pair, ...]
     tax_owner: tuple[Pair, ...]
@@ -212,6 +215,9 @@ class Base:
     s_transfer: Mapping[Pair, float]
     transfer_government: Mapping[Pair, float]
     transfer_abroad: Mapping[Pair, float]
+    transfer_real: Mapping[Pair, float]
+    transfer_foreign: Mapping[Pair, float]
+    factor_remitted: Mapping[Pair, float]
     lump_sum: Mapping[str, float]
     s_lump_sum: Mapping[str, float]
     t_production: Mapping[Pair, float]
@@ -501,6 +507,12 @@ class M:
     """transfer_government[i,g]: real transfer from government; currency at benchmark consumer prices"""
     transfer_abroad: Mapping[Pair, Any]
     """transfer_abroad[i,r]: transfer from abroad; foreign currency"""
+    transfer_real: Mapping[Pair, Any]
+    """transfer_real[i,j]: real transfer of a household or enterprise; currency at benchmark consumer prices"""
+    transfer_foreign: Mapping[Pair, Any]
+    """transfer_foreign[i,j]: transfer fixed in foreign currency; foreign currency"""
+    factor_remitted: Mapping[Pair, Any]
+    """factor_remitted[r,f]: factor income paid abroad, fixed in foreign currency; foreign currency"""
     lump_sum: Mapping[str, Any]
     """lump_sum[g]: real lump-sum transfer to households; currency at benchmark consumer prices"""
     s_lump_sum: Mapping[str, Any]

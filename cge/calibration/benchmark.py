@@ -23,6 +23,7 @@ from cge.calibration.sets import Sets, build_sets
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Rates, Taxes
 from cge.calibration.trade import TradeData
+from cge.calibration.transfers import SPENDING, read_transfers
 from cge.errors import collecting, refuse
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Benchmark:
             emissions=self.emissions,
             energy=self.energy,
             latent=self.latent,
+            transfers=self.transfers,
         )
         self._check_reserved()
 
@@ -90,6 +92,8 @@ class Benchmark:
             self.emissions = read_emissions(ledger)
         with collecting(found):
             expenditure = read_expenditure(ledger)
+        with collecting(found):
+            self.transfers = read_transfers(ledger)
         with collecting(found):
             self.nest = read_nest(ledger, self.factor_tax_rates)
             with collecting(found):
@@ -172,14 +176,22 @@ class Benchmark:
 
     @cached_property
     def dividends(self) -> dict[tuple[str, str], float]:
-        """(household, who only saves) -> share in what that one pays to households that consume."""
+        """(receiver, who only saves) -> share in what that one pays less once it saves more.
+
+        They are those whose transfers follow spending (sheet `transfers`), or else the households that consume.
+        """
         savers, consumers = self.sets["residual_saver"], self.sets["consumer"]
+        kinds = ("household", "enterprise", "government", "row")
+        cells = {k: v for q in PRIVATE for p in kinds for k, v in self.flows(p, q).items() if k[1] in savers}
+        told = {i for (_, i), rule in self.transfers.items() if rule == SPENDING}
         paid = {
-            (h, i): v
-            for k in PRIVATE
-            for (h, i), v in self.flows("household", k).items()
-            if i in savers
-            if h in consumers
+            (r, i): v
+            for (r, i), v in cells.items()
+            if (
+                self.transfers[r, i] == SPENDING
+                if i in told
+                else (r, i) in self.sets["transfer_private"] and r in consumers
+            )
         }
         total = dict.fromkeys(savers, 0.0)
         for (_, i), v in paid.items():

@@ -19,6 +19,7 @@ from cge.calibration.nest import Nest
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Taxes
 from cge.calibration.trade import TradeData
+from cge.calibration.transfers import CPI, FOREIGN, Rules
 
 Sets = dict[str, tuple[Any, ...]]
 TAXES = ("tax_production", "tax_factor", "tax_sales", "tax_import", "tax_export", "tax_direct")
@@ -35,6 +36,7 @@ def build_sets(
     emissions: Emissions,
     energy: Energy,
     latent: Mapping[str, Latent],
+    transfers: Rules,
 ) -> Sets:
     """All sets of one benchmark, by name."""
     sets: Sets = {"": ((),)}
@@ -44,7 +46,7 @@ def build_sets(
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
     sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)
-    sets |= _demand(ledger, trade) | _income(ledger) | _taxes(ledger, taxes)
+    sets |= _demand(ledger, trade) | _income(ledger, transfers) | _taxes(ledger, taxes)
     return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
 
@@ -135,16 +137,22 @@ def _demand(ledger: Ledger, trade: TradeData) -> Sets:
     }
 
 
-def _income(ledger: Ledger) -> Sets:
+def _income(ledger: Ledger, transfers: Rules) -> Sets:
     """Who is paid by whom: (receiver, payer)."""
     kinds = (*PRIVATE, "government", "row")
     owners = ledger.accounts(*PRIVATE, "government")
+    private = tuple(p for k in kinds for q in PRIVATE for p in ledger.flows(k, q))
+    public = tuple(p for k in kinds for p in ledger.flows(k, "government"))
+    remitted = tuple(p for p in ledger.flows("row", "factor") if transfers[p] == FOREIGN)
     return {
         "rent_claim": tuple((i, f) for i in owners for f in ledger.accounts("factor")),
-        "factor_owner": tuple(p for k in (*kinds, "savings") for p in ledger.flows(k, "factor")),
+        "factor_owner": tuple(p for k in (*kinds, "savings") for p in ledger.flows(k, "factor") if p not in remitted),
+        "factor_remitted": remitted,
         "factor_abroad": tuple(f for f, _ in ledger.flows("factor", "row")),
-        "transfer_private": tuple(p for k in kinds for q in PRIVATE for p in ledger.flows(k, q)),
-        "transfer_government": tuple(p for k in kinds for p in ledger.flows(k, "government")),
+        "transfer_private": tuple(p for p in private if transfers[p] not in (CPI, FOREIGN)),
+        "transfer_real": tuple(p for p in private if transfers[p] == CPI),
+        "transfer_foreign": tuple(p for p in (*private, *public) if transfers[p] == FOREIGN),
+        "transfer_government": tuple(p for p in public if transfers[p] == CPI),
         "transfer_abroad": tuple(p for k in kinds if k != "row" for p in ledger.flows(k, "row")),
         "tax_owner": tuple((g, t) for k in TAXES for t in ledger.accounts(k) for g in _owners(ledger, k, t)),
     }
