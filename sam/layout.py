@@ -174,14 +174,31 @@ SHEETS: dict[str, Sheet] = {
         ),
         Sheet(
             "expenditure",
-            "Expenditure elasticities of household demand (LES).",
+            "Expenditure elasticities of household demand (LES), and what home consumption consists of.",
             (
+                Column(
+                    "activity",
+                    "label",
+                    "where the commodity is consumed at home: the activity that makes it; blank = bought",
+                    optional=True,
+                    blank=True,
+                    refers=("activity",),
+                ),
                 _label("household", "who consumes", "household"),
                 _label("commodity", "what is consumed", "commodity"),
                 Column("elasticity", "number", "expenditure elasticity", minimum=0.0),
+                Column(
+                    "value",
+                    "number",
+                    "how much of the SAM cell (activity, household) it is; blank where one row is all of it",
+                    optional=True,
+                    blank=True,
+                    adds=True,
+                    minimum=0.0,
+                ),
                 SOURCE,
             ),
-            key=("household", "commodity"),
+            key=("household", "commodity", "activity"),
         ),
         Sheet(
             "transfers",

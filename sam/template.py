@@ -134,7 +134,7 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("industry", "EN", "KLE", 0.8, "additive", "TWh of coal and of electricity add up in one activity"),
     ],
     "expenditure": [
-        (household, commodity, value, _INVENTED)
+        ("", household, commodity, value, _NO_VALUE, _INVENTED)
         for household in ("rural", "urban")
         for commodity, value in (("food", 0.6), ("goods", 1.0), ("electricity", 0.8), ("service", 1.3), ("coal", 0.5))
     ],

@@ -112,11 +112,16 @@ def marketed(m: M, a: str) -> Any:
 
 
 def made(m: M, a: str, c: str) -> Any:
-    """What an activity makes of a commodity: what is consumed at home is asked for, the rest is CET supply."""
-    if (a, c) in m.data.own_make:
+    """What an activity makes of a commodity: what is consumed at home is asked for, the rest is CET supply.
+
+    Of a commodity whose home consumption is told apart CET supply is all there is, and the rest goes to market.
+    """
+    if (a, c) in m.sets.make_own:
         return m.q_output[c]
-    scale = m.data.flows("activity", "commodity")[a, c] * marketed(m, a) / m.data.marketed[a]
-    return cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
+    supply = cet_supply(
+        m.data.made[a, c] * marketed(m, a) / m.data.marketed[a], m.p_activity[a], m.p_make[a, c], m.e_joint[a]
+    )
+    return supply - sum(m.q_output[own] for (b, own), d in m.data.home_make.items() if (b, d) == (a, c))
 
 
 def node_index(m: M, n: str, a: str) -> Any:

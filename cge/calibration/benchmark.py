@@ -116,6 +116,16 @@ class Benchmark:
         return self.ledger.own_make
 
     @property
+    def home_make(self) -> dict[tuple[str, str], str]:
+        """(activity, commodity of its own) -> the commodity it is, where home consumption is told apart."""
+        return self.ledger.home_make
+
+    @property
+    def made(self) -> Flows:
+        """(activity, commodity) -> all it makes of it, home consumption that is told apart included."""
+        return self.ledger.made
+
+    @property
     def marketed(self) -> dict[str, float]:
         """activity -> output that is not consumed at home."""
         return self.ledger.marketed

@@ -71,8 +71,8 @@ def _production(ledger: Ledger, nest: Nest) -> Sets:
         "input": tuple(nest.leaves("commodity")),
         "clean_power": tuple(a for a in ledger.output if a in ledger.groups.get("clean_power", ())),
         "make": tuple(ledger.flows("activity", "commodity")),
-        "make_market": tuple(k for k in ledger.flows("activity", "commodity") if k not in ledger.own_make),
-        "make_own": tuple(ledger.own_make),
+        "make_market": tuple(ledger.made),
+        "make_own": (*ledger.own_make, *ledger.home_make),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -53,6 +54,25 @@ OWN: dict[str, Plant] = {
     "circle": ("nest", {"item": "KL"}, {"parent": "KL"}, "item"),
     "unfit household": ("expenditure", {}, {"household": "food"}, "household"),
     "unfit commodity": ("expenditure", {}, {"commodity": "rural"}, "commodity"),
+    "maker who is none": (
+        "expenditure",
+        {"household": "urban", "activity": "industry"},
+        {"activity": "food"},
+        "activity",
+    ),
+    "eaten and not sold": (
+        "expenditure",
+        {"household": "urban", "activity": "industry"},
+        {"commodity": "food"},
+        "commodity",
+    ),
+    "eaten by nobody": (
+        "expenditure",
+        {"household": "urban", "activity": "industry"},
+        {"activity": "services", "commodity": "service"},
+        "household",
+    ),
+    "eaten beyond the cell": ("expenditure", {"household": "rural", "activity": "industry"}, {"value": 5.0}, "value"),
     "no expenditure elasticity": ("expenditure", {}, {"elasticity": 0.0}, "elasticity"),
     "transfer of a good": ("transfers", {"payer": "firms"}, {"payer": "food"}, "payer"),
     "transfer to a good": ("transfers", {"payer": "firms"}, {"receiver": "food"}, "receiver"),
@@ -101,23 +121,44 @@ OWN: dict[str, Plant] = {
 ELSEWHERE: dict[str, tuple[str, Where, Where, tuple[str, str, Where]]] = {
     "two units in one node": ("energy", {"carrier": "industrial coal"}, {"unit": "EJ"}, ("nest", "item", OVEN)),
     "input without quantity": ("energy", {"carrier": "industrial coal"}, {"quantity": 0.0}, ("nest", "item", OVEN)),
+    "eater left out": (
+        "expenditure",
+        {"household": "urban", "activity": "industry"},
+        {"activity": ""},
+        ("expenditure", "household", {"household": "rural", "activity": "industry"}),
+    ),
     "two sigmas": ("nest", {"activity": "power"}, {"item": "M"}, ("nest", "item", {"item": "M"})),
 }
 
 
 def economy() -> Workbook:
-    """The template with a second row of a portfolio standard, a second additive node and a group nobody uses."""
+    """The template with a second row of a portfolio standard, a second additive node and a group nobody uses.
+
+    Some of what industry makes is consumed at home.
+    """
     book = template()
-    rows = {
-        "portfolio": ("electrification", "industry", "EN", "coal", ""),
-        "nest": ("industry", "KLE", "Z", 0.5, "", ""),
-        "groups": ("spare", "labour"),
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "portfolio": [("electrification", "industry", "EN", "coal", "")],
+        "nest": [("industry", "KLE", "Z", 0.5, "", "")],
+        "groups": [("spare", "labour")],
+        "expenditure": [
+            ("industry", "rural", "goods", 0.9, 2.0, ""),
+            ("industry", "rural", "coal", 0.9, 1.0, ""),
+            ("industry", "urban", "goods", 0.9, math.nan, ""),
+        ],
     }
     more = {
-        name: pd.concat([book.tables[name], pd.DataFrame([row], columns=list(book.tables[name].columns))])
-        for name, row in rows.items()
+        name: pd.concat(
+            [book.tables[name], pd.DataFrame(new, columns=list(book.tables[name].columns))], ignore_index=True
+        )
+        for name, new in rows.items()
     }
-    return replace(book, tables={**book.tables, **more})
+    values, at = book.sam.values.copy(), book.sam.position
+    for h, c, v in (("rural", "goods", 2.0), ("rural", "coal", 1.0), ("urban", "goods", 1.0)):
+        values[at[c], at[h]] -= v
+        values[at["industry"], at[c]] -= v
+        values[at["industry"], at[h]] += v
+    return replace(book, sam=replace(book.sam, values=values), tables={**book.tables, **more})
 
 
 def refused(workbook: Workbook) -> DataError:
