@@ -120,7 +120,8 @@ SHEETS: dict[str, Sheet] = {
             "settings",
             "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
             '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
-            "emissions follow) and `re_exports` (excess or proportional: what of exports beyond output passes on).",
+            "emissions follow), `re_exports` (excess or proportional: what of exports beyond output passes on) and `baskets` "
+            "(all, market or ifpri: weights of price indices, of all consumption, of what is bought, or as in the IFPRI standard model).",
             (
                 _label("key", "name of the setting"),
                 _label("value", "text or number", blank=True),
@@ -199,6 +200,21 @@ SHEETS: dict[str, Sheet] = {
                 SOURCE,
             ),
             key=("household", "commodity", "activity"),
+        ),
+        Sheet(
+            "basket",
+            "Weights of a price index, where they are not those of setting `baskets`.",
+            (
+                _label(
+                    "index",
+                    "`consumer_prices`, or `producer_prices` of what is sold at home",
+                    choices=("consumer_prices", "producer_prices"),
+                ),
+                _label("commodity", "what is in the basket", "commodity"),
+                Column("weight", "number", "value of it in the benchmark, in any unit", adds=True, minimum=0.0),
+                SOURCE,
+            ),
+            key=("index", "commodity"),
         ),
         Sheet(
             "transfers",

@@ -138,6 +138,10 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         for household in ("rural", "urban")
         for commodity, value in (("food", 0.6), ("goods", 1.0), ("electricity", 0.8), ("service", 1.3), ("coal", 0.5))
     ],
+    "basket": [
+        ("consumer_prices", commodity, weight, _INVENTED)
+        for commodity, weight in (("food", 70.0), ("goods", 85.0), ("electricity", 20.0), ("service", 115.0))
+    ],
     "transfers": [
         ("state", "", "cpi", "the default: pensions keep their purchasing power"),
         ("firms", "", "income", "the default: dividends are a share of income after tax"),

@@ -27,6 +27,7 @@ class Sets:
     government: tuple[str, ...]
     margin: tuple[str, ...]
     commodity: tuple[str, ...]
+    has_producer_prices: tuple[Any, ...]
     private: tuple[str, ...]
     institution: tuple[str, ...]
     activity: tuple[str, ...]
@@ -284,6 +285,7 @@ class Base:
     latent_markup: Mapping[str, float]
     latent_efficiency: Mapping[str, float]
     cpi: float
+    ppi: Any
     v_gdp: float
     q_gdp: float
     p_gdp: float
@@ -648,6 +650,8 @@ class M:
     """latent_efficiency[k]: productivity of a latent technology; index, benchmark = 1"""
     cpi: Any
     """cpi: consumer price index (Laspeyres); index, benchmark = 1"""
+    ppi: Any
+    """ppi: producer price index of domestic sales; index, benchmark = 1"""
     v_gdp: Any
     """v_gdp: GDP at market prices; currency"""
     q_gdp: Any

@@ -54,6 +54,7 @@ ABSENT = {
     "has_investment": _cell("of a commodity", "of kind savings"),
     "investable": _cell("of a commodity", "of kind savings"),
     "investment": _cell("of a commodity", "of kind savings"),
+    "has_producer_prices": _cell("of an activity", "of a commodity that is sold at home"),
     "gap_factor": _sheet("factor_quantities", "each factor and activity, such as persons"),
     "pay_gap": _sheet("factor_quantities", "each factor and activity, such as persons"),
     "has_direct_tax": _account("tax_direct"),

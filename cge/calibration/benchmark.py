@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cge.calibration.baskets import Baskets
 from cge.calibration.demand import DemandData, read_expenditure
 from cge.calibration.embodied_emissions import emission_content
 from cge.calibration.emissions import read_emissions
@@ -60,6 +61,7 @@ class Benchmark:
             energy=self.energy,
             latent=self.latent,
             transfers=self.transfers,
+            baskets=self.baskets,
         )
         self._check_reserved()
 
@@ -88,6 +90,7 @@ class Benchmark:
         self.factor_tax_rates = factor_tax_rates(ledger)
         with collecting(found):
             self.trade = TradeData(ledger)
+            self.baskets = Baskets(ledger, self.trade)
         with collecting(found):
             self.emissions = read_emissions(ledger)
         with collecting(found):

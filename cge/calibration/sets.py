@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from cge.calibration.baskets import Baskets
 from cge.calibration.emissions import Emissions
 from cge.calibration.energy import Energy
 from cge.calibration.factors import FactorData
@@ -37,12 +38,14 @@ def build_sets(
     energy: Energy,
     latent: Mapping[str, Latent],
     transfers: Rules,
+    baskets: Baskets,
 ) -> Sets:
     """All sets of one benchmark, by name."""
     sets: Sets = {"": ((),)}
     sets |= {kind: ledger.accounts(kind) for kind in ("factor", "household", "enterprise", "government")}
     sets["margin"] = tuple(ledger.row_total("margin", "commodity"))
     sets["commodity"] = ledger.accounts("commodity")
+    sets["has_producer_prices"] = ((),) if baskets.producer else ()
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
     sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)

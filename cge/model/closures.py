@@ -127,6 +127,12 @@ CLOSURES = {
             (Swap("p_gdp", "walras"),),
         ),
         Closure(
+            "numeraire_producer_prices",
+            "As neoclassical, with producer prices of domestic sales as numeraire.",
+            "同新古典闭合，以国内销售生产者价格为计价基准。",
+            (Swap("ppi", "walras"),),
+        ),
+        Closure(
             "short_run",
             "Capital (group `capital`) stays in its sector and its sector returns adjust; labour "
             "moves; otherwise neoclassical.",
