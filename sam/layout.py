@@ -120,8 +120,9 @@ SHEETS: dict[str, Sheet] = {
             "settings",
             "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
             '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
-            "emissions follow), `re_exports` (excess or proportional: what of exports beyond output passes on) and `baskets` "
-            "(all, market or ifpri: weights of price indices, of all consumption, of what is bought, or as in the IFPRI standard model).",
+            "emissions follow), `re_exports` (excess or proportional: what of exports beyond output passes on) and "
+            "`baskets` (all, market or ifpri: price indices of all consumption, of what is bought, or with the weights "
+            "of the IFPRI standard model).",
             (
                 _label("key", "name of the setting"),
                 _label("value", "text or number", blank=True),
