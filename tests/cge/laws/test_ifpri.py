@@ -154,6 +154,13 @@ SIMULATIONS = {
         factors={("pwe", "CIND"): 1.15},
         closure="balanced_formation",
     ),
+    "world prices, balanced closure, saving rates of all scaled": Simulation(
+        ("CPI", "FSAV", *NO_TAX, "INVSHR", "GOVSHR", "DMPS"),
+        {"p_world_export[CIND]": cge.multiply(0.9), "on_saving_scale": 1.0},
+        (Swap("saving_points", "saving_scale"),),
+        factors={("pwe", "CIND"): 0.9},
+        closure="balanced_formation",
+    ),
     "labour, capital fixed by activity, direct taxes scaled": Simulation(
         ("CPI", "FSAV", "GSAV", "DTINS", *SAVING_DRIVEN),
         {"endowment[LAB]": cge.multiply(1.1)},
