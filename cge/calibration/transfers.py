@@ -27,7 +27,7 @@ def read_transfers(ledger: Ledger) -> Rules:
     """
     cells = {cell: kind for kind in MAY for r in RECEIVERS for cell in ledger.flows(r, kind)}
     rules = {cell: MAY[kind][0] for cell, kind in cells.items()}
-    wrong: list[Finding] = []
+    wrong, said = list[Finding](), dict[tuple[Cell, str], str]()
     rows = ledger.addresses.rows("transfers")
     for row, r in sorted(rows, key=lambda pair: bool(pair[1]["receiver"])):
         payer, receiver, follows = _account(ledger, r["payer"]), _account(ledger, r["receiver"]), str(r["follows"])
@@ -35,6 +35,9 @@ def read_transfers(ledger: Ledger) -> Rules:
         if ledger.kinds.get(payer) == "factor" and follows == FOREIGN:
             meant = [c for c in meant if ledger.kinds[c[0]] == "row"]
         column, message = _complaint(ledger, payer, receiver, follows, meant)
+        if other := next((said[c, receiver] for c in meant if said.get((c, receiver), follows) != follows), ""):
+            column, message = "follows", f"another row says that what {payer} pays there follows {other}"
+        said |= dict.fromkeys(((c, receiver) for c in meant), follows)
         if message:
             wrong.append(ledger.addresses.finding("transfers", column, row, message))
         rules |= dict.fromkeys(meant, follows)

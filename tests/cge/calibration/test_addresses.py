@@ -82,6 +82,7 @@ OWN: dict[str, Plant] = {
     "transfer to a good": ("transfers", {"payer": "firms"}, {"receiver": "food"}, "receiver"),
     "transfer without a rule": ("transfers", {"payer": "state"}, {"follows": "spending"}, "follows"),
     "transfer nobody pays": ("transfers", {"payer": "firms"}, {"receiver": "state"}, "receiver"),
+    "two rules": ("transfers", {"payer": "firms"}, {"payer": "state", "follows": "foreign"}, "follows"),
     "payer of nothing": ("transfers", {"payer": "state"}, {"payer": "rural"}, "payer"),
     "owner of a given amount": (
         "transfers",

@@ -16,11 +16,15 @@ import pandas as pd
 import pytest
 
 import cge
+from cge.analysis.back_of_envelope import Absorption
+from cge.analysis.gdp_identity import Point
 from cge.analysis.laws import check
 from cge.model.case import Case
 from cge.model.closures import Swap
 from cge.model.model import Model
+from cge.model.shock_path import ShockPath
 from sam import Sam, Workbook
+from tests.cge.analysis.test_growth_accounting import everything
 from tests.cge.laws.independent_ifpri import (
     ELASAC,
     FRISCH,
@@ -271,6 +275,17 @@ def test_every_published_equation_holds_in_the_benchmark() -> None:
 def test_the_mapping_obeys_every_law(model: Model) -> None:
     assert isinstance(model.benchmark.sam, Sam)
     assert [r for r in check(model).rows if not r.passed] == []
+
+
+def test_growth_and_absorption_are_accounted_for(model: Model) -> None:
+    """Home goods, transfers and payments abroad by rule leave no term out of either identity."""
+    target = model.scenario(everything(model)).target
+    path = ShockPath(model, model.problem(model.swaps()), {"all": target})
+    for node in path.nodes(3):
+        point, absorbed = (kind(model, node.x, node.dx[0]) for kind in (Point, Absorption))
+        close(sum(point.terms().values()), point.divisia(), 1e-11, point.gdp)
+        assert isinstance(absorbed, Absorption)
+        close(sum((absorbed.terms() | absorbed.abroad()).values()), absorbed.change(), 1e-11, absorbed.value)
 
 
 @pytest.mark.parametrize("name", SIMULATIONS)
