@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sam.parameters import PARAMETERS, STEEPEST
+from sam.payments import FOLLOWS
 
 KINDS: dict[str, str] = {
     "activity": "a producer (生产活动)",
@@ -208,36 +209,76 @@ SHEETS: dict[str, Sheet] = {
         ),
         Sheet(
             "expenditure",
-            "Expenditure elasticities of household demand (LES).",
+            "Expenditure elasticities of household demand (LES), and what home consumption consists of.",
             (
+                Column(
+                    "activity",
+                    "label",
+                    "where the commodity is consumed at home: the activity that makes it; blank = bought",
+                    optional=True,
+                    blank=True,
+                    refers=("activity",),
+                ),
                 _label("household", "who consumes", "household"),
                 _label("commodity", "what is consumed", "commodity"),
                 Column("elasticity", "number", "expenditure elasticity", minimum=0.0),
+                Column(
+                    "value",
+                    "number",
+                    "how much of the SAM cell (activity, household) it is; blank where one row is all of it",
+                    optional=True,
+                    blank=True,
+                    adds=True,
+                    minimum=0.0,
+                ),
                 SOURCE,
             ),
-            key=("household", "commodity"),
+            key=("household", "commodity", "activity"),
+        ),
+        Sheet(
+            "basket",
+            "Weights of a price index, where they are not those of setting `baskets`.",
+            (
+                _label(
+                    "index",
+                    "`consumer_prices`, or `producer_prices` of what is sold at home",
+                    choices=("consumer_prices", "producer_prices"),
+                ),
+                _label("commodity", "what is in the basket", "commodity"),
+                Column("weight", "number", "value of it in the benchmark, in any unit", adds=True, minimum=0.0),
+                SOURCE,
+            ),
+            key=("index", "commodity"),
         ),
         Sheet(
             "payments",
-            "Payments out of income that are not in proportion to it: direct taxes, transfers and the saving of "
-            "households. What of the cell is not fixed follows what it is charged on.",
+            "What payments follow, where not the default (below: what payments may follow), and what part of them is "
+            "fixed. What is not fixed follows.",
             (
-                _label("receiver", "who is paid: a direct tax, an institution or the savings account", ACCOUNT),
-                _label("payer", "who pays", "household", "enterprise"),
+                _label(
+                    "receiver",
+                    "who is paid: an institution, a direct tax or the savings account; blank = every institution it "
+                    "pays that may be paid so",
+                    "tax_direct",
+                    "savings",
+                    *INSTITUTIONS,
+                    blank=True,
+                ),
+                _label("payer", "who pays", "factor", *INSTITUTIONS),
+                _label(
+                    "follows",
+                    "`disposable`, `income`, `factors`, `spending`: a share of it; `cpi`: an amount at consumer "
+                    "prices; `foreign`: an amount in foreign currency; blank = the default",
+                    blank=True,
+                    choices=tuple(FOLLOWS),
+                ),
                 Column(
                     "fixed",
                     "number",
                     "part of the cell that is given in real terms, at consumer prices; blank = none",
+                    optional=True,
                     blank=True,
                     adds=True,
-                ),
-                _label(
-                    "on",
-                    "what the rest follows. Of a tax: blank or `income`, or `factors` = income from factors alone. Of "
-                    "a transfer: blank = disposable income; to a government also `income` = all income, and what is "
-                    "paid is then taken off before income is disposable. Of saving: blank = disposable income",
-                    blank=True,
-                    choices=("income", "factors"),
                 ),
                 SOURCE,
             ),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sam.layout import ACCOUNTS, FLOWS, KINDS, MAPPING, SHARES, SHEETS, TOTALS, Column, Sheet
 from sam.parameters import PARAMETERS
+from sam.payments import FOLLOWS, MAY
 from sam.raw.merging import LAYOUTS
 from sam.raw.moves import RULES
 
@@ -17,7 +18,7 @@ BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
 def markdown() -> str:
     """Kinds, sheets, parameters and places of cells as Markdown."""
     sheets = [_sheet(s) for s in (ACCOUNTS, *SHEETS.values(), MAPPING, SHARES, TOTALS)]
-    return "\n\n".join(["## Sheets and columns", *sheets, _kinds(), _parameters(), _cells()])
+    return "\n\n".join(["## Sheets and columns", *sheets, _kinds(), _parameters(), _payments(), _cells()])
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
@@ -52,6 +53,24 @@ def _parameters() -> str:
     ]
     head = ("parameter", "account", "default", "range", "meaning")
     return "## Parameters of sheet `elasticities`\n\n" + _table(head, rows)
+
+
+def _payments() -> str:
+    """What each word of column `follows` means, and which may stand where, the default first."""
+    words = _table(("`follows`", "meaning"), [(f"`{word}`", doc) for word, doc in FOLLOWS.items()])
+    grouped: dict[tuple[str, ...], dict[str, dict[str, None]]] = {}
+    for (receiver, payer), allowed in MAY.items():
+        grouped.setdefault(allowed, {}).setdefault(payer, {})[receiver] = None
+    rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for allowed, payers in grouped.items():
+        for payer, receivers in payers.items():
+            rows.setdefault((tuple(receivers), allowed), []).append(payer)
+    lines = [
+        (", ".join(payers), ", ".join(receivers), ", ".join(f"`{w}`" for w in allowed))
+        for (receivers, allowed), payers in rows.items()
+    ]
+    head = ("payer", "receiver", "may follow, the default first")
+    return f"## What payments may follow\n\n{words}\n\n{_table(head, lines)}"
 
 
 def _cells() -> str:

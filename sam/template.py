@@ -137,13 +137,19 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("services", "service", 20.0, _NO_VALUE, "the only maker exports all of it"),
     ],
     "expenditure": [
-        (household, commodity, value, _INVENTED)
+        ("", household, commodity, value, _NO_VALUE, _INVENTED)
         for household in ("rural", "urban")
         for commodity, value in (("food", 0.6), ("goods", 1.0), ("electricity", 0.8), ("service", 1.3), ("coal", 0.5))
     ],
+    "basket": [
+        ("consumer_prices", commodity, weight, _INVENTED)
+        for commodity, weight in (("food", 70.0), ("goods", 85.0), ("electricity", 20.0), ("service", 115.0))
+    ],
     "payments": [
-        ("income_tax", "urban", -2.0, "", "an allowance"),
-        ("saving", "rural", 3.0, "", _INVENTED),
+        ("", "state", "cpi", _NO_VALUE, "the default: pensions keep their purchasing power"),
+        ("", "firms", "disposable", _NO_VALUE, "the default: dividends are a share of income after tax"),
+        ("income_tax", "urban", "income", -2.0, "an allowance"),
+        ("saving", "rural", "", 3.0, _INVENTED),
     ],
     "factor_quantities": [
         ("labour", activity, heads, "1,000 persons", _INVENTED)

@@ -34,20 +34,6 @@ def relative_user_price(m: M, commodity: str, user: str) -> Any:
     return user_price(m, commodity, user) / m.base.p_purchaser[commodity]
 
 
-def saving_points(m: M) -> Any:
-    """Points on saving rates; nothing where the SAM has no saving."""
-    return m.saving_points if m.sets.saves else 0
-
-
-def payout(m: M, receiver: str, payer: str) -> Any:
-    """Share of a payer's disposable income that a receiver gets.
-
-    An enterprise that saves some points more distributes as many less to households, in benchmark proportions. What it
-    pays to government and abroad keeps its share: its owners at home pay for what it saves.
-    """
-    return m.s_transfer[receiver, payer] - m.data.dividends.get((receiver, payer), 0.0) * saving_points(m)
-
-
 def purchase0(m: M, commodity: str, user: str) -> float:
     """Benchmark quantity a user buys, in units worth 1 at basic prices."""
     return float(m.data.demand.purchases[commodity, user] / m.base.p_purchaser[commodity])
@@ -148,11 +134,16 @@ def marketed(m: M, a: str) -> Any:
 
 
 def made(m: M, a: str, c: str) -> Any:
-    """What an activity makes of a commodity: what is consumed at home is asked for, the rest is CET supply."""
-    if (a, c) in m.data.own_make:
+    """What an activity makes of a commodity: what is consumed at home is asked for, the rest is CET supply.
+
+    Of a commodity whose home consumption is told apart CET supply is all there is, and the rest goes to market.
+    """
+    if (a, c) in m.sets.make_own:
         return m.q_output[c]
-    scale = m.data.flows("activity", "commodity")[a, c] * marketed(m, a) / m.data.marketed[a]
-    return cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
+    supply = cet_supply(
+        m.data.made[a, c] * marketed(m, a) / m.data.marketed[a], m.p_activity[a], m.p_make[a, c], m.e_joint[a]
+    )
+    return supply - sum(m.q_output[own] for (b, own), d in m.data.home_make.items() if (b, d) == (a, c))
 
 
 def relative_quality(m: M, a: str, c: str) -> Any:

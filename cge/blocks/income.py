@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import hours_worked, payout, saving_points
-from cge.blocks.namespace import M
-from cge.blocks.payment_expressions import (
+from cge.blocks.income_expressions import (
+    factor_pay,
     fixed_saving,
-    fixed_transfers,
+    follows_disposable,
+    given_transfers,
+    payout,
     rate_on_income,
+    saving_rate,
     taken_before,
     transfer_base,
 )
+from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.ranges import UP_TO_ALL
 from cge.language.units import CONSUMER, CURRENCY, FOREIGN, INDEX, RATE, SHARE
+from sam.payments import DISPOSABLE, INCOME, SPENDING
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
@@ -43,19 +47,24 @@ def _saving_rate(b: Benchmark) -> dict[str, float]:
 
 
 def _transfer_shares(b: Benchmark) -> dict[tuple[str, str], float]:
-    disposable = _disposable(b)
+    """Over income, what a household does not save, or disposable income, as sheet `payments` says."""
+    disposable, saving, consumers = _disposable(b), _saving(b), b.sets["consumer"]
+    unsaved = {i: v - (saving[i] if i in consumers else 0.0) for i, v in disposable.items()}
+    base = {INCOME: b.incomes, SPENDING: unsaved, DISPOSABLE: disposable}
     kinds = ("household", "enterprise", "government", "row")
     cells = {k: v for q in ("household", "enterprise") for p in kinds for k, v in b.flows(p, q).items()}
-    before = b.payments.on_income
-    return {k: v / (b.incomes if k in before else disposable)[k[1]] for k, v in b.payments.variable(cells).items()}
+    variable = b.payments.variable({k: cells[k] for k in b.sets["transfer_private"]})
+    return {k: v / base[b.payments.follows[k]][k[1]] for k, v in variable.items()}
 
 
 def _owner_shares(b: Benchmark) -> dict[tuple[str, str], float]:
     kinds = ("household", "enterprise", "government", "row", "savings")
-    return {(i, f): v / b.factors.income[f] for k in kinds for (i, f), v in b.flows(k, "factor").items()}
+    remitted = {f: b.flows("row", "factor")[r, f] for r, f in b.sets["factor_remitted"]}
+    shared = {f: v - remitted.get(f, 0.0) for f, v in b.factors.income.items()}
+    return {(i, f): v / shared[f] for k in kinds for (i, f), v in b.flows(k, "factor").items() if shared[f]}
 
 
-def _payments(payer: str) -> Any:
+def _amounts(payer: str) -> Any:
     kinds = ("household", "enterprise", "government", "row")
     return lambda b: {k: v for p in kinds for k, v in b.flows(p, payer).items()}
 
@@ -109,6 +118,23 @@ income.symbol(
     account="saving",
 )
 income.symbol(
+    "on_saving_points[i]",
+    "saving_private",
+    SHARE,
+    "part an institution takes in the points on saving rates, 0 or 1",
+    "机构是否参与储蓄率加点（0或1）",
+    positive=False,
+)
+income.symbol(
+    "on_saving_scale[i]",
+    "saving_private",
+    SHARE,
+    "part an institution takes in the scale of saving rates, 0 or 1",
+    "机构是否参与储蓄率按比例调整（0或1）",
+    level=lambda b: {i: float(i in b.sets["consumer"]) for i in b.sets["private"]},
+    positive=False,
+)
+income.symbol(
     "s_factor_income[i,f]",
     "factor_owner",
     SHARE,
@@ -122,7 +148,7 @@ income.symbol(
     "s_transfer[i,j]",
     "transfer_private",
     SHARE,
-    "transfer from j to i out of disposable income",
+    "transfer from j to i in proportion to what it follows",
     "私人转移支付率",
     level=_transfer_shares,
     positive=False,
@@ -134,7 +160,7 @@ income.symbol(
     CONSUMER,
     "real transfer from government",
     "政府转移支付(实际)",
-    level=_payments("government"),
+    level=_amounts("government"),
     positive=False,
 )
 income.symbol(
@@ -143,7 +169,7 @@ income.symbol(
     FOREIGN,
     "transfer from abroad",
     "国外转移支付",
-    level=_payments("row"),
+    level=_amounts("row"),
     positive=False,
 )
 income.symbol(
@@ -183,27 +209,25 @@ def disposable_income(m: M, i: str) -> Any:
 @income.equation("v_saving[i]", over="consumer", source="saving behaviour; spec 2.5")
 def household_saving(m: M, h: str) -> Any:
     """A share of disposable income, below zero for who dissaves; all rates move with the scale and the points."""
-    rate = m.s_saving[h] * m.saving_scale + saving_points(m)
-    return m.v_saving[h] == rate * m.v_disposable[h] + fixed_saving(m, h)
+    return m.v_saving[h] == saving_rate(m, h) * m.v_disposable[h] + fixed_saving(m, h)
 
 
 @income.equation("v_saving[i]", over="residual_saver", source="saving behaviour; spec 2.5")
 def retained_earnings(m: M, i: str) -> Any:
     """Who does not consume saves what he does not pay out."""
-    mine = [(j, k) for j, k in m.sets.transfer_private if k == i and (j, k) not in m.data.payments.on_income]
-    paid = sum(payout(m, *k) for k in mine)
-    return m.v_saving[i] == m.v_disposable[i] * (1 - paid) - fixed_transfers(m, i)
+    paid = sum(payout(m, *k) for k in m.sets.transfer_private if k[1] == i and follows_disposable(m, *k))
+    return m.v_saving[i] == m.v_disposable[i] * (1 - paid) - given_transfers(m, i)
 
 
 @income.flow(row="i", column="f", over="factor_owner")
 def factor_income(m: M, i: str, f: str) -> Any:
     """An owner's share in the income of a factor, by hours where they are chosen; depreciation goes to savings."""
-    return m.s_factor_income[i, f] * hours_worked(m, i, f) * m.v_factor_income[f]
+    return factor_pay(m, i, f)
 
 
 @income.flow(row="i", column="j", over="transfer_private")
 def private_transfer(m: M, i: str, j: str) -> Any:
-    """Transfer in proportion to disposable income, or to income (sheet `payments`)."""
+    """Transfer in proportion to disposable income, to income or to spending (sheet `payments`)."""
     return payout(m, i, j) * transfer_base(m, i, j)
 
 
@@ -221,8 +245,8 @@ def lump_sum_transfer(m: M, h: str, g: str) -> Any:
 
 @income.flow(row="i", column="r", over="transfer_abroad")
 def transfer_from_abroad(m: M, i: str, r: str) -> Any:
-    """Transfer from abroad, in foreign currency or at consumer prices (setting `transfers_from_abroad`)."""
-    return m.transfer_abroad[i, r] * (m.cpi if m.data.payments.indexed else m.exchange_rate)
+    """Transfer from abroad, in foreign currency."""
+    return m.transfer_abroad[i, r] * m.exchange_rate
 
 
 @income.flow(row="saver", column="i", over="private")

@@ -19,6 +19,10 @@ macro = Block("macro", "Macro closures", "宏观闭合")
 _SHARE = Unit("share of nominal absorption", Kind.RATIO)
 
 
+def _fixed(b: Benchmark) -> float:
+    return sum(b.row_total("commodity", "savings").values())
+
+
 def _absorption(b: Benchmark) -> float:
     columns = ("household", "government", "savings", "inventories")
     return sum(v for column in columns for v in b.flows("commodity", column).values())
@@ -30,7 +34,18 @@ macro.symbol(
     _SHARE,
     "fixed investment in absorption",
     "投资占国内吸收比重",
-    level=lambda b: sum(b.row_total("commodity", "savings").values()) / _absorption(b),
+    level=lambda b: _fixed(b) / _absorption(b),
+    account="saving",
+    shown="given",
+)
+macro.symbol(
+    "s_formation",
+    "has_investment",
+    _SHARE,
+    "capital formation, inventories included, in absorption",
+    "资本形成总额（含存货）占国内吸收比重",
+    level=lambda b: (_fixed(b) + sum(b.flows("commodity", "inventories").values())) / _absorption(b),
+    positive=False,
     account="saving",
     shown="given",
 )
@@ -94,7 +109,7 @@ macro.symbol(
     QUANTITY,
     "real investment at the benchmark interest rate",
     "基期利率下的投资意愿",
-    level=lambda b: sum(b.row_total("commodity", "savings").values()),
+    level=_fixed,
 )
 macro.symbol(
     "e_wage_curve[f]",
@@ -122,6 +137,13 @@ macro.symbol("p_labour", "has_labour", PRICE, "mean price of labour", "劳动平
 def investment_share(m: M) -> Any:
     """Fixed investment over nominal absorption."""
     return m.s_investment * final_uses(m, m, user_price) == m.p_investment * m.real_investment
+
+
+@macro.equation("s_formation", source="IFPRI standard model, INVSHR; spec 2.5")
+def formation_share(m: M) -> Any:
+    """Fixed investment and inventories over nominal absorption."""
+    stocks = sum(m.p_purchaser[c] * m.q_stock[c] for c in m.sets.stock)
+    return m.s_formation * final_uses(m, m, user_price) == m.p_investment * m.real_investment + stocks
 
 
 @macro.equation("s_public[g]", source="definition; spec 2.5")

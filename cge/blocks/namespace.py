@@ -27,6 +27,7 @@ class Sets:
     government: tuple[str, ...]
     margin: tuple[str, ...]
     commodity: tuple[str, ...]
+    has_producer_prices: tuple[Any, ...]
     private: tuple[str, ...]
     institution: tuple[str, ...]
     activity: tuple[str, ...]
@@ -90,6 +91,7 @@ class Sets:
     investable: tuple[str, ...]
     has_investment: tuple[Any, ...]
     saves: tuple[Any, ...]
+    saving_private: tuple[str, ...]
     saves_only: tuple[Any, ...]
     public: tuple[Pair, ...]
     funded: tuple[str, ...]
@@ -104,12 +106,14 @@ class Sets:
     segment: tuple[str, ...]
     rent_claim: tuple[Pair, ...]
     factor_owner: tuple[Pair, ...]
+    factor_remitted: tuple[Pair, ...]
     factor_abroad: tuple[str, ...]
     transfer_private: tuple[Pair, ...]
     transfer_government: tuple[Pair, ...]
+    transfer_foreign: tuple[Pair, ...]
+    transfer_abroad: tuple[Pair, ...]
     payment_fixed: tuple[Pair, ...]
     fixed_paid: tuple[Any, ...]
-    transfer_abroad: tuple[Pair, ...]
     tax_owner: tuple[Pair, ...]
     tax_production: tuple[str, ...]
     tax_factor: tuple[Any, ...]
@@ -126,6 +130,7 @@ class Sets:
     direct_on_income: tuple[Pair, ...]
     direct_on_factors: tuple[Any, ...]
     tax_factor_rate: tuple[Triple, ...]
+    has_direct_tax: tuple[Any, ...]
     tax: tuple[str, ...]
     pollutant: tuple[str, ...]
     emission_use: tuple[Triple, ...]
@@ -227,6 +232,8 @@ class Base:
     s_saving: Mapping[str, float]
     saving_scale: float
     saving_points: Any
+    on_saving_points: Mapping[str, float]
+    on_saving_scale: Mapping[str, float]
     s_factor_income: Mapping[Pair, float]
     s_transfer: Mapping[Pair, float]
     transfer_government: Mapping[Pair, float]
@@ -234,6 +241,8 @@ class Base:
     lump_sum: Mapping[str, float]
     s_lump_sum: Mapping[str, float]
     payment_fixed: Mapping[Pair, float]
+    transfer_foreign: Mapping[Pair, float]
+    factor_remitted: Mapping[Pair, float]
     t_production: Mapping[Pair, float]
     t_sales: Mapping[Pair, float]
     t_import: Mapping[Pair, float]
@@ -242,6 +251,9 @@ class Base:
     t_factor_income: Mapping[Pair, float]
     t_factor: Mapping[Triple, float]
     direct_tax_scale: float
+    direct_tax_points: Any
+    on_tax_scale: Mapping[Pair, float]
+    on_tax_points: Mapping[Pair, float]
     v_tax: Mapping[str, float]
     s_tax: Mapping[Pair, float]
     q_public: Mapping[Pair, float]
@@ -295,6 +307,7 @@ class Base:
     latent_markup: Mapping[str, float]
     latent_efficiency: Mapping[str, float]
     cpi: float
+    ppi: Any
     v_gdp: float
     q_gdp: float
     p_gdp: float
@@ -339,6 +352,7 @@ class Base:
     quota: Mapping[str, float]
     quota_gap: Mapping[str, float]
     s_investment: Any
+    s_formation: Any
     s_public: Mapping[str, float]
     v_public: Mapping[str, float]
     interest_rate: Any
@@ -522,10 +536,14 @@ class M:
     """saving_scale: scale of household saving rates; index, benchmark = 1"""
     saving_points: Any
     """saving_points: points on the saving rates of households and enterprises; rate"""
+    on_saving_points: Mapping[str, Any]
+    """on_saving_points[i]: part an institution takes in the points on saving rates, 0 or 1; share"""
+    on_saving_scale: Mapping[str, Any]
+    """on_saving_scale[i]: part an institution takes in the scale of saving rates, 0 or 1; share"""
     s_factor_income: Mapping[Pair, Any]
     """s_factor_income[i,f]: share of an owner in the income of a factor; share"""
     s_transfer: Mapping[Pair, Any]
-    """s_transfer[i,j]: transfer from j to i out of disposable income; share"""
+    """s_transfer[i,j]: transfer from j to i in proportion to what it follows; share"""
     transfer_government: Mapping[Pair, Any]
     """transfer_government[i,g]: real transfer from government; currency at benchmark consumer prices"""
     transfer_abroad: Mapping[Pair, Any]
@@ -535,10 +553,14 @@ class M:
     s_lump_sum: Mapping[str, Any]
     """s_lump_sum[h]: share of a household in the lump-sum transfer; share"""
     payment_fixed: Mapping[Pair, Any]
-    """payment_fixed[r,i]: part of a payment out of income that is given in real terms
+    """payment_fixed[r,i]: payment, or part of one, that is given in real terms
 
     currency at benchmark consumer prices
     """
+    transfer_foreign: Mapping[Pair, Any]
+    """transfer_foreign[i,j]: transfer fixed in foreign currency; foreign currency"""
+    factor_remitted: Mapping[Pair, Any]
+    """factor_remitted[r,f]: factor income paid abroad, fixed in foreign currency; foreign currency"""
     t_production: Mapping[Pair, Any]
     """t_production[t,a]: production tax rate on output; rate"""
     t_sales: Mapping[Pair, Any]
@@ -555,6 +577,12 @@ class M:
     """t_factor[t,f,a]: tax rate on factor pay; rate"""
     direct_tax_scale: Any
     """direct_tax_scale: scale of all direct tax rates; index, benchmark = 1"""
+    direct_tax_points: Any
+    """direct_tax_points: points on direct tax rates; rate"""
+    on_tax_scale: Mapping[Pair, Any]
+    """on_tax_scale[t,i]: part an institution takes in the scale of a direct tax, 0 or 1; share"""
+    on_tax_points: Mapping[Pair, Any]
+    """on_tax_points[t,i]: part an institution takes in the points on a direct tax, 0 or 1; share"""
     v_tax: Mapping[str, Any]
     """v_tax[t]: tax revenue; currency"""
     s_tax: Mapping[Pair, Any]
@@ -664,6 +692,8 @@ class M:
     """latent_efficiency[k]: productivity of a latent technology; index, benchmark = 1"""
     cpi: Any
     """cpi: consumer price index (Laspeyres); index, benchmark = 1"""
+    ppi: Any
+    """ppi: producer price index of domestic sales; index, benchmark = 1"""
     v_gdp: Any
     """v_gdp: GDP at market prices; currency"""
     q_gdp: Any
@@ -758,6 +788,8 @@ class M:
     """quota_gap[c]: complementarity of the premium of a quota and room under it; ratio"""
     s_investment: Any
     """s_investment: fixed investment in absorption; share of nominal absorption"""
+    s_formation: Any
+    """s_formation: capital formation, inventories included, in absorption; share of nominal absorption"""
     s_public: Mapping[str, Any]
     """s_public[g]: public consumption in absorption; share of nominal absorption"""
     v_public: Mapping[str, Any]

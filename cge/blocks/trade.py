@@ -162,8 +162,9 @@ trade.symbol("p_margin[k]", "margin", PRICE, "price of margin services", "流通
 
 @trade.equation("p_make[a,c]", over="make_own", source="IFPRI standard model: home consumption")
 def own_price(m: M, a: str, c: str) -> Any:
-    """What is consumed at home could have been sold: it is worth the price of output."""
-    return m.p_make[a, c] == m.p_activity[a]
+    """What is consumed at home could have been sold: at the price of output, or of the commodity where it is told."""
+    sold = m.data.home_make.get((a, c))
+    return m.p_make[a, c] == (m.p_make[a, sold] if sold else m.p_activity[a])
 
 
 @trade.equation("p_make[a,c]", over="make_market", source="market of one producer's commodity")

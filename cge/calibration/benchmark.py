@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cge.calibration.baskets import Baskets
 from cge.calibration.demand import DemandData, read_expenditure
 from cge.calibration.embodied_emissions import emission_content
 from cge.calibration.emissions import read_emissions
@@ -29,6 +30,7 @@ from cge.calibration.taxes import Rates, Taxes
 from cge.calibration.trade import TradeData
 from cge.errors import collecting, refuse
 from cge.language.reference import AUXILIARY
+from sam.payments import SPENDING
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -67,6 +69,7 @@ class Benchmark:
             emissions=self.emissions,
             energy=self.energy,
             latent=self.latent,
+            baskets=self.baskets,
         )
         self._check_reserved()
 
@@ -105,6 +108,7 @@ class Benchmark:
             self.payments = PaymentData(ledger)
         with collecting(found):
             self.trade = TradeData(ledger)
+            self.baskets = Baskets(ledger, self.trade)
             with collecting(found):
                 self.makers = MakerData(ledger, self.trade)
         with collecting(found):
@@ -133,6 +137,16 @@ class Benchmark:
     def own_make(self) -> Flows:
         """(activity, commodity of its own) -> home consumption, where the activity sells in the market too."""
         return self.ledger.own_make
+
+    @property
+    def home_make(self) -> dict[tuple[str, str], str]:
+        """(activity, commodity of its own) -> the commodity it is, where home consumption is told apart."""
+        return self.ledger.home_make
+
+    @property
+    def made(self) -> Flows:
+        """(activity, commodity) -> all it makes of it, home consumption that is told apart included."""
+        return self.ledger.made
 
     @property
     def marketed(self) -> dict[str, float]:
@@ -195,15 +209,17 @@ class Benchmark:
 
     @cached_property
     def dividends(self) -> dict[tuple[str, str], float]:
-        """(household, who only saves) -> share in what that one pays to households that consume."""
-        savers, consumers = self.sets["residual_saver"], self.sets["consumer"]
-        paid = {
-            (h, i): v
-            for k in PRIVATE
-            for (h, i), v in self.flows("household", k).items()
-            if i in savers
-            if h in consumers
-        }
+        """(receiver, who only saves) -> share in what that one pays less once it saves more.
+
+        They are those whose transfers follow spending (sheet `payments`), or else the households that consume.
+        """
+        savers, consumers, follows = self.sets["residual_saver"], self.sets["consumer"], self.payments.follows
+        kinds = ("household", "enterprise", "government", "row")
+        cells = {k: v for q in PRIVATE for p in kinds for k, v in self.flows(p, q).items()}
+        mine = [k for k in self.sets["transfer_private"] if k[1] in savers]
+        told = {i for r, i in mine if follows[r, i] == SPENDING}
+        bear = [(r, i) for r, i in mine if (follows[r, i] == SPENDING if i in told else r in consumers)]
+        paid = self.payments.variable({k: cells[k] for k in bear})
         total = dict.fromkeys(savers, 0.0)
         for (_, i), v in paid.items():
             total[i] += v

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cge.calibration.home import OWN, home_rows, own_good
 from cge.calibration.named_groups import Groups, by_name, said
-from cge.calibration.recast import OWN
 from cge.calibration.settings import choice
 from cge.errors import DataError, nearest
 from sam.errors import Finding
@@ -117,6 +117,22 @@ class Ledger:
         """(activity, commodity of its own) -> home consumption, where the activity sells in the market too."""
         made = self.flows("activity", "commodity")
         return {(a, c): v for (a, c), v in made.items() if c == OWN + a and v < self.output[a]}
+
+    @cached_property
+    def home_make(self) -> dict[tuple[str, str], str]:
+        """(activity, commodity of its own) -> the commodity it is, where home consumption is told apart."""
+        rows = [(str(r["activity"]), str(r["commodity"])) for _, r in home_rows(self.workbook)]
+        made = self.flows("activity", "commodity")
+        return {(a, own_good(a, c)): c for a, c in rows if (a, own_good(a, c)) in made}
+
+    @cached_property
+    def made(self) -> dict[tuple[str, str], float]:
+        """(activity, commodity) -> all it makes of it, what is consumed at home and told apart included."""
+        made = self.flows("activity", "commodity")
+        total = {k: v for k, v in made.items() if k not in self.own_make and k not in self.home_make}
+        for (a, own), c in self.home_make.items():
+            total[a, c] += made[a, own]
+        return total
 
     @cached_property
     def marketed(self) -> dict[str, float]:

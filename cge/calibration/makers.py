@@ -27,7 +27,8 @@ class MakerData:
 
     def __init__(self, ledger: Ledger, trade: TradeData) -> None:
         self._ledger, self._trade = ledger, trade
-        made = {k: v for k, v in ledger.flows("activity", "commodity").items() if k not in ledger.own_make}
+        market = ledger.flows("activity", "commodity")
+        made = {k: market[k] for k in ledger.made}
         given, elasticity = self._read(made)
         self.commodities = tuple(c for c in trade.output if c in {d for _, d in given})
         self.made = {k: v for k, v in made.items() if k[1] in self.commodities}

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from cge.calibration.baskets import Baskets
 from cge.calibration.emissions import Emissions
 from cge.calibration.energy import Energy
 from cge.calibration.factors import FactorData
@@ -23,6 +24,7 @@ from cge.calibration.payments import PaymentData
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Taxes
 from cge.calibration.trade import TradeData
+from sam.payments import CPI, DISPOSABLE, FOREIGN, INCOME, SPENDING
 
 Sets = dict[str, tuple[Any, ...]]
 TAXES = ("tax_production", "tax_factor", "tax_sales", "tax_import", "tax_export", "tax_direct")
@@ -43,12 +45,14 @@ def build_sets(
     emissions: Emissions,
     energy: Energy,
     latent: Mapping[str, Latent],
+    baskets: Baskets,
 ) -> Sets:
     """All sets of one benchmark, by name."""
     sets: Sets = {"": ((),)}
     sets |= {kind: ledger.accounts(kind) for kind in ("factor", "household", "enterprise", "government")}
     sets["margin"] = tuple(ledger.row_total("margin", "commodity"))
     sets["commodity"] = ledger.accounts("commodity")
+    sets["has_producer_prices"] = ((),) if baskets.producer else ()
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
     sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade, makers)
@@ -78,7 +82,7 @@ def _production(ledger: Ledger, nest: Nest) -> Sets:
         "input": tuple(nest.leaves("commodity")),
         "clean_power": tuple(a for a in ledger.output if a in ledger.groups.get("clean_power", ())),
         "make": tuple(ledger.flows("activity", "commodity")),
-        "make_own": tuple(ledger.own_make),
+        "make_own": (*ledger.own_make, *ledger.home_make),
     }
 
 
@@ -126,7 +130,6 @@ def _trade(ledger: Ledger, trade: TradeData, makers: MakerData) -> Sets:
 def _makers(ledger: Ledger, trade: TradeData, makers: MakerData) -> Sets:
     """Who makes what, and how the makers of a commodity compete: as varieties, or at one price."""
     by_maker, same = set(makers.commodities), {c for _, c in makers.same}
-    sold = [k for k in ledger.flows("activity", "commodity") if k not in ledger.own_make]
     rest = tuple(c for c in trade.output if c not in by_maker)
     return {
         "differentiated": tuple(c for c in rest if not math.isinf(ledger.parameter("make", c))),
@@ -135,7 +138,7 @@ def _makers(ledger: Ledger, trade: TradeData, makers: MakerData) -> Sets:
         "by_maker": makers.commodities,
         "home_by_maker": tuple(c for c in trade.sold_at_home if c in by_maker),
         "export_by_maker": tuple(c for c in trade.exports if c in by_maker),
-        "make_market": tuple(k for k in sold if k[1] not in same | by_maker),
+        "make_market": tuple(k for k in ledger.made if k[1] not in same | by_maker),
         "make_same": makers.same,
         "make_transformed": tuple(makers.made),
         "home_maker": tuple(makers.home),
@@ -156,6 +159,7 @@ def _demand(ledger: Ledger, trade: TradeData) -> Sets:
         "investable": ledger.accounts("factor") if invests else (),
         "has_investment": ((),) if invests else (),
         "saves": ((),) if saves else (),
+        "saving_private": ledger.accounts(*PRIVATE) if saves else (),
         "saves_only": ((),) if saves and not invests else (),
         "public": tuple(ledger.flows("commodity", "government")),
         "funded": tuple(g for g in governments if ledger.incomes[g] and ledger.accounts("savings")),
@@ -181,15 +185,18 @@ def _income(ledger: Ledger, payments: PaymentData) -> Sets:
     """Who is paid by whom: (receiver, payer)."""
     kinds = (*PRIVATE, "government", "row")
     owners = ledger.accounts(*PRIVATE, "government")
+    remitted = payments.transfers(("factor",), FOREIGN)
     return {
         "rent_claim": tuple((i, f) for i in owners for f in ledger.accounts("factor")),
-        "factor_owner": tuple(p for k in (*kinds, "savings") for p in ledger.flows(k, "factor")),
+        "factor_owner": tuple(p for k in (*kinds, "savings") for p in ledger.flows(k, "factor") if p not in remitted),
+        "factor_remitted": remitted,
         "factor_abroad": tuple(f for f, _ in ledger.flows("factor", "row")),
-        "transfer_private": tuple(p for k in kinds for q in PRIVATE for p in ledger.flows(k, q)),
-        "transfer_government": tuple(p for k in kinds for p in ledger.flows(k, "government")),
+        "transfer_private": payments.transfers(PRIVATE, DISPOSABLE, INCOME, SPENDING),
+        "transfer_government": payments.transfers(("government",), CPI),
+        "transfer_foreign": payments.transfers((*PRIVATE, "government"), FOREIGN),
+        "transfer_abroad": payments.transfers(("row",), FOREIGN),
         "payment_fixed": tuple(payments.fixed),
         "fixed_paid": tuple(k for k in payments.fixed if k not in payments.savings),
-        "transfer_abroad": tuple(p for k in kinds if k != "row" for p in ledger.flows(k, "row")),
         "tax_owner": tuple((g, t) for k in TAXES for t in ledger.accounts(k) for g in _owners(ledger, k, t)),
     }
 
@@ -208,6 +215,7 @@ def _taxes(ledger: Ledger, taxes: Taxes, payments: PaymentData) -> Sets:
     sets["direct_on_income"] = tuple(k for k in taxes.rates("tax_direct") if k not in payments.on_factors)
     sets["direct_on_factors"] = tuple(k for k in taxes.rates("tax_direct") if k in payments.on_factors)
     sets["tax_factor_rate"] = tuple(taxes.on_factors)
+    sets["has_direct_tax"] = ((),) if taxes.rates("tax_direct") else ()
     sets["tax"] = tuple(t for kind in TAXES for t in ledger.accounts(kind))
     return sets
 

@@ -42,7 +42,7 @@ class TradeData:
     @cached_property
     def sold(self) -> tuple[str, ...]:
         """Commodities in domestic use that pass a market: all but home consumption."""
-        own = {c for _, c in self._ledger.own_make}
+        own = {c for _, c in (*self._ledger.own_make, *self._ledger.home_make)}
         return tuple(c for c in self.used if c not in own)
 
     @property
@@ -164,9 +164,8 @@ class TradeData:
     def make_of_activity(self) -> dict[str, tuple[tuple[str, float], ...]]:
         """activity -> ((commodity, share of its revenue in the market), ...)."""
         shares: dict[str, tuple[tuple[str, float], ...]] = dict.fromkeys(self._ledger.output, ())
-        for (a, c), value in self._ledger.flows("activity", "commodity").items():
-            if (a, c) not in self._ledger.own_make:
-                shares[a] = (*shares[a], (c, value / self._ledger.marketed[a]))
+        for (a, c), value in self._ledger.made.items():
+            shares[a] = (*shares[a], (c, value / self._ledger.marketed[a]))
         return shares
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -60,6 +61,25 @@ OWN: dict[str, Plant] = {
     "nobody exports": ("makers", {}, {"exports": 0.0}, "exports"),
     "unfit household": ("expenditure", {}, {"household": "food"}, "household"),
     "unfit commodity": ("expenditure", {}, {"commodity": "rural"}, "commodity"),
+    "maker who is none": (
+        "expenditure",
+        {"household": "urban", "activity": "industry"},
+        {"activity": "food"},
+        "activity",
+    ),
+    "eaten and not sold": (
+        "expenditure",
+        {"household": "urban", "activity": "industry"},
+        {"commodity": "food"},
+        "commodity",
+    ),
+    "eaten by nobody": (
+        "expenditure",
+        {"household": "urban", "activity": "industry"},
+        {"activity": "services", "commodity": "service"},
+        "household",
+    ),
+    "eaten beyond the cell": ("expenditure", {"household": "rural", "activity": "industry"}, {"value": 5.0}, "value"),
     "no expenditure elasticity": ("expenditure", {}, {"elasticity": 0.0}, "elasticity"),
     "nobody who pays out of income": ("payments", {}, {"payer": "state"}, "payer"),
     "nobody who is paid out of income": ("payments", {}, {"receiver": "labour"}, "receiver"),
@@ -67,6 +87,22 @@ OWN: dict[str, Plant] = {
     "saving of who only saves": ("payments", {"receiver": "saving"}, {"payer": "firms"}, "payer"),
     "saving out of factors": ("payments", {"receiver": "saving"}, {"on": "factors"}, "on"),
     "no rule of transfers": ("settings", {"key": "year"}, {"key": "transfers_from_abroad", "value": "x"}, "value"),
+    "no rule of baskets": ("settings", {"key": "year"}, {"key": "baskets", "value": "x"}, "value"),
+    "unknown index": ("basket", {}, {"index": NOBODY}, "index"),
+    "basket of a stranger": ("basket", {}, {"commodity": NOBODY}, "commodity"),
+    "basket of nothing": ("basket", {}, {"weight": 0.0}, "weight"),
+    "transfer of a good": ("transfers", {"payer": "firms"}, {"payer": "food"}, "payer"),
+    "transfer to a good": ("transfers", {"payer": "firms"}, {"receiver": "food"}, "receiver"),
+    "transfer without a rule": ("transfers", {"payer": "state"}, {"follows": "spending"}, "follows"),
+    "transfer nobody pays": ("transfers", {"payer": "firms"}, {"receiver": "state"}, "receiver"),
+    "two rules": ("transfers", {"payer": "firms"}, {"payer": "state", "follows": "foreign"}, "follows"),
+    "payer of nothing": ("transfers", {"payer": "state"}, {"payer": "rural"}, "payer"),
+    "owner of a given amount": (
+        "transfers",
+        {"payer": "firms"},
+        {"payer": "capital", "receiver": "firms", "follows": "foreign"},
+        "receiver",
+    ),
     "unknown factor": ("factor_quantities", {}, {"factor": NOBODY}, "factor"),
     "unknown employer": ("factor_quantities", {}, {"activity": NOBODY}, "activity"),
     "no heads": ("factor_quantities", {}, {"quantity": 0.0}, "quantity"),
@@ -115,24 +151,45 @@ ELSEWHERE: dict[str, tuple[str, Where, Where, tuple[str, str, Where]]] = {
         {"value": "inf"},
         ("makers", "transformation", {}),
     ),
+    "eater left out": (
+        "expenditure",
+        {"household": "urban", "activity": "industry"},
+        {"activity": ""},
+        ("expenditure", "household", {"household": "rural", "activity": "industry"}),
+    ),
     "two sigmas": ("nest", {"activity": "power"}, {"item": "M"}, ("nest", "item", {"item": "M"})),
 }
 
 
 def economy() -> Workbook:
-    """The template with one more row: portfolio standard, additive node, group nobody uses, hours that are chosen."""
+    """The template with one more row: portfolio standard, additive node, group nobody uses, hours that are chosen.
+
+    Some of what industry makes is consumed at home.
+    """
     book = template()
-    rows = {
-        "portfolio": ("electrification", "industry", "EN", "coal", ""),
-        "nest": ("industry", "KLE", "Z", 0.5, "", ""),
-        "groups": ("spare", "labour"),
-        "elasticities": ("labour_supply", "rural", 0.2, ""),
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "portfolio": [("electrification", "industry", "EN", "coal", "")],
+        "nest": [("industry", "KLE", "Z", 0.5, "", "")],
+        "groups": [("spare", "labour")],
+        "elasticities": [("labour_supply", "rural", 0.2, "")],
+        "expenditure": [
+            ("industry", "rural", "goods", 0.9, 2.0, ""),
+            ("industry", "rural", "coal", 0.9, 1.0, ""),
+            ("industry", "urban", "goods", 0.9, math.nan, ""),
+        ],
     }
     more = {
-        name: pd.concat([book.tables[name], pd.DataFrame([row], columns=list(book.tables[name].columns))])
-        for name, row in rows.items()
+        name: pd.concat(
+            [book.tables[name], pd.DataFrame(new, columns=list(book.tables[name].columns))], ignore_index=True
+        )
+        for name, new in rows.items()
     }
-    return replace(book, tables={**book.tables, **more})
+    values, at = book.sam.values.copy(), book.sam.position
+    for h, c, v in (("rural", "goods", 2.0), ("rural", "coal", 1.0), ("urban", "goods", 1.0)):
+        values[at[c], at[h]] -= v
+        values[at["industry"], at[c]] -= v
+        values[at["industry"], at[h]] += v
+    return replace(book, sam=replace(book.sam, values=values), tables={**book.tables, **more})
 
 
 def refused(workbook: Workbook) -> DataError:
