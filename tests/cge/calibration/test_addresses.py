@@ -81,28 +81,44 @@ OWN: dict[str, Plant] = {
     ),
     "eaten beyond the cell": ("expenditure", {"household": "rural", "activity": "industry"}, {"value": 5.0}, "value"),
     "no expenditure elasticity": ("expenditure", {}, {"elasticity": 0.0}, "elasticity"),
-    "nobody who pays out of income": ("payments", {}, {"payer": "state"}, "payer"),
-    "nobody who is paid out of income": ("payments", {}, {"receiver": "labour"}, "receiver"),
-    "nothing paid": ("payments", {}, {"receiver": "state"}, "receiver"),
+    "payer of nothing that has a rule": ("payments", {"payer": "urban"}, {"payer": "trade"}, "payer"),
+    "good that pays": ("payments", {"payer": "firms"}, {"payer": "food"}, "payer"),
+    "good that is paid": ("payments", {"payer": "urban"}, {"receiver": "food"}, "receiver"),
+    "nothing paid": ("payments", {"payer": "urban"}, {"receiver": "world"}, "receiver"),
+    "tax that a government pays": ("payments", {"payer": "urban"}, {"payer": "state"}, "payer"),
     "saving of who only saves": ("payments", {"receiver": "saving"}, {"payer": "firms"}, "payer"),
-    "saving out of factors": ("payments", {"receiver": "saving"}, {"on": "factors"}, "on"),
-    "no rule of transfers": ("settings", {"key": "year"}, {"key": "transfers_from_abroad", "value": "x"}, "value"),
+    "saving out of factors": ("payments", {"receiver": "saving"}, {"follows": "factors"}, "follows"),
+    "saving in foreign currency": ("payments", {"receiver": "saving"}, {"follows": "foreign"}, "follows"),
+    "tax on spending": ("payments", {"payer": "urban"}, {"follows": "spending"}, "follows"),
+    "transfers of a government out of spending": ("payments", {"payer": "state"}, {"follows": "spending"}, "follows"),
+    "dividends out of income before tax": ("payments", {"payer": "firms"}, {"follows": "income"}, "follows"),
+    "payer of no transfers": ("payments", {"payer": "state"}, {"payer": "rural"}, "follows"),
+    "payer of no transfers without a rule": (
+        "payments",
+        {"payer": "state"},
+        {"payer": "rural", "follows": ""},
+        "payer",
+    ),
+    "two rules": ("payments", {"payer": "firms"}, {"payer": "state", "follows": "foreign"}, "follows"),
+    "owner of a given amount": (
+        "payments",
+        {"payer": "firms"},
+        {"payer": "capital", "receiver": "firms", "follows": "foreign"},
+        "follows",
+    ),
+    "fixed part of an amount": ("payments", {"payer": "urban"}, {"follows": "cpi"}, "fixed"),
+    "fixed part of anybody's": ("payments", {"payer": "firms"}, {"fixed": 1.0}, "fixed"),
+    "fixed part of what a factor pays": (
+        "payments",
+        {"payer": "urban"},
+        {"payer": "capital", "receiver": "firms", "follows": "income"},
+        "fixed",
+    ),
+    "row that says nothing": ("payments", {"receiver": "saving"}, {"fixed": None}, "follows"),
     "no rule of baskets": ("settings", {"key": "year"}, {"key": "baskets", "value": "x"}, "value"),
     "unknown index": ("basket", {}, {"index": NOBODY}, "index"),
     "basket of a stranger": ("basket", {}, {"commodity": NOBODY}, "commodity"),
     "basket of nothing": ("basket", {}, {"weight": 0.0}, "weight"),
-    "transfer of a good": ("transfers", {"payer": "firms"}, {"payer": "food"}, "payer"),
-    "transfer to a good": ("transfers", {"payer": "firms"}, {"receiver": "food"}, "receiver"),
-    "transfer without a rule": ("transfers", {"payer": "state"}, {"follows": "spending"}, "follows"),
-    "transfer nobody pays": ("transfers", {"payer": "firms"}, {"receiver": "state"}, "receiver"),
-    "two rules": ("transfers", {"payer": "firms"}, {"payer": "state", "follows": "foreign"}, "follows"),
-    "payer of nothing": ("transfers", {"payer": "state"}, {"payer": "rural"}, "payer"),
-    "owner of a given amount": (
-        "transfers",
-        {"payer": "firms"},
-        {"payer": "capital", "receiver": "firms", "follows": "foreign"},
-        "receiver",
-    ),
     "unknown factor": ("factor_quantities", {}, {"factor": NOBODY}, "factor"),
     "unknown employer": ("factor_quantities", {}, {"activity": NOBODY}, "activity"),
     "no heads": ("factor_quantities", {}, {"quantity": 0.0}, "quantity"),
@@ -259,8 +275,8 @@ def more_exported_than_made(file: Shuffled) -> str:
 def tax_on_no_factors(file: Shuffled) -> str:
     for factor in ("labour", "capital"):
         file.cells["sam"][file.flow("urban", factor)] = 0.0
-    file.cells["payments"][file.address("payments", "on", {"payer": "urban"})] = "factors"
-    return "payments!" + file.address("payments", "on", {"payer": "urban"})
+    file.cells["payments"][file.address("payments", "follows", {"payer": "urban"})] = "factors"
+    return "payments!" + file.address("payments", "follows", {"payer": "urban"})
 
 
 PLANTS = (

@@ -1,7 +1,7 @@
 """The IFPRI standard model with the natural mapping: simulations agree with its published equations.
 
 Mapping by data and options alone. Sheet `expenditure` has home consumption by activity and commodity, with its own
-elasticities. `transfers` says what transfers follow. `factor_quantities` with share_distortion 1 is QF and WFDIST.
+elasticities. `payments` says what transfers follow. `factor_quantities` with share_distortion 1 is QF and WFDIST.
 `baskets` = ifpri are its price weights. Closures are swaps. The export tax is charged on the supplier price, in both.
 """
 
@@ -94,7 +94,7 @@ def standard() -> Workbook:
         "nest": frame(nest, "activity", "item", "parent", "sigma"),
         "expenditure": frame([*bought, *eaten], "household", "commodity", "elasticity", "activity", "value"),
         "factor_quantities": frame([(*k, v) for k, v in HEADS.items()], "factor", "activity", "quantity"),
-        "transfers": frame(
+        "payments": frame(
             [*((i, "", "spending") for i in INS), ("CAP", "ROW", "foreign")], "payer", "receiver", "follows"
         ),
     }

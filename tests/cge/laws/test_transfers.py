@@ -1,4 +1,4 @@
-"""What transfers and factor payments abroad follow: sheet `transfers`."""
+"""What transfers and factor payments abroad follow: sheet `payments`."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ SHOCK: dict[str, Any] = {
 
 
 def ruled(seed: int, *rules: tuple[str, str, str]) -> Workbook:
-    """A random economy in which the government pays abroad too, with these rows in sheet `transfers`."""
+    """A random economy in which the government pays abroad too, with these rows in sheet `payments`."""
     book = economy(seed, SHAPE)
     return replace(
-        book, tables={**book.tables, "transfers": pd.DataFrame(rules, columns=["payer", "receiver", "follows"])}
+        book, tables={**book.tables, "payments": pd.DataFrame(rules, columns=["payer", "receiver", "follows"])}
     )
 
 
@@ -89,8 +89,8 @@ def test_every_law_holds_with_every_rule(seed: int) -> None:
 
 def test_the_defaults_may_be_spelled_out() -> None:
     rules = (
-        ("h0", "", "income"),
-        ("ent", "", "income"),
+        ("h0", "", "disposable"),
+        ("ent", "", "disposable"),
         ("g0", "", "cpi"),
         ("row", "", "foreign"),
         ("f0", "", "income"),
@@ -101,5 +101,5 @@ def test_the_defaults_may_be_spelled_out() -> None:
 
 def test_rules_that_differ_are_not_merged() -> None:
     book = ruled(1, ("h0", "row", "cpi"), ("h1", "row", "foreign"))
-    with pytest.raises(FindingsError, match=r"transfers!C2:C3 .*rules differ: cpi and foreign"):
+    with pytest.raises(FindingsError, match=r"payments!C2:C3 .*rules differ: cpi and foreign"):
         aggregate(book, {"h0": "people", "h1": "people"})
