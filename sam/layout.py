@@ -120,15 +120,10 @@ SHEETS: dict[str, Sheet] = {
     for sheet in (
         Sheet(
             "settings",
-            "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
-            '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
-            "emissions follow), `re_exports` (excess or proportional: what of exports beyond output passes on), "
-            "`mobility_form` (logit or cet: whether a factor that moves with difficulty keeps its units or its worth), "
-            "`defaults` (standard or cautious: elasticities that no sheet gives), `export_tax_on` (supplier, margins "
-            "or fob: the price an export tax is a rate of), `transfers_from_abroad` (foreign or indexed).",
+            "Facts about the whole economy and rules for all of it, one in a row: see the list of settings.",
             (
                 _label("key", "name of the setting"),
-                _label("value", "text or number", blank=True),
+                _label("value", "text, one of a few words, or number; blank = the default", blank=True),
                 _remark("note", "free text"),
             ),
             key=("key",),

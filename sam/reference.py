@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from sam.parameters import PARAMETERS
 from sam.payments import FOLLOWS, MAY
 from sam.raw.merging import LAYOUTS
 from sam.raw.moves import RULES
+from sam.settings import SETTINGS
 
 BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
 
@@ -18,7 +20,7 @@ BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
 def markdown() -> str:
     """Kinds, sheets, parameters and places of cells as Markdown."""
     sheets = [_sheet(s) for s in (ACCOUNTS, *SHEETS.values(), MAPPING, SHARES, TOTALS)]
-    return "\n\n".join(["## Sheets and columns", *sheets, _kinds(), _parameters(), _payments(), _cells()])
+    return "\n\n".join(["## Sheets and columns", *sheets, _settings(), _kinds(), _parameters(), _payments(), _cells()])
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
@@ -40,6 +42,16 @@ def _holds(column: Column) -> str:
     what += [" or ".join(column.refers)] if column.refers else []
     what += ["column may be left out"] if column.optional else ["may be blank"] if column.blank else []
     return ", ".join(what)
+
+
+def _settings() -> str:
+    rows = []
+    for key, setting in SETTINGS.items():
+        may = ", ".join(f"`{w}`" for w in setting.words) or ("text" if setting.number is None else "number")
+        given = setting.number if setting.number is not None and not math.isnan(setting.number) else None
+        default = f"`{setting.words[0]}`" if setting.words else "none" if given is None else f"{given:g}"
+        rows.append((f"`{key}`", may, default, setting.meaning))
+    return "## Settings\n\n" + _table(("setting", "may be", "default", "meaning"), rows)
 
 
 def _kinds() -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sam.layout import SHEETS
 from sam.matrix import Sam
+from sam.settings import SETTINGS
 from sam.workbook import Workbook
 
 _ACCOUNTS = (
@@ -200,6 +201,9 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
 
 _ALWAYS = ("settings", "sources")
 
+_RULES = [(key, s.words[0], f"{' or '.join(s.words)}: {s.meaning}") for key, s in SETTINGS.items() if s.words]
+"""Settings with a few words, at their defaults."""
+
 
 def template(minimal: bool = False, chinese: bool = False) -> Workbook:
     """The example economy with every optional sheet; minimal: those without which it would be hard to know it by.
@@ -218,13 +222,14 @@ def template(minimal: bool = False, chinese: bool = False) -> Workbook:
         label_zh={names[account]: zh for account, _, _, zh in _ACCOUNTS},
     )
     chosen = [name for name in _ROWS if not minimal or name in _ALWAYS]
-    return Workbook(sam, {name: _table(name, names) for name in chosen})
+    rows = _ROWS if minimal else {**_ROWS, "settings": [*_ROWS["settings"], *_RULES]}
+    return Workbook(sam, {name: _table(name, rows[name], names) for name in chosen})
 
 
-def _table(name: str, names: dict[str, str]) -> pd.DataFrame:
+def _table(name: str, rows: list[tuple[object, ...]], names: dict[str, str]) -> pd.DataFrame:
     """An optional sheet, with the names its accounts go by."""
     refers = {c.name for c in SHEETS[name].columns if c.refers or c.name == "item"}
-    table = pd.DataFrame(_ROWS[name], columns=list(SHEETS[name].names))
+    table = pd.DataFrame(rows, columns=list(SHEETS[name].names))
     for column in refers:
         table[column] = [names.get(v, v) for v in table[column]]
     return table

@@ -28,7 +28,7 @@ class Baskets:
         self._bought = ledger.row_total("commodity", "household")
         made_at_home = {c for _, c in (*ledger.own_make, *ledger.home_make)}
         self._sold = {c: trade.home[c] for c in trade.sold_at_home if c not in made_at_home}
-        self._rule = choice(ledger.workbook, "baskets", ("all", "market", "ifpri"))
+        self._rule = choice(ledger.workbook, "baskets")
         given = self._read()
         self.consumer: Mapping[str, float] = given.get(CONSUMER) or self._consumer()
         self.producer: Mapping[str, float] = given.get(PRODUCER) or self._producer()

@@ -40,7 +40,7 @@ def standard(workbook: Workbook) -> tuple[Workbook, tuple[str, ...]]:
     places = workbook.addresses.places
     sam, rounding = without_rounding(workbook.sam)
     sam, notes = _own_goods(replace(workbook, sam=sam), places)
-    rule = choice(workbook, "re_exports", ("excess", "proportional"))
+    rule = choice(workbook, "re_exports")
     sam, more = _transit(sam, places, rule)
     if sam is workbook.sam:
         return workbook, ()

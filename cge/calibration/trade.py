@@ -15,7 +15,6 @@ from cge.errors import refuse
 from sam.errors import Finding
 
 Margins = dict[str, tuple[tuple[str, float], ...]]
-EXPORT_TAX_ON = ("supplier", "margins", "fob")
 """What an export tax is a rate of: the supplier price, that plus margins on exports, or the price at the border."""
 
 
@@ -36,7 +35,7 @@ class TradeData:
         self.home = {c: v - self.export_supply.get(c, 0.0) for c, v in self.output.items()}
         self.sold_at_home = tuple(c for c, v in self.output.items() if v - exported.get(c, 0.0) > 1e-9 * v)
         self.used = self._used()
-        self.export_tax_on = choice(ledger.workbook, "export_tax_on", EXPORT_TAX_ON)
+        self.export_tax_on = choice(ledger.workbook, "export_tax_on")
         self.margins = self._read_margins()
 
     @cached_property
