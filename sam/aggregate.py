@@ -17,6 +17,7 @@ from sam.errors import Finding, FindingsError, nearest, shorten
 from sam.layout import ASSUME, MAPPING, SHEETS, Sheet
 from sam.matrix import Sam
 from sam.merge_nest import merge_nest
+from sam.merge_payments import differing
 from sam.merge_rules import Members, Rules, merge_elasticities, merge_groups
 from sam.workbook import Workbook
 
@@ -172,6 +173,7 @@ def _keyed(rules: Rules, sheet: Sheet, table: pd.DataFrame) -> tuple[pd.DataFram
         renamed["value"] = table["value"]
     weight = _weights(sam, sheet, table, cell)
     found = _units(rules, sheet, renamed, key) + (_gaps(rules, sheet, table, cell) if cell else [])
+    found += differing(rules) if sheet.name == "payments" else []
     rows = []
     for values, part in renamed.groupby(key, sort=False):
         row = dict(zip(key, values, strict=True))
@@ -204,23 +206,16 @@ def _weights(sam: Sam, sheet: Sheet, table: pd.DataFrame, cell: tuple[str, str] 
 
 
 def _units(rules: Rules, sheet: Sheet, table: pd.DataFrame, key: list[str]) -> list[Finding]:
-    """Rows that would become one although their units, or the rules they give, differ."""
+    """Rows that would be added up although their units differ."""
     found = []
-    for column in {"unit", "follows"} & set(sheet.names) & set(table):
-        found += _differing(rules, sheet, table, key, column)
-    return found
-
-
-def _differing(rules: Rules, sheet: Sheet, table: pd.DataFrame, key: list[str], column: str) -> list[Finding]:
-    found, what = [], {"unit": "units differ", "follows": "rules differ"}[column]
-    for keys, part in table.groupby(key, sort=False):
-        units = sorted(set(part[column]))
+    for keys, part in table.groupby(key, sort=False) if "unit" in {*sheet.names} & {*table} else ():
+        units = sorted(set(part["unit"]))
         if len(units) > 1:
             row_of = dict(zip(table.index, (row for row, _ in rules.addresses.rows(sheet.name)), strict=True))
             mine = [row_of[k] for k in part.index]
-            cell = ":".join(rules.addresses.cell(sheet.name, column, row) for row in dict.fromkeys((mine[0], mine[-1])))
+            cell = ":".join(rules.addresses.cell(sheet.name, "unit", row) for row in dict.fromkeys((mine[0], mine[-1])))
             account = ", ".join(str(k) for k in keys if k)
-            found.append(Finding("error", sheet.name, cell, account, f"{what}: {' and '.join(units)}"))
+            found.append(Finding("error", sheet.name, cell, account, f"units differ: {' and '.join(units)}"))
     return found
 
 

@@ -51,19 +51,20 @@ def alike(one: Case, other: Case, tolerance: float = 1e-9) -> None:
         close(a, b, tolerance, np.maximum(np.abs(b), 1e-3))
 
 
-@pytest.mark.parametrize("rule", ["one price", "by maker"])
+@pytest.mark.parametrize("rule", ["one price", "by maker", "not told apart"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_law_holds(seed: int, rule: str) -> None:
-    book = eating(seed, make=math.inf)
-    model = Model(selling(book, "c0") if rule == "by maker" else book)
-    assert model.benchmark.home_make
+    apart = eating(seed, make=math.inf)
+    whole = with_elasticities(economy(seed, SHAPE), joint=1.5, make=math.inf)
+    model = Model({"one price": apart, "by maker": selling(apart, "c0"), "not told apart": whole}[rule])
+    assert (model.benchmark.own_make if rule == "not told apart" else model.benchmark.home_make) != {}
     assert [r for r in check(model).rows if not r.passed] == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_eaten_is_worth_what_all_makers_are_paid(seed: int) -> None:
     case = Model(eating(seed, make=math.inf)).solve(SHOCK)
-    makers = [a for a in case.model.sets["activity"] if case.model.benchmark.sam[a, "c0"]]
+    makers = [a for a in case.model.benchmark.sets["activity"] if case.model.benchmark.sam[a, "c0"]]
     assert len(makers) > 1
     price = case["p_output", "c0"]
     assert abs(price - 1) > 1e-4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -99,7 +100,25 @@ def test_the_defaults_may_be_spelled_out() -> None:
     close(list(one.values("v_income").values()), list(other.values("v_income").values()), 1e-12, 100)
 
 
-def test_rules_that_differ_are_not_merged() -> None:
-    book = ruled(1, ("h0", "row", "cpi"), ("h1", "row", "foreign"))
-    with pytest.raises(FindingsError, match=r"payments!C2:C3 .*rules differ: cpi and foreign"):
-        aggregate(book, {"h0": "people", "h1": "people"})
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        ((("h0", "row", "cpi"), ("h1", "row", "foreign")), r"payments!C2:C3 .*rules differ: cpi and foreign"),
+        ((("h0", "row", "cpi"),), r"payments!C2 .*rules differ: cpi and disposable"),
+        ((("h0", "", "cpi"), ("h1", "row", "cpi"), ("h0", "row", "foreign")), r"payments!C3:C4 .*cpi and foreign"),
+    ],
+)
+def test_rules_that_differ_are_not_merged(rules: tuple[tuple[str, str, str], ...], message: str) -> None:
+    with pytest.raises(FindingsError, match=message):
+        aggregate(ruled(1, *rules), {"h0": "people", "h1": "people"})
+
+
+def test_rules_that_agree_are_merged() -> None:
+    """A rule for all that one household pays and the same for each payment of the other; fixed parts add up."""
+    book = ruled(1, ("h0", "", "spending"), ("h1", "row", "spending"))
+    rows = book.tables["payments"].assign(fixed=[np.nan, 1.0])
+    more = pd.DataFrame([("h0", "row", "", 2.0)], columns=["payer", "receiver", "follows", "fixed"])
+    book = replace(book, tables={"payments": pd.concat([rows, more], ignore_index=True)})
+    payments = Model(aggregate(book, {"h0": "people", "h1": "people"}).workbook).benchmark.payments
+    assert payments.follows["row", "people"] == "spending"
+    assert payments.fixed == {("row", "people"): 3.0}
