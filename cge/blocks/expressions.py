@@ -82,13 +82,6 @@ def factor_return(m: M, f: str, a: str) -> Any:
     return m.p_factor[f] * return_gap(m, f, a) * wedge_factor(m, f, a)
 
 
-def relative_net_pay(m: M, h: str, f: str) -> Any:
-    """What an hour of work brings a household, relative to the benchmark: chance of work and pay, less taxes on it."""
-    earned = m.p_factor[f] * (1 - m.unemployment[f]) * (1 - m.flows.rate(m, FACTOR_INCOME, f))
-    tax = sum(m.t_direct[t, h] for t in m.sets.tax_direct) * m.direct_tax_scale
-    return earned * (1 - tax) / m.data.leisure.net_pay[h, f]
-
-
 def hours_worked(m: M, i: str, f: str) -> Any:
     """Labour an owner offers, over all that is offered, relative to the benchmark; 1 where hours are given."""
     if (i, f) not in m.time:

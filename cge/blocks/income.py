@@ -27,28 +27,20 @@ if TYPE_CHECKING:
 income = Block("income", "Income and saving", "收入与储蓄")
 
 
-def _disposable(b: Benchmark) -> dict[str, float]:
-    tax = b.row_total("tax_direct", "household", by=1) | b.row_total("tax_direct", "enterprise", by=1)
-    before = dict.fromkeys(b.sets["private"], 0.0)
-    for r, i in b.payments.on_income:
-        before[i] += b.flows(b.kinds[r], b.kinds[i])[r, i]
-    return {i: b.incomes[i] - tax.get(i, 0.0) - before[i] for i in b.sets["private"]}
-
-
 def _saving(b: Benchmark) -> dict[str, float]:
     paid = b.row_total("savings", "household", by=1) | b.row_total("savings", "enterprise", by=1)
     return {i: paid.get(i, 0.0) for i in b.sets["private"]}
 
 
 def _saving_rate(b: Benchmark) -> dict[str, float]:
-    saving, disposable = _saving(b), _disposable(b)
+    saving, disposable = _saving(b), b.payments.disposable
     fixed = {h: b.payments.fixed.get((b.saver, h), 0.0) for h in b.sets["consumer"]}
     return {h: (saving[h] - fixed[h]) / disposable[h] for h in b.sets["consumer"]}
 
 
 def _transfer_shares(b: Benchmark) -> dict[tuple[str, str], float]:
     """Over income, what a household does not save, or disposable income, as sheet `payments` says."""
-    disposable, saving, consumers = _disposable(b), _saving(b), b.sets["consumer"]
+    disposable, saving, consumers = b.payments.disposable, _saving(b), b.sets["consumer"]
     unsaved = {i: v - (saving[i] if i in consumers else 0.0) for i, v in disposable.items()}
     base = {INCOME: b.incomes, SPENDING: unsaved, DISPOSABLE: disposable}
     kinds = ("household", "enterprise", "government", "row")
@@ -84,7 +76,7 @@ income.symbol(
     CURRENCY,
     "income after direct taxes",
     "可支配收入",
-    level=_disposable,
+    level=lambda b: b.payments.disposable,
     squeezed="this household's income vanishes",
 )
 income.symbol("v_saving[i]", "private", CURRENCY, "saving", "储蓄", level=_saving, positive=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import hours_worked
+from cge.blocks.expressions import FACTOR_INCOME, hours_worked
 from cge.blocks.namespace import M
 from cge.language.flow import Base
 from sam.payments import INCOME, SPENDING
@@ -57,6 +57,14 @@ def taken_before(m: M, i: str) -> Any:
     contributions = sum(payout(m, r, i) for r, j in m.data.payments.on_income if j == i)
     fixed = sum(m.payment_fixed[k] for k in m.sets.fixed_paid if k[1] == i and m.data.payments.before_tax(*k))
     return taxes + contributions * m.v_income[i] + fixed * m.cpi
+
+
+def relative_net_pay(m: M, h: str, f: str) -> Any:
+    """What an hour of work brings a household, relative to the benchmark: chance of work and pay, less taxes on it."""
+    earned = m.p_factor[f] * (1 - m.unemployment[f]) * (1 - m.flows.rate(m, FACTOR_INCOME, f))
+    on_factors = sum(direct_tax_rate(m, t, i) for t, i in m.sets.direct_on_factors if i == h)
+    contributions = sum(payout(m, r, i) for r, i in m.data.payments.on_income if i == h)
+    return earned * (1 - rate_on_income(m, h) - on_factors - contributions) / m.data.leisure.net_pay[h, f]
 
 
 def payout(m: M, receiver: str, payer: str) -> Any:

@@ -119,7 +119,7 @@ class Benchmark:
             self.nest = read_nest(ledger, self.factor_tax_rates)
             with collecting(found):
                 self.factors = FactorData(ledger, self.nest, self.factor_tax_rates)
-                self.leisure = LeisureData(ledger, self.factors)
+                self.leisure = LeisureData(ledger, self.factors, self.payments)
                 self.migration = MigrationData(ledger, self.factors, self.leisure)
             with collecting(found):
                 self.energy = read_energy(ledger, self.nest)

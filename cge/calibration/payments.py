@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cached_property
 
 from cge.calibration.ledger import PRIVATE, SINGLE, Flows, Ledger
 from cge.errors import nearest, refuse
 from sam.errors import Finding
-from sam.payments import CPI, DISPOSABLE, FACTORS, INCOME, MAY, MAY_HAVE_FIXED
+from sam.payments import CPI, DISPOSABLE, FACTORS, INCOME, MAY, MAY_HAVE_FIXED, SPENDING
 
 Cell = tuple[str, str]
 Problem = tuple[str, str]
@@ -58,6 +59,33 @@ class PaymentData:
     def taxable(self, tax: str, payer: str) -> float:
         """What a direct tax is charged on in the benchmark."""
         return self.factor_income[payer] if (tax, payer) in self.on_factors else self._ledger.incomes[payer]
+
+    @cached_property
+    def disposable(self) -> dict[str, float]:
+        """Household or enterprise -> income less direct taxes and contributions."""
+        return {
+            i: self._ledger.incomes[i] - sum(map(self._value, self._before(i))) for i in self._ledger.accounts(*PRIVATE)
+        }
+
+    def kept(self, payer: str) -> float:
+        """What direct taxes and contributions leave of one more unit of pay."""
+        rates = ((self._value(k) - self.fixed.get(k, 0.0)) / self.taxable(*k) for k in self._before(payer))
+        return 1 - sum(rates)
+
+    def consumed(self, household: str) -> float:
+        """What a household consumes of one more unit of disposable income."""
+        income, sets = self.disposable[household], {DISPOSABLE: 0.0, SPENDING: 0.0}
+        saved = self._ledger.row_total("savings", "household", by=1).get(household, 0.0)
+        for k in self.transfers(PRIVATE, *sets):
+            if k[1] == household:
+                sets[self.follows[k]] += self._value(k) - self.fixed.get(k, 0.0)
+        rate = (saved - sum(self.fixed[k] for k in self.savings if k[1] == household)) / income
+        return (1 - rate) * (1 - sets[SPENDING] / (income - saved)) - sets[DISPOSABLE] / income
+
+    def _before(self, payer: str) -> list[Cell]:
+        """Direct taxes and contributions of a payer."""
+        taxes = (k for k in self._cells("tax_direct", PRIVATE) if k[1] == payer)
+        return [*taxes, *(k for k in self.on_income if k[1] == payer)]
 
     def _kind(self, account: str) -> str:
         return self._ledger.kinds.get(account, "")

@@ -131,3 +131,63 @@ def test_a_fixed_part_can_be_shocked() -> None:
     for case, fixed in ((plain, 0.0), (taxed, 2.0)):
         paid = rate * case["v_income", "h0"] + fixed * case.number("cpi")
         close(case.sam["tdi", "h0"], paid, 1e-9, case.number("v_gdp"))
+
+
+@pytest.mark.parametrize("eta", [0.1, 0.5])
+def test_hours_answer_pay_with_the_elasticity_given(eta: float) -> None:
+    """Allowances, contributions and fixed parts change what an hour brings and what of it is consumed.
+
+    The household alone, at given prices, with its budget written out from the SAM: pay of all its labour moves.
+    """
+    rows = (
+        ("tdi", "h0", "factors", 2.0),
+        ("g0", "h0", "income", 1.0),
+        ("row", "h0", "spending", 0.25),
+        ("sav", "h0", "", -3.0),
+    )
+    book = paying(contributing(1), *rows)
+    supply = pd.DataFrame([("labour_supply", "h0", eta)], columns=["parameter", "account", "value"])
+    elasticities = pd.concat([book.tables["elasticities"], supply], ignore_index=True).fillna({"account": ""})
+    b = Model(replace(book, tables={**book.tables, "elasticities": elasticities})).benchmark
+    sam, d = b.sam, b.leisure
+    income = float(sam.values[sam.position["h0"]].sum())
+    factors = sum(sam["h0", f] for f in sam.of("factor"))
+    labour = [f for h, f in d.pairs if h == "h0"]
+    assert labour
+    worked = sum(sam["h0", f] for f in labour)
+    tax, part = (sam["tdi", "h0"] - 2) / factors, (sam["g0", "h0"] - 1) / income
+    before = income - sam["tdi", "h0"] - sam["g0", "h0"]
+    rate, given = (sam["sav", "h0"] + 3) / before, (sam["row", "h0"] - 0.25) / (before - sam["sav", "h0"])
+    for f in labour:
+        spared = b.factors.income[f] / b.factors.gross_income[f] * (1 - b.factors.unemployment[f])
+        close(d.net_pay["h0", f], spared * (1 - tax - part), 1e-12)
+
+    def spending(more: float) -> float:
+        """Consumption where pay of labour is more by so much: taxes, contributions, saving and transfers paid."""
+        after = before + more * worked * (1 - tax - part)
+        others = sum(sam[r, "h0"] for r in sam.labels if sam.kinds[r] in ("household", "government") and r != "g0")
+        return float((after * (1 - rate) + 3) * (1 - given) - 0.25 - others * after / before)
+
+    bought = sum(sam[c, "h0"] for c in sam.of("commodity")) + sum(sam[a, "h0"] for a in sam.of("activity"))
+    close(spending(0.0), bought, 1e-9, bought)
+    step, hours = 1e-5, []
+    share, work = d.substitution["h0"], sum(d.offered["h0", f] for f in labour)
+    left = sum(d.leisure["h0", f] for f in labour)
+    for change in (-step, step):
+        low, high = 0.5, 1 + left / work - 1e-9
+        for _ in range(200):  # bisection: leisure asked at these hours against leisure left
+            n = (low + high) / 2
+            c = 1 + (spending((1 + change) * n - 1) - bought) / d.consumed["h0"]
+            low, high = (n, high) if c * (1 + change) ** -share < 1 - (n - 1) * work / left else (low, n)
+        hours.append(n)
+    close(np.log(hours[1] / hours[0]) / np.log((1 + step) / (1 - step)), eta, 1e-6)
+
+
+def test_every_law_holds_where_hours_are_chosen() -> None:
+    book = paying(contributing(2), *SETS["all at once"])
+    rows = [("labour_supply", "h0", 0.3), ("labour_supply", "h1", 0.3)]
+    supply = pd.DataFrame(rows, columns=["parameter", "account", "value"])
+    table = pd.concat([book.tables["elasticities"], supply], ignore_index=True).fillna({"account": ""})
+    model = Model(replace(book, tables={**book.tables, "elasticities": table}))
+    assert len(model.benchmark.leisure.households) == 2
+    assert [r for r in check(model).rows if not r.passed] == []
