@@ -76,13 +76,9 @@ def total(rows: Iterable[str], columns: Iterable[str]) -> float:
 
 
 class Ifpri:
-    """Parameters, benchmark levels and equations.
+    """Parameters, benchmark levels and equations."""
 
-    export_tax   base of te: "fob" as published, or "supplier" (a rate on the supplier price)
-    """
-
-    def __init__(self, export_tax: str = "fob") -> None:
-        self.export_tax = export_tax
+    def __init__(self) -> None:
         self.v: dict[tuple[str, Key], float] = {}
         self.CE = tuple(c for c in C if cell(c, "ROW"))
         self.CM = tuple(c for c in C if cell("ROW", c))
@@ -132,7 +128,7 @@ class Ifpri:
             self.put("PE", 1, c)
             self.put("QE", values[c][0], c)
             self.pwe[c] = cell(c, "ROW") / values[c][0]
-            self.te[c] = cell("EXTAX", c) / (cell(c, "ROW") if self.export_tax == "fob" else values[c][0])
+            self.te[c] = cell("EXTAX", c) / cell(c, "ROW")
         pq = self.at("PQ", CT)
         self.icd = {c: cell(TRD, c) / pq / self.at("QD", c) for c in C}
         self.icm = {c: cell(TRM, c) / pq / self.at("QM", c) for c in self.CM}
@@ -300,10 +296,7 @@ class Ifpri:
         for c in self.CM:
             yield x("PM", c) - (self.pwm[c] * (1 + self.tm[c]) * exr + margin * self.icm[c])
         for c in self.CE:
-            if self.export_tax == "fob":
-                yield x("PE", c) - (self.pwe[c] * (1 - self.te[c]) * exr - margin * self.ice[c])
-            else:
-                yield x("PE", c) * (1 + self.te[c]) - (self.pwe[c] * exr - margin * self.ice[c])
+            yield x("PE", c) - (self.pwe[c] * (1 - self.te[c]) * exr - margin * self.ice[c])
         for c in C:
             yield x("PDD", c) - (x("PDS", c) + margin * self.icd[c])
             imports = x("PM", c) * x("QM", c) if c in self.CM else 0
@@ -399,8 +392,7 @@ class Ifpri:
         taxes = sum(x("TINS", i) * x("YI", i) for i in INS) + sum(self.tf[f] * x("YF", f) for f in F)
         taxes += sum(self.tva[a] * x("PVA", a) * x("QVA", a) + self.ta[a] * x("PA", a) * x("QA", a) for a in A)
         taxes += sum(self.tm[c] * self.pwm[c] * x("QM", c) for c in self.CM) * exr
-        fob = self.export_tax == "fob"
-        taxes += sum(self.te[c] * (self.pwe[c] * exr if fob else x("PE", c)) * x("QE", c) for c in self.CE)
+        taxes += sum(self.te[c] * self.pwe[c] * x("QE", c) for c in self.CE) * exr
         taxes += sum(self.tq[c] * x("PQ", c) * x("QQ", c) for c in C)
         yield x("YG") - (taxes + self.trnsfr["GOV", "ROW"] * exr)
         spent = sum(x("PQ", c) * self.qbarg[c] * x("GADJ") for c in C)
