@@ -223,7 +223,7 @@ class Benchmark:
         total = dict.fromkeys(savers, 0.0)
         for (_, i), v in paid.items():
             total[i] += v
-        return {(h, i): v / total[i] for (h, i), v in paid.items()}
+        return {(h, i): v / total[i] for (h, i), v in paid.items() if total[i]}
 
     @cached_property
     def first_claim(self) -> dict[str, float]:

@@ -191,3 +191,16 @@ def test_every_law_holds_where_hours_are_chosen() -> None:
     model = Model(replace(book, tables={**book.tables, "elasticities": table}))
     assert len(model.benchmark.leisure.households) == 2
     assert [r for r in check(model).rows if not r.passed] == []
+
+
+@pytest.mark.parametrize("follows", ["disposable", "spending"])
+def test_what_is_fixed_as_a_whole_is_an_amount(follows: str) -> None:
+    """Nothing is left that could follow: as if the payment followed consumer prices."""
+    book = contributing(1)
+    cells = [("h1", "ent"), ("row", "h0")]
+    rows = [(r, p, follows, float(book.sam[r, p])) for r, p in cells]
+    whole, amount = (
+        Model(paying(book, *given)).solve(SHOCK) for given in (rows, [(r, p, "cpi", NONE) for r, p in cells])
+    )
+    for symbol in ("q_consumption", "v_saving", "v_tax", "p_factor"):
+        close(list(whole.values(symbol).values()), list(amount.values(symbol).values()), 1e-10, 100.0)
