@@ -10,9 +10,13 @@ import pandas as pd
 import pytest
 
 import cge
+from cge.analysis.back_of_envelope import Absorption
+from cge.analysis.gdp_identity import Point
 from cge.analysis.laws import check
 from cge.model.model import Model
+from cge.model.shock_path import ShockPath
 from sam import Workbook
+from sam.split import split
 from tests.economies import Shape, close, economy
 
 SHAPE = Shape(power=False, enterprise=True)
@@ -204,3 +208,32 @@ def test_what_is_fixed_as_a_whole_is_an_amount(follows: str) -> None:
     )
     for symbol in ("q_consumption", "v_saving", "v_tax", "p_factor"):
         close(list(whole.values(symbol).values()), list(amount.values(symbol).values()), 1e-10, 100.0)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_growth_and_absorption_are_accounted_for(name: str) -> None:
+    """No rule leaves a term out of either identity."""
+    model = Model(paying(contributing(1), *SETS[name]))
+    path = ShockPath(model, model.problem(model.swaps()), {"all": model.scenario(SHOCK).target})
+    for node in path.nodes(3):
+        point, absorbed = Point(model, node.x, node.dx[0]), Absorption(model, node.x, node.dx[0])
+        close(sum(point.terms().values()), point.divisia(), 1e-11, point.gdp)
+        close(sum((absorbed.terms() | absorbed.abroad()).values()), absorbed.change(), 1e-11, absorbed.value)
+
+
+def test_splitting_divides_what_is_fixed_and_repeats_the_rule() -> None:
+    book = paying(contributing(1), *SETS["all at once"])
+    shares = pd.DataFrame(
+        [("h0", "poor", 0.3, "", ""), ("h0", "rich", 0.7, "", "")],
+        columns=["account", "part", "share", "where", "counterpart"],
+    )
+    only = replace(book, tables={"payments": book.tables["payments"]})
+    old, new = (b.tables["payments"] for b in (only, split(only, shares)))
+    parts = new[new["payer"].isin(["poor", "rich"])]
+    for _, row in old[old["payer"] == "h0"].iterrows():
+        mine = parts[parts["receiver"] == row["receiver"]]
+        assert set(mine["payer"]) == {"poor", "rich"}
+        assert set(mine["follows"]) == {row["follows"]}
+        close(mine.loc[mine["payer"] == "poor", "fixed"], [0.3 * row["fixed"]], 1e-12)
+        close(mine["fixed"].sum(), row["fixed"], 1e-12)
+    assert set(new.loc[new["payer"] == "row", "receiver"]) == {"poor", "rich"}
