@@ -104,8 +104,8 @@ class Benchmark:
         """Every sheet is read before anything is refused, but for those that need a tree that cannot be read."""
         found = list(ledger.findings)
         self.factor_tax_rates = factor_tax_rates(ledger)
-        with collecting(found):
-            self.payments = PaymentData(ledger)
+        self.payments = PaymentData(ledger)
+        found += self.payments.findings
         with collecting(found):
             self.trade = TradeData(ledger)
             self.baskets = Baskets(ledger, self.trade)

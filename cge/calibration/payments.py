@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from cge.calibration.ledger import PRIVATE, SINGLE, Flows, Ledger
-from cge.errors import nearest, refuse
+from cge.errors import nearest
 from sam.errors import Finding
 from sam.payments import CPI, DISPOSABLE, FACTORS, INCOME, MAY, MAY_HAVE_FIXED, SPENDING
 
@@ -28,13 +28,13 @@ class PaymentData:
     fixed         (receiver, payer) -> what of the cell a household, an enterprise or the world pays in real terms
     savings       households' saving of which a part is fixed
     on_factors    direct taxes on income from factors alone;  on_income: contributions taken off before tax
-    Raises DataError.
+    findings      what is wrong in the sheet
     """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self.follows = {cell: words[0] for kinds, words in MAY.items() for cell in ledger.flows(*kinds)}
-        given = self._read()
+        given, self.findings = self._read()
         whole = {
             k: self._value(k) for k, rule in self.follows.items() if rule == CPI and self._kind(k[1]) != "government"
         }
@@ -96,8 +96,8 @@ class PaymentData:
     def _cells(self, receiver: str, payers: tuple[str, ...]) -> Iterator[Cell]:
         return (k for p in payers for k in self._ledger.flows(receiver, p))
 
-    def _read(self) -> dict[Cell, float]:
-        """The fixed parts; rules go to `follows`."""
+    def _read(self) -> tuple[dict[Cell, float], list[Finding]]:
+        """The fixed parts, and what is wrong; rules go to `follows`."""
         fixed, wrong, said = dict[Cell, float](), list[Finding](), dict[tuple[Cell, str], str]()
         rows = self._ledger.addresses.rows("payments")
         for row, r in sorted(rows, key=lambda pair: bool(pair[1]["receiver"])):
@@ -116,8 +116,7 @@ class PaymentData:
                 self.follows |= dict.fromkeys(meant, follows)
             if not math.isnan(amount):
                 fixed[meant[0]] = fixed.get(meant[0], 0.0) + amount
-        refuse(wrong)
-        return fixed
+        return fixed, wrong
 
     def _account(self, label: object) -> str:
         """The account, or the one that stands for all of its kind."""
