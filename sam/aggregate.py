@@ -17,6 +17,7 @@ from sam.errors import Finding, FindingsError, nearest, shorten
 from sam.layout import ASSUME, MAPPING, SHEETS, Sheet
 from sam.matrix import Sam
 from sam.merge_nest import merge_nest
+from sam.merge_payments import differing
 from sam.merge_rules import Members, Rules, merge_elasticities, merge_groups
 from sam.workbook import Workbook
 
@@ -24,6 +25,7 @@ _AS_THEY_ARE = ("settings", "notes", "sources")
 
 CELLS = {
     "expenditure": ("commodity", "household"),
+    "makers": ("activity", "commodity"),
     "factor_quantities": ("factor", "activity"),
     "distortion": ("factor", "activity"),
     "wedges": ("factor", "activity"),
@@ -158,26 +160,39 @@ def _tables(
 def _keyed(rules: Rules, sheet: Sheet, table: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     """Quantities are added up by key; other numbers are averaged with the SAM cells they belong to; labels are kept."""
     sam, to = rules.sam, rules.to
-    key, amount = list(sheet.key), next((c for c in sheet.columns if c.kind == "number"), None)
+    key, amounts = list(sheet.key), [c for c in sheet.columns if c.kind == "number" and c.name in table]
     labels = [c.name for c in sheet.columns if c.kind == "label" and c.name not in (*key, "unit", "source")]
+    table = table.assign(**{c.name: "" for c in sheet.columns if c.name in key and c.name not in table})
     renamed = table.copy()
     for column in sheet.columns:
         if column.refers:
             renamed[column.name] = [to.get(a, a) for a in table[column.name]]
     cell = CELLS.get(sheet.name)
+    if sheet.name == "expenditure":
+        table = _with_values(sam, table)
+        renamed["value"] = table["value"]
     weight = _weights(sam, sheet, table, cell)
     found = _units(rules, sheet, renamed, key) + (_gaps(rules, sheet, table, cell) if cell else [])
+    found += differing(rules) if sheet.name == "payments" else []
     rows = []
     for values, part in renamed.groupby(key, sort=False):
         row = dict(zip(key, values, strict=True))
         row |= {c: part[c].iloc[0] for c in labels}
-        if amount is not None:
-            numbers, w = part[amount.name], weight.loc[part.index]
+        for amount in amounts:
+            numbers = part[amount.name].dropna()
+            w = weight.loc[numbers.index]
             mean = float((numbers * w).sum() / w.sum()) if w.sum() > 0 else float(numbers.mean())
-            row[amount.name] = float(numbers.sum()) if amount.adds else mean
+            row[amount.name] = float(numbers.sum(min_count=1)) if amount.adds else mean
         row |= {c: "; ".join(x for x in dict.fromkeys(part[c]) if x) for c in ("unit", "source") if c in part}
         rows.append(row)
     return pd.DataFrame(rows, columns=list(sheet.names)), found
+
+
+def _with_values(sam: Sam, table: pd.DataFrame) -> pd.DataFrame:
+    """Sheet `expenditure` in which every row of home consumption says how much it is."""
+    given = table["value"] if "value" in table else pd.Series(float("nan"), index=table.index)
+    cells = [sam[a, h] if a else float("nan") for a, h in zip(table["activity"], table["household"], strict=True)]
+    return table.assign(value=given.fillna(pd.Series(cells, index=table.index)))
 
 
 def _weights(sam: Sam, sheet: Sheet, table: pd.DataFrame, cell: tuple[str, str] | None) -> pd.Series:
@@ -185,13 +200,15 @@ def _weights(sam: Sam, sheet: Sheet, table: pd.DataFrame, cell: tuple[str, str] 
     if cell is None:
         return pd.Series(1.0, index=table.index)
     weight = pd.Series([abs(sam[r, c]) for r, c in zip(table[cell[0]], table[cell[1]], strict=True)], index=table.index)
+    if sheet.name == "expenditure":
+        weight = weight.where(table["activity"] == "", table["value"])
     return weight / (1 + table["wedge"]) if sheet.name == "wedges" else weight
 
 
 def _units(rules: Rules, sheet: Sheet, table: pd.DataFrame, key: list[str]) -> list[Finding]:
     """Rows that would be added up although their units differ."""
     found = []
-    for keys, part in table.groupby(key, sort=False) if "unit" in sheet.names else ():
+    for keys, part in table.groupby(key, sort=False) if "unit" in {*sheet.names} & {*table} else ():
         units = sorted(set(part["unit"]))
         if len(units) > 1:
             row_of = dict(zip(table.index, (row for row, _ in rules.addresses.rows(sheet.name)), strict=True))
@@ -205,7 +222,8 @@ def _units(rules: Rules, sheet: Sheet, table: pd.DataFrame, key: list[str]) -> l
 def _gaps(rules: Rules, sheet: Sheet, table: pd.DataFrame, cell: tuple[str, str]) -> list[Finding]:
     """SAM cells that have no row while a cell they would be merged with has one: at the row of that one."""
     sam, to, members = rules.sam, rules.to, rules.members
-    given = list(dict.fromkeys(zip(table[cell[0]], table[cell[1]], strict=True)))
+    bought = table[table["activity"] == ""] if sheet.name == "expenditure" else table
+    given = list(dict.fromkeys(zip(bought[cell[0]], bought[cell[1]], strict=True)))
     first: dict[tuple[str, str], tuple[str, str]] = {}
     for r, c in given:
         if r in to and c in to:

@@ -21,6 +21,7 @@ from sam.matrix import Sam
 from sam.parameters import PARAMETERS
 from sam.parse import Draft
 from sam.placing import placing
+from sam.settings import problem, unknown
 from sam.sides import Sides
 from sam.slips import slip
 from sam.workbook import Workbook, parse_file
@@ -97,7 +98,13 @@ def _tables(draft: Draft, addresses: Addresses) -> list[Finding]:
         for column in SHEETS[name].columns if name in SHEETS else ():
             if column.refers:
                 found += _references(draft, addresses, name, column, groups)
-    return found + _group_names(draft, addresses) + _named(draft, addresses) + _parameters(draft, addresses)
+    return (
+        found
+        + _group_names(draft, addresses)
+        + _named(draft, addresses)
+        + _parameters(draft, addresses)
+        + _settings(draft, addresses)
+    )
 
 
 def _references(draft: Draft, addresses: Addresses, sheet: str, column: Column, groups: list[str]) -> list[Finding]:
@@ -141,6 +148,19 @@ def _named(draft: Draft, addresses: Addresses) -> list[Finding]:
             if not why and (twin := alike(name, [seen.setdefault(plain(name), name)])):
                 why = f"differs from {twin[0]!r} only in {twin[1]}: give it another name"
             found += [addresses.finding(sheet, column, row, f"{name!r}: {why}", name)] if why else []
+    return found
+
+
+def _settings(draft: Draft, addresses: Addresses) -> list[Finding]:
+    """A setting that nothing reads, which is worth knowing, or one that does not say what it may."""
+    households = [a for a in draft.labels if draft.kind(a) == "household"]
+    found = []
+    for row, r in addresses.rows("settings"):
+        key = str(r["key"])
+        if why := unknown(key, households):
+            found.append(Finding("note", "settings", addresses.cell("settings", "key", row), "", f"{key}: {why}"))
+        elif message := problem(key, str(r["value"])):
+            found.append(addresses.finding("settings", "value", row, message))
     return found
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sam.parameters import PARAMETERS, STEEPEST
+from sam.payments import FOLLOWS
 
 KINDS: dict[str, str] = {
     "activity": "a producer (生产活动)",
@@ -36,7 +37,7 @@ NEEDED = ("activity", "commodity", "factor", "household")
 
 TAXES = tuple(k for k in KINDS if k.startswith("tax_"))
 INSTITUTIONS = ("household", "enterprise", "government", "row")
-MARGIN_ON = ("", "domestic", "import", "export")
+MARGIN_ON = ("", "domestic", "import", "both", "export")
 
 ACCOUNT, GROUP = "account", "group"
 
@@ -106,7 +107,8 @@ ACCOUNTS = Sheet(
         Column("label_zh", "label", "Chinese name, for reports", blank=True, optional=True),
         _remark(
             "on",
-            "for a `margin`: what it is charged on (`domestic`, `import`, `export`; blank = all domestic use); "
+            "for a `margin`: what it is charged on (`domestic`, `import`, `both` = these two at one rate per unit, "
+            "`export`; blank = all domestic use as one good); "
             "for a `tax_factor`: the factor it falls on (blank = all)",
         ),
     ),
@@ -118,15 +120,10 @@ SHEETS: dict[str, Sheet] = {
     for sheet in (
         Sheet(
             "settings",
-            "Facts about the whole economy, such as `name_en`, `name_zh`, `year`, `currency` "
-            '(for example "100 million yuan") and `share_distortion`; `process_on` (output or inputs: what process '
-            "emissions follow), `re_exports` (excess or proportional: what of exports beyond output passes on), "
-            "`inventories_follow` (fixed or output: whether inventories are given, or in proportion to output), "
-            "`mobility_form` (logit or cet: whether a factor that moves with difficulty keeps its units or its worth), "
-            "`defaults` (standard or cautious: elasticities that no sheet gives).",
+            "Facts about the whole economy and rules for all of it, one in a row: see the list of settings.",
             (
                 _label("key", "name of the setting"),
-                _label("value", "text or number", blank=True),
+                _label("value", "text, one of a few words, or number; blank = the default", blank=True),
                 _remark("note", "free text"),
             ),
             key=("key",),
@@ -178,15 +175,109 @@ SHEETS: dict[str, Sheet] = {
             key=("activity", "item"),
         ),
         Sheet(
-            "expenditure",
-            "Expenditure elasticities of household demand (LES).",
+            "makers",
+            "Who exports: commodities named here are turned into home sales and exports by each of their makers, not "
+            "by the commodity. What makers sell at home is then one good at one price, and so is what they export.",
             (
+                _label("activity", "who makes it; a maker without a row exports nothing", "activity"),
+                _label("commodity", "what is made", "commodity"),
+                Column(
+                    "exports",
+                    "number",
+                    "what the maker exports, at supplier prices; only the proportions between the makers of a "
+                    "commodity count",
+                    adds=True,
+                    minimum=0.0,
+                ),
+                Column(
+                    "transformation",
+                    "number",
+                    "elasticity between home sales and exports; blank = that of the commodity",
+                    optional=True,
+                    blank=True,
+                    minimum=0.0,
+                    maximum=STEEPEST,
+                ),
+                SOURCE,
+            ),
+            key=("activity", "commodity"),
+        ),
+        Sheet(
+            "expenditure",
+            "Expenditure elasticities of household demand (LES), and what home consumption consists of.",
+            (
+                Column(
+                    "activity",
+                    "label",
+                    "where the commodity is consumed at home: the activity that makes it; blank = bought",
+                    optional=True,
+                    blank=True,
+                    refers=("activity",),
+                ),
                 _label("household", "who consumes", "household"),
                 _label("commodity", "what is consumed", "commodity"),
                 Column("elasticity", "number", "expenditure elasticity", minimum=0.0),
+                Column(
+                    "value",
+                    "number",
+                    "how much of the SAM cell (activity, household) it is; blank where one row is all of it",
+                    optional=True,
+                    blank=True,
+                    adds=True,
+                    minimum=0.0,
+                ),
                 SOURCE,
             ),
-            key=("household", "commodity"),
+            key=("household", "commodity", "activity"),
+        ),
+        Sheet(
+            "basket",
+            "Weights of a price index, where they are not those of setting `baskets`.",
+            (
+                _label(
+                    "index",
+                    "`consumer_prices`, or `producer_prices` of what is sold at home",
+                    choices=("consumer_prices", "producer_prices"),
+                ),
+                _label("commodity", "what is in the basket", "commodity"),
+                Column("weight", "number", "value of it in the benchmark, in any unit", adds=True, minimum=0.0),
+                SOURCE,
+            ),
+            key=("index", "commodity"),
+        ),
+        Sheet(
+            "payments",
+            "What payments follow, where not the default (below: what payments may follow), and what part of them is "
+            "fixed. What is not fixed follows.",
+            (
+                _label(
+                    "receiver",
+                    "who is paid: an institution, a direct tax or the savings account; blank = every institution it "
+                    "pays that may be paid so",
+                    "tax_direct",
+                    "savings",
+                    *INSTITUTIONS,
+                    blank=True,
+                ),
+                _label("payer", "who pays", "factor", *INSTITUTIONS),
+                _label(
+                    "follows",
+                    "`disposable`, `income`, `factors`, `spending`: a share of it; `cpi`: an amount at consumer "
+                    "prices; `foreign`: an amount in foreign currency; blank = the default",
+                    blank=True,
+                    choices=tuple(FOLLOWS),
+                ),
+                Column(
+                    "fixed",
+                    "number",
+                    "part of the cell that is given in real terms, at consumer prices; blank = none",
+                    optional=True,
+                    blank=True,
+                    adds=True,
+                ),
+                SOURCE,
+            ),
+            key=("receiver", "payer"),
         ),
         Sheet(
             "factor_quantities",

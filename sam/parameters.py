@@ -54,7 +54,12 @@ PARAMETERS: dict[str, Parameter] = {
     "import_supply": Parameter(
         COMMODITY, math.inf, "price elasticity of supply from abroad; `inf` = price taking", least=0.01, infinite=True
     ),
-    "make": Parameter(COMMODITY, 4.0, "substitution between activities making the same commodity"),
+    "make": Parameter(
+        COMMODITY,
+        4.0,
+        "substitution between activities making the same commodity; `inf` = one price for all of them",
+        infinite=True,
+    ),
     "joint": Parameter(ACTIVITY, 0.0, "transformation between commodities made by the same activity"),
     "consumption": Parameter(HOUSEHOLD, 1.0, "substitution between commodities in consumption"),
     "frisch": Parameter(HOUSEHOLD, -1.0, "Frisch parameter of the LES, at most -1", least=-math.inf, most=-1.0),

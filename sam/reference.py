@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sam.layout import ACCOUNTS, FLOWS, KINDS, MAPPING, SHARES, SHEETS, TOTALS, Column, Sheet
 from sam.parameters import PARAMETERS
+from sam.payments import FOLLOWS, MAY
 from sam.raw.merging import LAYOUTS
 from sam.raw.moves import RULES
+from sam.settings import SETTINGS
 
 BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
 
@@ -17,7 +20,7 @@ BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
 def markdown() -> str:
     """Kinds, sheets, parameters and places of cells as Markdown."""
     sheets = [_sheet(s) for s in (ACCOUNTS, *SHEETS.values(), MAPPING, SHARES, TOTALS)]
-    return "\n\n".join(["## Sheets and columns", *sheets, _kinds(), _parameters(), _cells()])
+    return "\n\n".join(["## Sheets and columns", *sheets, _settings(), _kinds(), _parameters(), _payments(), _cells()])
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
@@ -41,6 +44,16 @@ def _holds(column: Column) -> str:
     return ", ".join(what)
 
 
+def _settings() -> str:
+    rows = []
+    for key, setting in SETTINGS.items():
+        may = ", ".join(f"`{w}`" for w in setting.words) or ("text" if setting.number is None else "number")
+        given = setting.number if setting.number is not None and not math.isnan(setting.number) else None
+        default = f"`{setting.words[0]}`" if setting.words else "none" if given is None else f"{given:g}"
+        rows.append((f"`{key}`", may, default, setting.meaning))
+    return "## Settings\n\n" + _table(("setting", "may be", "default", "meaning"), rows)
+
+
 def _kinds() -> str:
     return "## Kinds of account\n\n" + _table(("kind", "meaning"), [(f"`{k}`", doc) for k, doc in KINDS.items()])
 
@@ -52,6 +65,24 @@ def _parameters() -> str:
     ]
     head = ("parameter", "account", "default", "range", "meaning")
     return "## Parameters of sheet `elasticities`\n\n" + _table(head, rows)
+
+
+def _payments() -> str:
+    """What each word of column `follows` means, and which may stand where, the default first."""
+    words = _table(("`follows`", "meaning"), [(f"`{word}`", doc) for word, doc in FOLLOWS.items()])
+    grouped: dict[tuple[str, ...], dict[str, dict[str, None]]] = {}
+    for (receiver, payer), allowed in MAY.items():
+        grouped.setdefault(allowed, {}).setdefault(payer, {})[receiver] = None
+    rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for allowed, payers in grouped.items():
+        for payer, receivers in payers.items():
+            rows.setdefault((tuple(receivers), allowed), []).append(payer)
+    lines = [
+        (", ".join(payers), ", ".join(receivers), ", ".join(f"`{w}`" for w in allowed))
+        for (receivers, allowed), payers in rows.items()
+    ]
+    head = ("payer", "receiver", "may follow, the default first")
+    return f"## What payments may follow\n\n{words}\n\n{_table(head, lines)}"
 
 
 def _cells() -> str:

@@ -172,13 +172,14 @@ def _split_table(name: str, table: pd.DataFrame, shares: _Shares) -> pd.DataFram
 
 
 def _split_row(sheet: Sheet, row: dict[str, Any], column: str, shares: _Shares) -> list[dict[str, Any]]:
-    if row[column] != shares.account:
+    if row.get(column) != shares.account:
         return [row]
     copies = [{**row, column: part} for part in shares.parts]
     amount = next((c.name for c in sheet.columns if c.adds), None)
-    if amount is None:
+    if amount is None or pd.isna(row.get(amount)):
         return copies
-    receives, pays = [c.name for c in sheet.columns if c.refers]
+    receives, pays = ([c.name for c in sheet.columns if c.refers] * 2)[:2]
     side, other = (RECEIPTS, row[pays]) if column == receives else (PAYMENTS, row[receives])
+    other = other if pays != receives else ""
     part_shares = shares.of(other, sheet.name, side if other else RECEIPTS)
     return [{**c, amount: c[amount] * s} for c, s in zip(copies, part_shares.tolist(), strict=True) if s > 0]

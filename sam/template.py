@@ -11,6 +11,7 @@ import pandas as pd
 
 from sam.layout import SHEETS
 from sam.matrix import Sam
+from sam.settings import SETTINGS
 from sam.workbook import Workbook
 
 _ACCOUNTS = (
@@ -136,10 +137,23 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
         ("power", "KLE", "Z", 0.1, "", "less flexible in one activity"),
         ("industry", "EN", "KLE", 0.8, "additive", "TWh of coal and of electricity add up in one activity"),
     ],
+    "makers": [
+        ("services", "service", 20.0, _NO_VALUE, "the only maker exports all of it"),
+    ],
     "expenditure": [
-        (household, commodity, value, _INVENTED)
+        ("", household, commodity, value, _NO_VALUE, _INVENTED)
         for household in ("rural", "urban")
         for commodity, value in (("food", 0.6), ("goods", 1.0), ("electricity", 0.8), ("service", 1.3), ("coal", 0.5))
+    ],
+    "basket": [
+        ("consumer_prices", commodity, weight, _INVENTED)
+        for commodity, weight in (("food", 70.0), ("goods", 85.0), ("electricity", 20.0), ("service", 115.0))
+    ],
+    "payments": [
+        ("", "state", "cpi", _NO_VALUE, "the default: pensions keep their purchasing power"),
+        ("", "firms", "disposable", _NO_VALUE, "the default: dividends are a share of income after tax"),
+        ("income_tax", "urban", "income", -2.0, "an allowance"),
+        ("saving", "rural", "", 3.0, _INVENTED),
     ],
     "factor_quantities": [
         ("labour", activity, heads, "1,000 persons", _INVENTED)
@@ -201,6 +215,9 @@ _ROWS: dict[str, list[tuple[object, ...]]] = {
 
 _ALWAYS = ("settings", "sources")
 
+_RULES = [(key, s.words[0], f"{' or '.join(s.words)}: {s.meaning}") for key, s in SETTINGS.items() if s.words]
+"""Settings with a few words, at their defaults."""
+
 
 def template(minimal: bool = False, chinese: bool = False) -> Workbook:
     """The example economy with every optional sheet; minimal: those without which it would be hard to know it by.
@@ -219,13 +236,14 @@ def template(minimal: bool = False, chinese: bool = False) -> Workbook:
         label_zh={names[account]: zh for account, _, _, zh in _ACCOUNTS},
     )
     chosen = [name for name in _ROWS if not minimal or name in _ALWAYS]
-    return Workbook(sam, {name: _table(name, names) for name in chosen})
+    rows = _ROWS if minimal else {**_ROWS, "settings": [*_ROWS["settings"], *_RULES]}
+    return Workbook(sam, {name: _table(name, rows[name], names) for name in chosen})
 
 
-def _table(name: str, names: dict[str, str]) -> pd.DataFrame:
+def _table(name: str, rows: list[tuple[object, ...]], names: dict[str, str]) -> pd.DataFrame:
     """An optional sheet, with the names its accounts go by."""
     refers = {c.name for c in SHEETS[name].columns if c.refers or c.name == "item"}
-    table = pd.DataFrame(_ROWS[name], columns=list(SHEETS[name].names))
+    table = pd.DataFrame(rows, columns=list(SHEETS[name].names))
     for column in refers:
         table[column] = [names.get(v, v) for v in table[column]]
     return table

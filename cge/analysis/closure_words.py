@@ -102,6 +102,8 @@ def _saving(roles: Roles) -> Words:
 def _government(roles: Roles) -> Words:
     if roles.free("real_public_saving") is None:
         return "different governments balance their budgets differently", "各级政府预算平衡方式不同"
+    if roles.free("v_public") is False:
+        return "public consumption is given in money, and what is left is saved", "政府消费以现价给定，余额为储蓄"
     for symbol in roles.model.system.symbols.values():
         if symbol.account == "government" and any(symbol.means) and roles.free(symbol.name):
             return f"{symbol.means[0]} balances the budget", f"{symbol.means[1]}平衡预算"

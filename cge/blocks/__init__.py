@@ -13,9 +13,11 @@ from cge.blocks.investment import investment
 from cge.blocks.latent_technologies import latent
 from cge.blocks.leisure import leisure
 from cge.blocks.macro import macro
+from cge.blocks.makers import makers
 from cge.blocks.markets import markets
 from cge.blocks.migration import migration
 from cge.blocks.output_quality import quality
+from cge.blocks.payments import payments
 from cge.blocks.policy import policy
 from cge.blocks.portfolio import portfolio
 from cge.blocks.production import production
@@ -26,8 +28,10 @@ CORE = (
     production,
     factors,
     trade,
+    makers,
     households,
     income,
+    payments,
     government,
     investment,
     markets,

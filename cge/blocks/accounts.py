@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import export_value, final_uses, import_value, user_price
+from cge.blocks.expressions import export_value, final_uses, import_value, relative_user_price, user_price
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.units import CURRENCY, PRICE, QUANTITY
@@ -17,6 +17,14 @@ accounts = Block("accounts", "National accounts", "国民经济核算")
 accounts.symbol(
     "cpi", "", PRICE, "consumer price index (Laspeyres)", "消费者价格指数", squeezed="prices fall without end"
 )
+accounts.symbol(
+    "ppi",
+    "has_producer_prices",
+    PRICE,
+    "producer price index of domestic sales",
+    "国内销售生产者价格指数",
+    squeezed="prices fall without end",
+)
 accounts.symbol("v_gdp", "", CURRENCY, "GDP at market prices", "名义GDP", level=lambda b: b.gdp)
 accounts.symbol("q_gdp", "", QUANTITY, "real GDP (Fisher volume)", "实际GDP", level=lambda b: b.gdp)
 accounts.symbol("p_gdp", "", PRICE, "GDP deflator (Fisher)", "GDP平减指数")
@@ -25,12 +33,27 @@ accounts.symbol(
 )
 
 
-@accounts.equation("cpi", source="Laspeyres index with benchmark consumption")
+@accounts.equation("cpi", source="Laspeyres index with benchmark consumption; spec 2.5")
 def consumer_prices(m: M) -> Any:
-    """Cost of the benchmark basket of all households."""
-    basket = {k: v * m.base.p_purchaser[k[0]] for k, v in m.base.q_consumption.items()}
-    cost = sum(m.base.q_consumption[c, h] * user_price(m, c, h) for c, h in m.sets.consumption)
-    return m.cpi * sum(basket.values()) == cost
+    """Cost of a basket, that of all households in the benchmark unless sheet `basket` or a setting gives another."""
+    weights = m.data.baskets.consumer
+    paid = {c: _mean_user_price(m, c) for c in weights}
+    return m.cpi * sum(weights.values()) == sum(v * paid[c] for c, v in weights.items())
+
+
+@accounts.equation("ppi", source="IFPRI standard model, DPI; spec 2.5")
+def producer_prices(m: M) -> Any:
+    """Cost of a basket of domestic output at the prices at which it is sold at home."""
+    weights = m.data.baskets.producer
+    return m.ppi * sum(weights.values()) == sum(v * m.p_home[c] for c, v in weights.items())
+
+
+def _mean_user_price(m: M, c: str) -> Any:
+    """Price of a commodity to households over its benchmark, weighted by what each bought; else that of all users."""
+    bought = {h: m.base.q_consumption[c, h] for h in m.sets.consumer if (c, h) in m.base.q_consumption}
+    if not bought:
+        return m.p_purchaser[c] / m.base.p_purchaser[c]
+    return sum(q * relative_user_price(m, c, h) for h, q in bought.items()) / sum(bought.values())
 
 
 @accounts.equation("v_gdp", source="expenditure approach; spec 2.7")

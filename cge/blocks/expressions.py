@@ -34,20 +34,6 @@ def relative_user_price(m: M, commodity: str, user: str) -> Any:
     return user_price(m, commodity, user) / m.base.p_purchaser[commodity]
 
 
-def saving_points(m: M) -> Any:
-    """Points on saving rates; nothing where the SAM has no saving."""
-    return m.saving_points if m.sets.saves else 0
-
-
-def payout(m: M, receiver: str, payer: str) -> Any:
-    """Share of a payer's disposable income that a receiver gets.
-
-    An enterprise that saves some points more distributes as many less to households, in benchmark proportions. What it
-    pays to government and abroad keeps its share: its owners at home pay for what it saves.
-    """
-    return m.s_transfer[receiver, payer] - m.data.dividends.get((receiver, payer), 0.0) * saving_points(m)
-
-
 def purchase0(m: M, commodity: str, user: str) -> float:
     """Benchmark quantity a user buys, in units worth 1 at basic prices."""
     return float(m.data.demand.purchases[commodity, user] / m.base.p_purchaser[commodity])
@@ -96,13 +82,6 @@ def factor_return(m: M, f: str, a: str) -> Any:
     return m.p_factor[f] * return_gap(m, f, a) * wedge_factor(m, f, a)
 
 
-def relative_net_pay(m: M, h: str, f: str) -> Any:
-    """What an hour of work brings a household, relative to the benchmark: chance of work and pay, less taxes on it."""
-    earned = m.p_factor[f] * (1 - m.unemployment[f]) * (1 - m.flows.rate(m, FACTOR_INCOME, f))
-    tax = sum(m.t_direct[t, h] for t in m.sets.tax_direct) * m.direct_tax_scale
-    return earned * (1 - tax) / m.data.leisure.net_pay[h, f]
-
-
 def hours_worked(m: M, i: str, f: str) -> Any:
     """Labour an owner offers, over all that is offered, relative to the benchmark; 1 where hours are given."""
     if (i, f) not in m.time:
@@ -148,11 +127,21 @@ def marketed(m: M, a: str) -> Any:
 
 
 def made(m: M, a: str, c: str) -> Any:
-    """What an activity makes of a commodity: what is consumed at home is asked for, the rest is CET supply."""
-    if (a, c) in m.data.own_make:
+    """What an activity makes of a commodity: what is consumed at home is asked for, the rest is CET supply.
+
+    Of a commodity whose home consumption is told apart CET supply is all there is, and the rest goes to market.
+    """
+    if (a, c) in m.sets.make_own:
         return m.q_output[c]
-    scale = m.data.flows("activity", "commodity")[a, c] * marketed(m, a) / m.data.marketed[a]
-    return cet_supply(scale, m.p_activity[a], m.p_make[a, c], m.e_joint[a])
+    supply = cet_supply(
+        m.data.made[a, c] * marketed(m, a) / m.data.marketed[a], m.p_activity[a], m.p_make[a, c], m.e_joint[a]
+    )
+    return supply - sum(m.q_output[own] for (b, own), d in m.data.home_make.items() if (b, d) == (a, c))
+
+
+def relative_quality(m: M, a: str, c: str) -> Any:
+    """Efficiency units of a commodity in a unit that one activity makes of it: its quality over the mean's."""
+    return m.output_quality[a] / m.commodity_quality[c]
 
 
 def node_index(m: M, n: str, a: str) -> Any:
@@ -254,6 +243,19 @@ def import_delivered(m: M, c: str) -> Any:
     return m.p_import[c] / import_value(m, c) + margins
 
 
+def export_margins(m: M, c: str) -> Any:
+    """Margins on a unit exported: per efficiency unit, as on home sales."""
+    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
+    return margins * export_value(m, c)
+
+
+def taxed_export_price(m: M, c: str) -> Any:
+    """What an export tax is a rate of (setting `export_tax_on`)."""
+    if m.data.trade.export_tax_on == "fob":
+        return m.exchange_rate * m.p_fob[c]
+    return m.p_export[c] + (export_margins(m, c) if m.data.trade.export_tax_on == "margins" else 0)
+
+
 def final_uses(m: M, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
     """Final uses at home: quantities of `q` (solution or benchmark) times the price of each user."""
     return (
@@ -267,9 +269,11 @@ def final_uses(m: M, q: Any, price: Callable[[Any, str, str], Any]) -> Any:
 
 def margin_volume(m: M, k: str, c: str) -> Any:
     """Margin services that come with a commodity: a share of the flow they are charged on, in efficiency units."""
+    delivered = ((m.q_home, home_value), (m.q_import, import_value))
     carried: dict[str, Callable[[], Any]] = {
         "domestic": lambda: m.q_home[c] * home_value(m, c),
         "import": lambda: m.q_import[c] * import_value(m, c),
+        "both": lambda: sum(q[c] * unit(m, c) for q, unit in delivered if c in q),
         "export": lambda: m.q_export[c] * export_value(m, c),
         "": lambda: m.q_composite[c],
     }

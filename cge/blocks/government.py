@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME, OUTPUT, USE
+from cge.blocks.expressions import EXPORT, FACTOR, FACTOR_INCOME, IMPORT, INCOME, OUTPUT, USE, taxed_export_price
+from cge.blocks.income_expressions import FACTOR_RECEIPTS, direct_tax_rate, given_transfers
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
@@ -42,6 +43,14 @@ def _entitlement(b: Benchmark) -> dict[tuple[str, str], float]:
         (g, t): paid.get((g, t), 0.0) / revenue[t] if revenue[t] else float((g,) == first)
         for g, t in b.sets["tax_owner"]
     }
+
+
+def _pays_points(b: Benchmark) -> dict[tuple[str, str], float]:
+    """Points are paid once: with the first direct tax that an institution pays, or the first there is."""
+    paid = {**b.flows("tax_direct", "household"), **b.flows("tax_direct", "enterprise")}
+    every = b.sets["tax_direct"]
+    own = {i: next((t for t in every if (t, i) in paid), every[0]) for _, i in b.sets["tax_direct_rate"]}
+    return {(t, i): float(t == own[i]) for t, i in b.sets["tax_direct_rate"]}
 
 
 def _minus_public(b: Benchmark) -> dict[str, float]:
@@ -91,6 +100,35 @@ government.symbol(
     account="government",
     means=("the scale of direct tax rates", "直接税率"),
     squeezed="no income tax is left to cut",
+)
+government.symbol(
+    "direct_tax_points",
+    "has_direct_tax",
+    RATE,
+    "points on direct tax rates",
+    "直接税率的加点",
+    level=0.0,
+    positive=False,
+    within=OF_WHAT_IS_PAID,
+    account="government",
+    means=("points on direct tax rates", "直接税率加点"),
+)
+government.symbol(
+    "on_tax_scale[t,i]",
+    "tax_direct_rate",
+    SHARE,
+    "part an institution takes in the scale of a direct tax, 0 or 1",
+    "机构是否参与直接税率按比例调整（0或1）",
+    positive=False,
+)
+government.symbol(
+    "on_tax_points[t,i]",
+    "tax_direct_rate",
+    SHARE,
+    "part an institution takes in the points on a direct tax, 0 or 1",
+    "机构是否参与直接税率加点（0或1）",
+    level=_pays_points,
+    positive=False,
 )
 government.symbol("v_tax[t]", "tax", CURRENCY, "tax revenue", "税收收入", level=_revenue, positive=False)
 government.symbol(
@@ -189,8 +227,10 @@ def import_duty(m: M, t: str, c: str) -> Any:
 
 @government.charge(EXPORT, row="t", over="tax_export_rate")
 def export_tax(m: M, t: str, c: str) -> Any:
-    """Tax on exports at supplier prices."""
-    return m.t_export[t, c]
+    """Tax on exports: at supplier prices, with margins, or fob (setting `export_tax_on`)."""
+    if m.data.trade.export_tax_on == "supplier":
+        return m.t_export[t, c]
+    return m.t_export[t, c] * taxed_export_price(m, c) / m.p_export[c]
 
 
 @government.charge(FACTOR, row="t", over="tax_factor_rate")
@@ -205,10 +245,16 @@ def factor_income_tax(m: M, t: str, f: str) -> Any:
     return m.t_factor_income[t, f]
 
 
-@government.charge(INCOME, row="t", over="tax_direct_rate")
+@government.charge(INCOME, row="t", over="direct_on_income")
 def direct_tax(m: M, t: str, i: str) -> Any:
-    """Tax on income; all rates move with direct_tax_scale."""
-    return m.t_direct[t, i] * m.direct_tax_scale
+    """Tax on income; rates move with direct_tax_scale and direct_tax_points."""
+    return direct_tax_rate(m, t, i)
+
+
+@government.charge(FACTOR_RECEIPTS, row="t", over="direct_on_factors")
+def direct_tax_on_factors(m: M, t: str, i: str) -> Any:
+    """Tax on income from factors alone (sheet `payments`)."""
+    return direct_tax_rate(m, t, i)
 
 
 @government.flow(row="g", column="t", over="tax_owner")
@@ -265,7 +311,8 @@ def public_demand(m: M, c: str, g: str) -> Any:
 def public_saving(m: M, g: str) -> Any:
     """Income less consumption, transfers, lump sum, and policy purchases, which the first government pays."""
     spending = m.p_public[g] * m.real_public[g] if g in m.real_public else 0
-    transfers = m.cpi * sum(m.transfer_government[i, o] for i, o in m.sets.transfer_government if o == g)
+    real = sum(m.transfer_government[i, o] for i, o in m.sets.transfer_government if o == g)
+    transfers = m.cpi * real + given_transfers(m, g)
     lump_sum = m.cpi * m.lump_sum[g] * sum(m.s_lump_sum.values())
     first = g == m.sets.government[0]
     policy = sum(m.p_purchaser[c] * m.q_policy[c] for c in m.sets.policy_good) if first else 0

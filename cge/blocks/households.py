@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cge.blocks.expressions import relative_user_price, saving_points, user_price
+from cge.blocks.expressions import relative_user_price, user_price
+from cge.blocks.income_expressions import (
+    fixed_saving,
+    follows_disposable,
+    given_transfers,
+    out_of_spending,
+    payout,
+    saving_rate,
+)
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index
@@ -84,10 +92,11 @@ households.symbol("ev[h]", "consumer", VARIATION, "equivalent variation", "ç­‰ä»
 @households.equation("v_consumption[h]", source="household budget; spec 2.5")
 def household_budget(m: M, h: str) -> Any:
     """Disposable income less saving and transfers paid is spent; carries `walras` where nothing is saved."""
-    paid = sum(m.s_transfer[i, j] for i, j in m.sets.transfer_private if j == h)
+    mine = [k for k in m.sets.transfer_private if k[1] == h]
+    paid = sum(payout(m, *k) for k in mine if follows_disposable(m, *k))
     slack = m.walras if h == m.data.walras_in else 0
-    saved = m.s_saving[h] * m.saving_scale + saving_points(m)
-    return m.v_consumption[h] == m.v_disposable[h] * (1 - saved - paid) - slack
+    besides = fixed_saving(m, h) + given_transfers(m, h) + out_of_spending(m, h)
+    return m.v_consumption[h] == m.v_disposable[h] * (1 - saving_rate(m, h) - paid) - besides - slack
 
 
 @households.equation("p_utility[h]", source="CES index; spec 2.5")

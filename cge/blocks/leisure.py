@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cge.blocks.expressions import relative_net_pay
+from cge.blocks.income_expressions import relative_net_pay
 from cge.blocks.namespace import M
 from cge.language.block import Block
 from cge.language.forms import ces_demand, ces_index

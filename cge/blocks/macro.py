@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 from cge.blocks.expressions import final_uses, user_price
 from cge.blocks.namespace import M
 from cge.language.block import Block
-from cge.language.units import ELASTICITY, INDEX, PRICE, QUANTITY, RATIO, Kind, Unit
+from cge.language.units import CURRENCY, ELASTICITY, INDEX, PRICE, QUANTITY, RATIO, Kind, Unit
 
 if TYPE_CHECKING:
     from cge.calibration.benchmark import Benchmark
 
 macro = Block("macro", "Macro closures", "宏观闭合")
 _SHARE = Unit("share of nominal absorption", Kind.RATIO)
+
+
+def _fixed(b: Benchmark) -> float:
+    return sum(b.row_total("commodity", "savings").values())
 
 
 def _absorption(b: Benchmark) -> float:
@@ -30,7 +34,18 @@ macro.symbol(
     _SHARE,
     "fixed investment in absorption",
     "投资占国内吸收比重",
-    level=lambda b: sum(b.row_total("commodity", "savings").values()) / _absorption(b),
+    level=lambda b: _fixed(b) / _absorption(b),
+    account="saving",
+    shown="given",
+)
+macro.symbol(
+    "s_formation",
+    "has_investment",
+    _SHARE,
+    "capital formation, inventories included, in absorption",
+    "资本形成总额（含存货）占国内吸收比重",
+    level=lambda b: (_fixed(b) + sum(b.flows("commodity", "inventories").values())) / _absorption(b),
+    positive=False,
     account="saving",
     shown="given",
 )
@@ -41,6 +56,16 @@ macro.symbol(
     "public consumption in absorption",
     "政府消费占国内吸收比重",
     level=lambda b: {g: v / _absorption(b) for g, v in b.row_total("commodity", "government", by=1).items()},
+    account="government",
+    shown="given",
+)
+macro.symbol(
+    "v_public[g]",
+    "spender",
+    CURRENCY,
+    "public consumption at current prices",
+    "政府消费（现价）",
+    level=lambda b: b.row_total("commodity", "government", by=1),
     account="government",
     shown="given",
 )
@@ -84,7 +109,7 @@ macro.symbol(
     QUANTITY,
     "real investment at the benchmark interest rate",
     "基期利率下的投资意愿",
-    level=lambda b: sum(b.row_total("commodity", "savings").values()),
+    level=_fixed,
 )
 macro.symbol(
     "e_wage_curve[f]",
@@ -114,10 +139,23 @@ def investment_share(m: M) -> Any:
     return m.s_investment * final_uses(m, m, user_price) == m.p_investment * m.real_investment
 
 
+@macro.equation("s_formation", source="IFPRI standard model, INVSHR; spec 2.5")
+def formation_share(m: M) -> Any:
+    """Fixed investment and inventories over nominal absorption."""
+    stocks = sum(m.p_purchaser[c] * m.q_stock[c] for c in m.sets.stock)
+    return m.s_formation * final_uses(m, m, user_price) == m.p_investment * m.real_investment + stocks
+
+
 @macro.equation("s_public[g]", source="definition; spec 2.5")
 def public_share(m: M, g: str) -> Any:
     """Public consumption over nominal absorption."""
     return m.s_public[g] * final_uses(m, m, user_price) == m.p_public[g] * m.real_public[g]
+
+
+@macro.equation("v_public[g]", source="definition; spec 2.5")
+def public_spending(m: M, g: str) -> Any:
+    """Public consumption at current prices: what a budget in money fixes."""
+    return m.v_public[g] == m.p_public[g] * m.real_public[g]
 
 
 @macro.equation("saving_shift", source="loanable funds; spec 2.5")

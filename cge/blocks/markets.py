@@ -13,9 +13,9 @@ markets = Block(
     "markets",
     "Markets and balance of payments",
     "市场与国际收支",
-    partners=("trade", "production"),
+    partners=("trade", "production", "makers"),
     partner_reason="where only goods cross the border, the balance of payments does not see the exchange rate: trade "
-    "responds to it, and cannot do without production",
+    "responds to it, and cannot do without production and, where makers are perfect substitutes, makers",
 )
 
 markets.symbol(

@@ -28,6 +28,7 @@ class Sets:
     margin: tuple[str, ...]
     commodity: tuple[str, ...]
     rule: tuple[Pair, ...]
+    has_producer_prices: tuple[Any, ...]
     private: tuple[str, ...]
     institution: tuple[str, ...]
     activity: tuple[str, ...]
@@ -46,7 +47,6 @@ class Sets:
     input: tuple[Pair, ...]
     clean_power: tuple[str, ...]
     make: tuple[Pair, ...]
-    make_market: tuple[Pair, ...]
     make_own: tuple[Any, ...]
     switching_factor: tuple[str, ...]
     switching: tuple[Pair, ...]
@@ -59,6 +59,17 @@ class Sets:
     factor_in_nest: tuple[Pair, ...]
     factor_in_bundle: tuple[Any, ...]
     produced: tuple[str, ...]
+    differentiated: tuple[str, ...]
+    indexed: tuple[str, ...]
+    same_good: tuple[Any, ...]
+    by_maker: tuple[Any, ...]
+    home_by_maker: tuple[Any, ...]
+    export_by_maker: tuple[Any, ...]
+    make_market: tuple[Pair, ...]
+    make_same: tuple[Any, ...]
+    make_transformed: tuple[Pair, ...]
+    home_maker: tuple[Pair, ...]
+    export_maker: tuple[Pair, ...]
     transformed: tuple[str, ...]
     perfect: tuple[Any, ...]
     home_transformed: tuple[str, ...]
@@ -84,6 +95,7 @@ class Sets:
     investable: tuple[str, ...]
     has_investment: tuple[Any, ...]
     saves: tuple[Any, ...]
+    saving_private: tuple[str, ...]
     saves_only: tuple[Any, ...]
     public: tuple[Pair, ...]
     funded: tuple[str, ...]
@@ -98,10 +110,14 @@ class Sets:
     segment: tuple[str, ...]
     rent_claim: tuple[Pair, ...]
     factor_owner: tuple[Pair, ...]
+    factor_remitted: tuple[Pair, ...]
     factor_abroad: tuple[str, ...]
     transfer_private: tuple[Pair, ...]
     transfer_government: tuple[Pair, ...]
+    transfer_foreign: tuple[Pair, ...]
     transfer_abroad: tuple[Pair, ...]
+    payment_fixed: tuple[Pair, ...]
+    fixed_paid: tuple[Any, ...]
     tax_owner: tuple[Pair, ...]
     tax_production: tuple[str, ...]
     tax_factor: tuple[Any, ...]
@@ -115,7 +131,10 @@ class Sets:
     tax_export_rate: tuple[Pair, ...]
     tax_direct_rate: tuple[Pair, ...]
     tax_factor_income_rate: tuple[Pair, ...]
+    direct_on_income: tuple[Pair, ...]
+    direct_on_factors: tuple[Any, ...]
     tax_factor_rate: tuple[Triple, ...]
+    has_direct_tax: tuple[Any, ...]
     tax: tuple[str, ...]
     pollutant: tuple[str, ...]
     emission_use: tuple[Triple, ...]
@@ -201,6 +220,9 @@ class Base:
     e_joint: Mapping[str, float]
     q_margin: Mapping[str, float]
     p_margin: Mapping[str, float]
+    q_make_home: Mapping[Pair, float]
+    q_make_export: Mapping[Pair, float]
+    e_maker: Mapping[Pair, float]
     v_consumption: Mapping[str, float]
     q_consumption: Mapping[Pair, float]
     q_subsistence: Mapping[Pair, float]
@@ -214,12 +236,17 @@ class Base:
     s_saving: Mapping[str, float]
     saving_scale: float
     saving_points: Any
+    on_saving_points: Mapping[str, float]
+    on_saving_scale: Mapping[str, float]
     s_factor_income: Mapping[Pair, float]
     s_transfer: Mapping[Pair, float]
     transfer_government: Mapping[Pair, float]
     transfer_abroad: Mapping[Pair, float]
     lump_sum: Mapping[str, float]
     s_lump_sum: Mapping[str, float]
+    payment_fixed: Mapping[Pair, float]
+    transfer_foreign: Mapping[Pair, float]
+    factor_remitted: Mapping[Pair, float]
     t_production: Mapping[Pair, float]
     t_sales: Mapping[Pair, float]
     t_import: Mapping[Pair, float]
@@ -228,6 +255,9 @@ class Base:
     t_factor_income: Mapping[Pair, float]
     t_factor: Mapping[Triple, float]
     direct_tax_scale: float
+    direct_tax_points: Any
+    on_tax_scale: Mapping[Pair, float]
+    on_tax_points: Mapping[Pair, float]
     v_tax: Mapping[str, float]
     s_tax: Mapping[Pair, float]
     q_public: Mapping[Pair, float]
@@ -286,6 +316,7 @@ class Base:
     latent_markup: Mapping[str, float]
     latent_efficiency: Mapping[str, float]
     cpi: float
+    ppi: Any
     v_gdp: float
     q_gdp: float
     p_gdp: float
@@ -331,7 +362,9 @@ class Base:
     quota_gap: Mapping[str, float]
     rule_gap: Mapping[Pair, float]
     s_investment: Any
+    s_formation: Any
     s_public: Mapping[str, float]
+    v_public: Mapping[str, float]
     interest_rate: Any
     e_saving: Any
     e_investing: Any
@@ -481,6 +514,12 @@ class M:
     """q_margin[k]: margin services; currency at benchmark prices"""
     p_margin: Mapping[str, Any]
     """p_margin[k]: price of margin services; index, benchmark = 1"""
+    q_make_home: Mapping[Pair, Any]
+    """q_make_home[a,c]: what a maker sells of a commodity at home; currency at benchmark prices"""
+    q_make_export: Mapping[Pair, Any]
+    """q_make_export[a,c]: what a maker exports of a commodity; currency at benchmark prices"""
+    e_maker: Mapping[Pair, Any]
+    """e_maker[a,c]: elasticity of a maker between home sales and exports; elasticity"""
     v_consumption: Mapping[str, Any]
     """v_consumption[h]: consumption expenditure; currency"""
     q_consumption: Mapping[Pair, Any]
@@ -507,10 +546,14 @@ class M:
     """saving_scale: scale of household saving rates; index, benchmark = 1"""
     saving_points: Any
     """saving_points: points on the saving rates of households and enterprises; rate"""
+    on_saving_points: Mapping[str, Any]
+    """on_saving_points[i]: part an institution takes in the points on saving rates, 0 or 1; share"""
+    on_saving_scale: Mapping[str, Any]
+    """on_saving_scale[i]: part an institution takes in the scale of saving rates, 0 or 1; share"""
     s_factor_income: Mapping[Pair, Any]
     """s_factor_income[i,f]: share of an owner in the income of a factor; share"""
     s_transfer: Mapping[Pair, Any]
-    """s_transfer[i,j]: transfer from j to i out of disposable income; share"""
+    """s_transfer[i,j]: transfer from j to i in proportion to what it follows; share"""
     transfer_government: Mapping[Pair, Any]
     """transfer_government[i,g]: real transfer from government; currency at benchmark consumer prices"""
     transfer_abroad: Mapping[Pair, Any]
@@ -519,6 +562,15 @@ class M:
     """lump_sum[g]: real lump-sum transfer to households; currency at benchmark consumer prices"""
     s_lump_sum: Mapping[str, Any]
     """s_lump_sum[h]: share of a household in the lump-sum transfer; share"""
+    payment_fixed: Mapping[Pair, Any]
+    """payment_fixed[r,i]: payment, or part of one, that is given in real terms
+
+    currency at benchmark consumer prices
+    """
+    transfer_foreign: Mapping[Pair, Any]
+    """transfer_foreign[i,j]: transfer fixed in foreign currency; foreign currency"""
+    factor_remitted: Mapping[Pair, Any]
+    """factor_remitted[r,f]: factor income paid abroad, fixed in foreign currency; foreign currency"""
     t_production: Mapping[Pair, Any]
     """t_production[t,a]: production tax rate on output; rate"""
     t_sales: Mapping[Pair, Any]
@@ -535,6 +587,12 @@ class M:
     """t_factor[t,f,a]: tax rate on factor pay; rate"""
     direct_tax_scale: Any
     """direct_tax_scale: scale of all direct tax rates; index, benchmark = 1"""
+    direct_tax_points: Any
+    """direct_tax_points: points on direct tax rates; rate"""
+    on_tax_scale: Mapping[Pair, Any]
+    """on_tax_scale[t,i]: part an institution takes in the scale of a direct tax, 0 or 1; share"""
+    on_tax_points: Mapping[Pair, Any]
+    """on_tax_points[t,i]: part an institution takes in the points on a direct tax, 0 or 1; share"""
     v_tax: Mapping[str, Any]
     """v_tax[t]: tax revenue; currency"""
     s_tax: Mapping[Pair, Any]
@@ -654,6 +712,8 @@ class M:
     """latent_efficiency[k]: productivity of a latent technology; index, benchmark = 1"""
     cpi: Any
     """cpi: consumer price index (Laspeyres); index, benchmark = 1"""
+    ppi: Any
+    """ppi: producer price index of domestic sales; index, benchmark = 1"""
     v_gdp: Any
     """v_gdp: GDP at market prices; currency"""
     q_gdp: Any
@@ -750,8 +810,12 @@ class M:
     """rule_gap[n,k]: symbol over its benchmark, less what its rule calls for; ratio"""
     s_investment: Any
     """s_investment: fixed investment in absorption; share of nominal absorption"""
+    s_formation: Any
+    """s_formation: capital formation, inventories included, in absorption; share of nominal absorption"""
     s_public: Mapping[str, Any]
     """s_public[g]: public consumption in absorption; share of nominal absorption"""
+    v_public: Mapping[str, Any]
+    """v_public[g]: public consumption at current prices; currency"""
     interest_rate: Any
     """interest_rate: interest rate that clears loanable funds; index, benchmark = 1"""
     e_saving: Any

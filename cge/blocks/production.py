@@ -28,9 +28,10 @@ production = Block(
     "production",
     "Production",
     "生产",
-    partners=("trade",),
+    partners=("trade", "makers"),
     partner_reason="with goods and inputs at given prices, constant returns leave no price to cover cost and nothing "
-    "to set the scale of an activity: trade lets the prices of goods follow demand",
+    "to set the scale of an activity: trade lets the prices of goods follow demand, and makers those of one good that "
+    "several activities make",
 )
 
 production.symbol(

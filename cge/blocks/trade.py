@@ -11,6 +11,7 @@ from cge.blocks.expressions import (
     IMPORT,
     USE,
     cif_value,
+    export_margins,
     export_value,
     home_delivered,
     home_value,
@@ -18,6 +19,7 @@ from cge.blocks.expressions import (
     import_value,
     made,
     margin_volume,
+    relative_quality,
     service_use,
     with_charges,
 )
@@ -31,9 +33,9 @@ trade = Block(
     "trade",
     "Trade",
     "贸易",
-    partners=("production",),
+    partners=("production", "makers"),
     partner_reason="a good that does not cross the border would be both made and used in given amounts, at no price: "
-    "production lets output follow demand",
+    "production lets output follow demand; where makers are perfect substitutes, block makers adds up what they sell",
 )
 
 trade.symbol("p_make[a,c]", "make", PRICE, "price of a commodity made by an activity", "部门所产商品价格")
@@ -143,7 +145,9 @@ trade.parameter("e_armington[c]", "used", "armington", "elasticity between home 
 trade.parameter(
     "e_transformation[c]", "transformed", "transformation", "elasticity between home sales and exports", "转换弹性"
 )
-trade.parameter("e_make[c]", "produced", "make", "elasticity between producers of a commodity", "同类产品替代弹性")
+trade.parameter(
+    "e_make[c]", "differentiated", "make", "elasticity between producers of a commodity", "同类产品替代弹性"
+)
 trade.parameter("e_joint[a]", "activity", "joint", "elasticity between the products of an activity", "联合产品转换弹性")
 trade.symbol(
     "q_margin[k]",
@@ -158,8 +162,9 @@ trade.symbol("p_margin[k]", "margin", PRICE, "price of margin services", "流通
 
 @trade.equation("p_make[a,c]", over="make_own", source="IFPRI standard model: home consumption")
 def own_price(m: M, a: str, c: str) -> Any:
-    """What is consumed at home could have been sold: it is worth the price of output."""
-    return m.p_make[a, c] == m.p_activity[a]
+    """What is consumed at home could have been sold: at the price of output, or of the commodity where it is told."""
+    sold = m.data.home_make.get((a, c))
+    return m.p_make[a, c] == (m.p_make[a, sold] if sold else m.p_activity[a])
 
 
 @trade.equation("p_make[a,c]", over="make_market", source="market of one producer's commodity")
@@ -169,7 +174,7 @@ def make_market(m: M, a: str, c: str) -> Any:
     Latent technologies make perfect substitutes: what they supply is not asked of the established ones.
     """
     value = m.data.flows("activity", "commodity")[a, c]
-    better = m.output_quality[a] / m.commodity_quality[c]
+    better = relative_quality(m, a, c)
     scale = value * (m.q_output[c] - latent_supply(m, c)) / m.base.q_output[c] / better
     demand = ces_demand(scale, m.p_output[c], m.p_make[a, c] / better, m.e_make[c])
     return demand == made(m, a, c)
@@ -183,11 +188,11 @@ def mean_quality(m: M, c: str) -> Any:
     )
 
 
-@trade.equation("p_output[c]", source="CES index over producers")
+@trade.equation("p_output[c]", over="indexed", source="CES index over producers")
 def output_price(m: M, c: str) -> Any:
     """Price of domestic output: CES index over the activities that make it, at equal quality."""
-    terms = [(s, m.p_make[a, c] * m.commodity_quality[c] / m.output_quality[a]) for a, s in m.data.trade.makers_of[c]]
-    return ces_index(m.p_output[c], terms, m.e_make[c])
+    terms = [(s, m.p_make[a, c] / relative_quality(m, a, c)) for a, s in m.data.trade.makers_of[c]]
+    return ces_index(m.p_output[c], terms, m.e_make.get(c, 0.0))
 
 
 @trade.equation("q_output[c]", over="transformed", source="CET revenue index; spec 2.0")
@@ -233,8 +238,7 @@ def export_one_price(m: M, c: str) -> Any:
 @trade.equation("p_export[c]", source="price of exports; spec 2.2")
 def export_price(m: M, c: str) -> Any:
     """World receipts in domestic currency cover the supplier price, charges less rebates, and margins."""
-    margins = sum(rate * m.p_margin[k] for k, rate in m.data.trade.margins["export"].get(c, ()))
-    return m.exchange_rate * m.p_fob[c] == with_charges(m, EXPORT, m.p_export[c], c) + margins * export_value(m, c)
+    return m.exchange_rate * m.p_fob[c] == with_charges(m, EXPORT, m.p_export[c], c) + export_margins(m, c)
 
 
 @trade.equation("p_fob[c]", source="foreign demand, inverted; spec 2.2")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cge.calibration.baskets import Baskets
 from cge.calibration.capital import read_capital
 from cge.calibration.demand import DemandData, read_expenditure
 from cge.calibration.embodied_emissions import emission_content
@@ -20,9 +21,11 @@ from cge.calibration.factors import FactorData, factor_tax_rates
 from cge.calibration.latent_technologies import read_latent
 from cge.calibration.ledger import PRIVATE, Flows, Ledger
 from cge.calibration.leisure import LeisureData
+from cge.calibration.makers import MakerData
 from cge.calibration.migration import MigrationData
 from cge.calibration.named_groups import NO_SECTOR, RESERVED, Groups, not_a_sector
 from cge.calibration.nest import read_nest
+from cge.calibration.payments import PaymentData
 from cge.calibration.sets import Sets, build_sets
 from cge.calibration.settings import choice
 from cge.calibration.switching_costs import SwitchingData
@@ -31,6 +34,7 @@ from cge.calibration.trade import TradeData
 from cge.errors import collecting, refuse
 from cge.language.followed import Followed
 from cge.language.reference import AUXILIARY
+from sam.payments import SPENDING
 
 if TYPE_CHECKING:
     from sam import Workbook
@@ -43,7 +47,7 @@ class Benchmark:
 
     ledger      flows, accounts, parameters and settings; those that blocks use have the same names here
     sets        name -> members (see cge.calibration.sets)
-    nest        production trees; factors, demand, trade, taxes, leisure, migration …: levels and rates by topic
+    nest        production trees; factors, demand, trade, makers, taxes, leisure, migration …: levels and rates by topic
     emissions, energy, latent   physical quantities and technologies, by topic
     capital     composition of investment by sector, depreciation by sector
     rules       (rule, member) -> a symbol that follows an expression, see `ruled`
@@ -57,7 +61,7 @@ class Benchmark:
         self._name_ledger(ledger)
         self._read_topics(ledger)
         self.switching = SwitchingData(ledger, self.factors)
-        self.taxes = Taxes(ledger, self.trade, self.factors, self.factor_tax_rates)
+        self.taxes = Taxes(ledger, self.trade, self.factors, self.factor_tax_rates, self.payments)
         self.sets: Sets = build_sets(
             ledger,
             nest=self.nest,
@@ -66,11 +70,14 @@ class Benchmark:
             leisure=self.leisure,
             migration=self.migration,
             trade=self.trade,
+            makers=self.makers,
             taxes=self.taxes,
+            payments=self.payments,
             emissions=self.emissions,
             energy=self.energy,
             latent=self.latent,
             capital=self.capital,
+            baskets=self.baskets,
         )
         self._check_reserved()
 
@@ -111,21 +118,26 @@ class Benchmark:
         """Every sheet is read before anything is refused, but for those that need a tree that cannot be read."""
         found = list(ledger.findings)
         self.factor_tax_rates = factor_tax_rates(ledger)
+        self.payments = PaymentData(ledger)
+        found += self.payments.findings
         with collecting(found):
             self.trade = TradeData(ledger)
+            self.baskets = Baskets(ledger, self.trade)
+            with collecting(found):
+                self.makers = MakerData(ledger, self.trade)
         with collecting(found):
             self.emissions = read_emissions(ledger)
         with collecting(found):
             self.capital = read_capital(ledger)
         with collecting(found):
-            self.inventories_follow = choice(self.workbook, "inventories_follow", ("fixed", "output"))
+            self.inventories_follow = choice(self.workbook, "inventories_follow")
         with collecting(found):
             expenditure = read_expenditure(ledger)
         with collecting(found):
             self.nest = read_nest(ledger, self.factor_tax_rates)
             with collecting(found):
                 self.factors = FactorData(ledger, self.nest, self.factor_tax_rates)
-                self.leisure = LeisureData(ledger, self.factors)
+                self.leisure = LeisureData(ledger, self.factors, self.payments)
                 self.migration = MigrationData(ledger, self.factors, self.leisure)
             with collecting(found):
                 self.energy = read_energy(ledger, self.nest)
@@ -143,6 +155,16 @@ class Benchmark:
     def own_make(self) -> Flows:
         """(activity, commodity of its own) -> home consumption, where the activity sells in the market too."""
         return self.ledger.own_make
+
+    @property
+    def home_make(self) -> dict[tuple[str, str], str]:
+        """(activity, commodity of its own) -> the commodity it is, where home consumption is told apart."""
+        return self.ledger.home_make
+
+    @property
+    def made(self) -> Flows:
+        """(activity, commodity) -> all it makes of it, home consumption that is told apart included."""
+        return self.ledger.made
 
     @property
     def marketed(self) -> dict[str, float]:
@@ -211,19 +233,21 @@ class Benchmark:
 
     @cached_property
     def dividends(self) -> dict[tuple[str, str], float]:
-        """(household, who only saves) -> share in what that one pays to households that consume."""
-        savers, consumers = self.sets["residual_saver"], self.sets["consumer"]
-        paid = {
-            (h, i): v
-            for k in PRIVATE
-            for (h, i), v in self.flows("household", k).items()
-            if i in savers
-            if h in consumers
-        }
+        """(receiver, who only saves) -> share in what that one pays less once it saves more.
+
+        They are those whose transfers follow spending (sheet `payments`), or else the households that consume.
+        """
+        savers, consumers, follows = self.sets["residual_saver"], self.sets["consumer"], self.payments.follows
+        kinds = ("household", "enterprise", "government", "row")
+        cells = {k: v for q in PRIVATE for p in kinds for k, v in self.flows(p, q).items()}
+        mine = [k for k in self.sets["transfer_private"] if k[1] in savers]
+        told = {i for r, i in mine if follows[r, i] == SPENDING}
+        bear = [(r, i) for r, i in mine if (follows[r, i] == SPENDING if i in told else r in consumers)]
+        paid = self.payments.variable({k: cells[k] for k in bear})
         total = dict.fromkeys(savers, 0.0)
         for (_, i), v in paid.items():
             total[i] += v
-        return {(h, i): v / total[i] for (h, i), v in paid.items()}
+        return {(h, i): v / total[i] for (h, i), v in paid.items() if total[i]}
 
     @cached_property
     def first_claim(self) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from cge.calibration.grouping import by_second
+from cge.calibration.home import own_good
 from cge.calibration.ledger import Ledger
 from cge.calibration.nest import Nest
 from cge.errors import nearest, refuse
@@ -28,7 +29,7 @@ def read_expenditure(ledger: Ledger) -> Elasticities:
         elif not value > 0:
             column, message = "elasticity", f"elasticity {value:g} of {c} for {h} must be positive"
         else:
-            given[h, c] = value
+            given[h, own_good(str(r["activity"]), c) if r.get("activity") else c] = value
             continue
         wrong.append(ledger.addresses.finding("expenditure", column, row, message))
     refuse(wrong)

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from cge.calibration.ledger import Ledger
-from cge.calibration.settings import choice
+from cge.calibration.settings import choice, number
 from cge.errors import collecting, nearest, refuse
 from sam.errors import Finding
 
@@ -112,9 +112,9 @@ def read_emissions(ledger: Ledger) -> Emissions:
     """Sheet `emissions`, checked against the SAM: every finding at once."""
     emissions, wrong = Emissions(), list[Finding]()
     with collecting(wrong):
-        emissions.cost = ledger.number("emission_price_factor", 1.0)
+        emissions.cost = number(ledger.workbook, "emission_price_factor")
     with collecting(wrong):
-        emissions.on_inputs = choice(ledger.workbook, "process_on", ("output", "inputs")) == "inputs"
+        emissions.on_inputs = choice(ledger.workbook, "process_on") == "inputs"
     for row, r in ledger.addresses.rows("emissions"):
         key = (str(r["pollutant"]), str(r["fuel"]), str(r["commodity"]), str(r["user"]))
         value = float(r["quantity"])

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from cge.calibration.ledger import Ledger
 from cge.calibration.nest import Child, Key, Nest
+from cge.calibration.settings import number
 from cge.errors import collecting, nearest, refuse
 from sam.errors import Finding
 
@@ -62,7 +63,7 @@ def read_energy(ledger: Ledger, nest: Nest) -> Energy:
     """Sheets `energy` and `portfolio`, checked against the SAM and the trees: every finding at once."""
     energy, wrong = Energy(), list[Finding]()
     with collecting(wrong):
-        energy.cost = ledger.number("energy_price_factor", 1.0)
+        energy.cost = number(ledger.workbook, "energy_price_factor")
     wrong += _read_quantities(ledger, energy)
     wrong += _conversions(ledger, energy)
     wrong += [] if wrong else _additive(ledger, nest, energy)

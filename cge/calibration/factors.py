@@ -7,7 +7,7 @@ from functools import cached_property
 
 from cge.calibration.ledger import Ledger
 from cge.calibration.nest import Nest
-from cge.calibration.settings import choice
+from cge.calibration.settings import choice, number
 from cge.errors import collecting, nearest, refuse
 from sam.errors import Finding
 
@@ -54,9 +54,9 @@ class FactorData:
         with collecting(found):
             self.given_wedges = self._read_wedges()
         with collecting(found):
-            self._default_share = ledger.number("share_distortion", 0.5)
+            self._default_share = number(ledger.workbook, "share_distortion")
         with collecting(found):
-            self._form = choice(ledger.workbook, "mobility_form", ("logit", "cet"))
+            self._form = choice(ledger.workbook, "mobility_form")
         refuse(found)
 
     @cached_property

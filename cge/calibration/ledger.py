@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cge.calibration.home import OWN, home_rows, own_good
 from cge.calibration.named_groups import Groups, by_name, said
-from cge.calibration.recast import OWN
-from cge.calibration.settings import choice
-from cge.errors import DataError, nearest
+from cge.calibration.settings import choice, number
+from cge.errors import nearest
 from sam.errors import Finding
 from sam.parameters import CAUTIOUS, PARAMETERS
 
@@ -57,7 +57,7 @@ class Ledger:
         }
         self.groups: dict[str, tuple[str, ...]] = named | self.sheet_groups | {g: tuple(v) for g, v in own.items()}
         self.group_notes = said(own, self.sheet_groups, named)
-        self.cautious = choice(workbook, "defaults", ("standard", "cautious")) == "cautious"
+        self.cautious = choice(workbook, "defaults") == "cautious"
         self._parameters, self.defaulted = self._read_elasticities(), dict[str, set[float]]()
         self._flows = self._read_flows()
 
@@ -90,15 +90,9 @@ class Ledger:
         """A value of sheet `settings` as text."""
         return self.workbook.setting(key, default)
 
-    def number(self, key: str, default: float) -> float:
-        """A numeric setting. Raises DataError where it is none."""
-        text = self.setting(key)
-        try:
-            return float(text) if text else default
-        except ValueError:
-            message = f"{key} must be a number, not {text!r}"
-            row = self.addresses.find("settings", key=key)
-            raise DataError("sheet settings:", [self.addresses.finding("settings", "value", row, message)]) from None
+    def number(self, key: str) -> float:
+        """A numeric setting, or its default. Raises DataError where it is no number."""
+        return number(self.workbook, key)
 
     def row_total(self, row_kind: str, column_kind: str, by: int = 0) -> dict[str, float]:
         """Flows between two kinds added up by row account (by=0) or column account (by=1)."""
@@ -117,6 +111,22 @@ class Ledger:
         """(activity, commodity of its own) -> home consumption, where the activity sells in the market too."""
         made = self.flows("activity", "commodity")
         return {(a, c): v for (a, c), v in made.items() if c == OWN + a and v < self.output[a]}
+
+    @cached_property
+    def home_make(self) -> dict[tuple[str, str], str]:
+        """(activity, commodity of its own) -> the commodity it is, where home consumption is told apart."""
+        rows = [(str(r["activity"]), str(r["commodity"])) for _, r in home_rows(self.workbook)]
+        made = self.flows("activity", "commodity")
+        return {(a, own_good(a, c)): c for a, c in rows if (a, own_good(a, c)) in made}
+
+    @cached_property
+    def made(self) -> dict[tuple[str, str], float]:
+        """(activity, commodity) -> all it makes of it, what is consumed at home and told apart included."""
+        made = self.flows("activity", "commodity")
+        total = {k: v for k, v in made.items() if k not in self.own_make and k not in self.home_make}
+        for (a, own), c in self.home_make.items():
+            total[a, c] += made[a, own]
+        return total
 
     @cached_property
     def marketed(self) -> dict[str, float]:

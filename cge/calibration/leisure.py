@@ -22,6 +22,7 @@ from sam.errors import Finding
 
 if TYPE_CHECKING:
     from cge.calibration.factors import FactorData
+    from cge.calibration.payments import PaymentData
 
 Pair = tuple[str, str]
 
@@ -29,8 +30,8 @@ Pair = tuple[str, str]
 class LeisureData:
     """Households with a `labour_supply`, and their time by factor of group `labour`. Raises DataError."""
 
-    def __init__(self, ledger: Ledger, factors: FactorData) -> None:
-        self._ledger, self._factors = ledger, factors
+    def __init__(self, ledger: Ledger, factors: FactorData, payments: PaymentData) -> None:
+        self._ledger, self._factors, self._payments = ledger, factors, payments
         self._labour = tuple(f for f in factors.users if f in ledger.groups.get("labour", ()))
         choosing = [h for h in ledger.accounts("household") if ledger.parameter("labour_supply", h) > 0]
         works = {h: tuple(f for f in self._labour if ledger.flows("household", "factor").get((h, f))) for h in choosing}
@@ -51,7 +52,7 @@ class LeisureData:
     def net_pay(self) -> dict[Pair, float]:
         """What an hour brings a household in the benchmark: chance of work, less taxes on factor income and income."""
         spared = {f: self._factors.income[f] / self._factors.gross_income[f] for f in self.factors}
-        kept = {h: self._disposable[h] / self._ledger.incomes[h] for h in self.households}
+        kept = {h: self._payments.kept(h) for h in self.households}
         return {(h, f): (1 - self._factors.unemployment[f]) * spared[f] * kept[h] for h, f in self.pairs}
 
     @cached_property
@@ -88,19 +89,13 @@ class LeisureData:
     @cached_property
     def substitution(self) -> dict[str, float]:
         """Household -> elasticity of substitution between consumption and leisure."""
-        spending = self._ledger.row_total("commodity", "household", by=1)
         found: dict[str, float] = {}
         for h in self.households:
             work, eta = self._ledger.parameter("working_time", h), self._ledger.parameter("labour_supply", h)
             pay = sum(self.net_pay[k] * self.offered[k] for k in self.pairs if k[0] == h)
-            adds = pay * spending[h] / self._disposable[h] / self.consumed[h]
+            adds = pay * self._payments.consumed(h) / self.consumed[h]
             found[h] = adds + eta * (work / (1 - work) + adds)
         return found
-
-    @cached_property
-    def _disposable(self) -> dict[str, float]:
-        tax = self._ledger.row_total("tax_direct", "household", by=1)
-        return {h: self._ledger.incomes[h] - tax.get(h, 0.0) for h in self.households}
 
     def _unfit(self, works: dict[str, tuple[str, ...]]) -> list[Finding]:
         """Households that do not choose their hours, with the row of sheet `elasticities` that says they do."""

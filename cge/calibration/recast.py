@@ -2,7 +2,9 @@
 
 Home consumption. Where an activity sells to a household directly (IFPRI standard layout), the cell becomes a
 commodity of its own, `own_<activity>`, that only this activity makes and only households buy: no trade, no margins,
-no sales tax. The activity may send output there or to market at one and the same price.
+no sales tax. The activity may send output there or to market at one and the same price. Where sheet `expenditure` says
+which of its commodities are consumed, each is a good of its own, `own_<activity>_<commodity>`, at the price at which
+the activity sells that commodity.
 
 Re-exports. Where a commodity is exported but not made, or exported in excess of what is made, part of the exports must
 come from imports. That part passes through: it is taken out of imports and exports, and has no effect on the economy.
@@ -15,11 +17,13 @@ is more than has to, and it begins all at once: half a per cent more exports, an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cge.calibration.home import home_values, own_good
 from cge.calibration.rounding import without_rounding
 from cge.calibration.settings import choice
 from cge.errors import DataError
@@ -30,26 +34,30 @@ from sam.errors import Finding
 if TYPE_CHECKING:
     from sam import Workbook
 
-OWN = "own_"
-
 
 def standard(workbook: Workbook) -> tuple[Workbook, tuple[str, ...]]:
     """The workbook in the model's form, and what was recast. Raises DataError where re-exports exceed imports."""
     places = workbook.addresses.places
     sam, rounding = without_rounding(workbook.sam)
-    sam, notes = _own_goods(sam, places)
-    rule = choice(workbook, "re_exports", ("excess", "proportional"))
+    sam, notes = _own_goods(replace(workbook, sam=sam), places)
+    rule = choice(workbook, "re_exports")
     sam, more = _transit(sam, places, rule)
     if sam is workbook.sam:
         return workbook, ()
     return replace(workbook, sam=sam), (*rounding, *notes, *more)
 
 
-def _own_goods(sam: Sam, places: Places) -> tuple[Sam, list[str]]:
-    sellers = [a for a in sam.of("activity") if any(sam[a, h] for h in sam.of("household"))]
-    if not sellers:
+def _own_goods(workbook: Workbook, places: Places) -> tuple[Sam, list[str]]:
+    sam, told = workbook.sam, home_values(workbook)
+    apart = {a for a, _ in told}
+    goods = {
+        (a, ""): {h: sam[a, h] for h in sam.of("household")}
+        for a in sam.of("activity")
+        if a not in apart and any(sam[a, h] for h in sam.of("household"))
+    } | told
+    if not goods:
         return sam, []
-    names = {a: OWN + a for a in sellers}
+    names = {key: own_good(*key) for key in goods}
     if taken := [n for n in names.values() if n in sam.kinds]:
         found = [places.account_finding(n, "account", "the name is taken") for n in taken]
         raise DataError("home consumption needs a name that is taken:", found)
@@ -57,13 +65,14 @@ def _own_goods(sam: Sam, places: Places) -> tuple[Sam, list[str]]:
     values = np.zeros((len(labels), len(labels)))
     values[: len(sam.labels), : len(sam.labels)] = sam.values
     place = {label: k for k, label in enumerate(labels)}
-    for a, good in names.items():
-        for h in sam.of("household"):
-            values[place[good], place[h]] = sam[a, h]
-            values[place[a], place[h]] = 0.0
-        values[place[a], place[good]] = values[place[good]].sum()
+    for (a, _), bought in goods.items():
+        values[place[a], [place[h] for h in bought]] = 0.0
+    for key, bought in goods.items():
+        good = place[names[key]]
+        values[good, [place[h] for h in bought]] = list(bought.values())
+        values[place[key[0]], good] = values[good].sum()
     text = [
-        {good: f"{side[a]}{suffix}" for a, good in names.items() if side.get(a)}
+        {good: _own_label(side, *key, suffix) for key, good in names.items() if side.get(key[0])}
         for side, suffix in ((sam.label_en, ", own consumption"), (sam.label_zh, "（自给消费）"))
     ]
     recast = Sam(
@@ -74,10 +83,18 @@ def _own_goods(sam: Sam, places: Places) -> tuple[Sam, list[str]]:
         dict(sam.label_zh) | text[1],
         dict(sam.on),
     )
-    notes = [
-        f"home consumption of {a} is the commodity {good}, sold at the price of output" for a, good in names.items()
-    ]
-    return recast, notes
+    return recast, [_own_note(*key, good) for key, good in names.items()]
+
+
+def _own_label(side: Mapping[str, str], activity: str, commodity: str, suffix: str) -> str:
+    made = f": {side.get(commodity) or commodity}" if commodity else ""
+    return f"{side[activity]}{made}{suffix}"
+
+
+def _own_note(activity: str, commodity: str, good: str) -> str:
+    if commodity:
+        return f"home consumption of {commodity} of {activity} is the commodity {good}, at the price it is sold at"
+    return f"home consumption of {activity} is the commodity {good}, sold at the price of output"
 
 
 def _transit(sam: Sam, places: Places, rule: str) -> tuple[Sam, list[str]]:

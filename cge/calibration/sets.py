@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from cge.calibration.baskets import Baskets
 from cge.calibration.capital import Capital
 from cge.calibration.emissions import Emissions
 from cge.calibration.energy import Energy
@@ -17,11 +18,14 @@ from cge.calibration.factors import FactorData
 from cge.calibration.latent_technologies import Latent
 from cge.calibration.ledger import PRIVATE, Ledger
 from cge.calibration.leisure import LeisureData
+from cge.calibration.makers import MakerData
 from cge.calibration.migration import MigrationData
 from cge.calibration.nest import Nest
+from cge.calibration.payments import PaymentData
 from cge.calibration.switching_costs import SwitchingData
 from cge.calibration.taxes import Taxes
 from cge.calibration.trade import TradeData
+from sam.payments import CPI, DISPOSABLE, FOREIGN, INCOME, SPENDING
 
 Sets = dict[str, tuple[Any, ...]]
 TAXES = ("tax_production", "tax_factor", "tax_sales", "tax_import", "tax_export", "tax_direct")
@@ -36,11 +40,14 @@ def build_sets(
     leisure: LeisureData,
     migration: MigrationData,
     trade: TradeData,
+    makers: MakerData,
     taxes: Taxes,
+    payments: PaymentData,
     emissions: Emissions,
     energy: Energy,
     latent: Mapping[str, Latent],
     capital: Capital,
+    baskets: Baskets,
 ) -> Sets:
     """All sets of one benchmark, by name."""
     sets: Sets = {"": ((),)}
@@ -48,11 +55,12 @@ def build_sets(
     sets["margin"] = tuple(ledger.row_total("margin", "commodity"))
     sets["commodity"] = ledger.accounts("commodity")
     sets["rule"] = ()  # filled by Benchmark.ruled
+    sets["has_producer_prices"] = ((),) if baskets.producer else ()
     sets["private"] = ledger.accounts(*PRIVATE)
     sets["institution"] = ledger.accounts(*PRIVATE, "government")
-    sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade)
-    sets |= _capital(capital) | _demand(ledger, trade) | _leisure(leisure, migration) | _income(ledger)
-    sets |= _taxes(ledger, taxes)
+    sets |= _production(ledger, nest) | _factors(ledger, nest, switching, factors) | _trade(ledger, trade, makers)
+    sets |= _capital(capital) | _demand(ledger, trade) | _leisure(leisure, migration)
+    sets |= _income(ledger, payments) | _taxes(ledger, taxes, payments)
     return sets | _emissions(ledger, emissions, trade) | _power(energy, latent)
 
 
@@ -77,8 +85,7 @@ def _production(ledger: Ledger, nest: Nest) -> Sets:
         "input": tuple(nest.leaves("commodity")),
         "clean_power": tuple(a for a in ledger.output if a in ledger.groups.get("clean_power", ())),
         "make": tuple(ledger.flows("activity", "commodity")),
-        "make_market": tuple(k for k in ledger.flows("activity", "commodity") if k not in ledger.own_make),
-        "make_own": tuple(ledger.own_make),
+        "make_own": (*ledger.own_make, *ledger.home_make),
     }
 
 
@@ -98,16 +105,19 @@ def _factors(ledger: Ledger, nest: Nest, switching: SwitchingData, data: FactorD
     }
 
 
-def _trade(ledger: Ledger, trade: TradeData) -> Sets:
-    perfect = {c for c in trade.output if math.isinf(ledger.parameter("transformation", c))}
+def _trade(ledger: Ledger, trade: TradeData, makers: MakerData) -> Sets:
     exported = tuple(c for c in trade.output if c in trade.exports)
+    whole = [c for c in trade.output if c not in makers.commodities]
+    perfect = {c for c in whole if math.isinf(ledger.parameter("transformation", c))}
+    finite = {c for c in whole if c not in perfect}
     return {
         "produced": tuple(trade.output),
-        "transformed": tuple(c for c in trade.output if c not in perfect),
+        **_makers(ledger, trade, makers),
+        "transformed": tuple(c for c in trade.output if c in finite),
         "perfect": tuple(c for c in trade.output if c in perfect),
-        "home_transformed": tuple(c for c in trade.sold_at_home if c not in perfect),
+        "home_transformed": tuple(c for c in trade.sold_at_home if c in finite),
         "home_perfect": tuple(c for c in trade.sold_at_home if c in perfect),
-        "export_transformed": tuple(c for c in exported if c not in perfect),
+        "export_transformed": tuple(c for c in exported if c in finite),
         "export_perfect": tuple(c for c in exported if c in perfect),
         "open": ((),) if any("row" in pair for pair in ledger.kind_pairs) else (),
         "exported": exported,
@@ -117,6 +127,25 @@ def _trade(ledger: Ledger, trade: TradeData) -> Sets:
         "sold": trade.sold,
         "margin_on": tuple(ledger.flows("margin", "commodity")),
         "margin_service": tuple(ledger.flows("commodity", "margin")),
+    }
+
+
+def _makers(ledger: Ledger, trade: TradeData, makers: MakerData) -> Sets:
+    """Who makes what, and how the makers of a commodity compete: as varieties, or at one price."""
+    by_maker, same = set(makers.commodities), {c for _, c in makers.same}
+    rest = tuple(c for c in trade.output if c not in by_maker)
+    return {
+        "differentiated": tuple(c for c in rest if not math.isinf(ledger.parameter("make", c))),
+        "indexed": tuple(c for c in rest if c not in same),
+        "same_good": tuple(c for c in rest if c in same),
+        "by_maker": makers.commodities,
+        "home_by_maker": tuple(c for c in trade.sold_at_home if c in by_maker),
+        "export_by_maker": tuple(c for c in trade.exports if c in by_maker),
+        "make_market": tuple(k for k in ledger.made if k[1] not in same | by_maker),
+        "make_same": makers.same,
+        "make_transformed": tuple(makers.made),
+        "home_maker": tuple(makers.home),
+        "export_maker": tuple(makers.exports),
     }
 
 
@@ -133,6 +162,7 @@ def _demand(ledger: Ledger, trade: TradeData) -> Sets:
         "investable": ledger.accounts("factor") if invests else (),
         "has_investment": ((),) if invests else (),
         "saves": ((),) if saves else (),
+        "saving_private": ledger.accounts(*PRIVATE) if saves else (),
         "saves_only": ((),) if saves and not invests else (),
         "public": tuple(ledger.flows("commodity", "government")),
         "funded": tuple(g for g in governments if ledger.incomes[g] and ledger.accounts("savings")),
@@ -162,17 +192,22 @@ def _capital(capital: Capital) -> Sets:
     }
 
 
-def _income(ledger: Ledger) -> Sets:
+def _income(ledger: Ledger, payments: PaymentData) -> Sets:
     """Who is paid by whom: (receiver, payer)."""
     kinds = (*PRIVATE, "government", "row")
     owners = ledger.accounts(*PRIVATE, "government")
+    remitted = payments.transfers(("factor",), FOREIGN)
     return {
         "rent_claim": tuple((i, f) for i in owners for f in ledger.accounts("factor")),
-        "factor_owner": tuple(p for k in (*kinds, "savings") for p in ledger.flows(k, "factor")),
+        "factor_owner": tuple(p for k in (*kinds, "savings") for p in ledger.flows(k, "factor") if p not in remitted),
+        "factor_remitted": remitted,
         "factor_abroad": tuple(f for f, _ in ledger.flows("factor", "row")),
-        "transfer_private": tuple(p for k in kinds for q in PRIVATE for p in ledger.flows(k, q)),
-        "transfer_government": tuple(p for k in kinds for p in ledger.flows(k, "government")),
-        "transfer_abroad": tuple(p for k in kinds if k != "row" for p in ledger.flows(k, "row")),
+        "transfer_private": payments.transfers(PRIVATE, DISPOSABLE, INCOME, SPENDING),
+        "transfer_government": payments.transfers(("government",), CPI),
+        "transfer_foreign": payments.transfers((*PRIVATE, "government"), FOREIGN),
+        "transfer_abroad": payments.transfers(("row",), FOREIGN),
+        "payment_fixed": tuple(payments.fixed),
+        "fixed_paid": tuple(k for k in payments.fixed if k not in payments.savings),
         "tax_owner": tuple((g, t) for k in TAXES for t in ledger.accounts(k) for g in _owners(ledger, k, t)),
     }
 
@@ -183,12 +218,15 @@ def _owners(ledger: Ledger, kind: str, tax: str) -> tuple[str, ...]:
     return named or ledger.accounts("government")[:1]
 
 
-def _taxes(ledger: Ledger, taxes: Taxes) -> Sets:
+def _taxes(ledger: Ledger, taxes: Taxes, payments: PaymentData) -> Sets:
     """Tax accounts by kind, and each rate on every base it can reach (rates of zero can be shocked)."""
     single = ("tax_production", "tax_sales", "tax_import", "tax_export", "tax_direct", "tax_factor_income")
     sets: Sets = {kind: ledger.accounts(kind) for kind in TAXES}
     sets |= {kind + "_rate": tuple(taxes.rates(kind)) for kind in single}
+    sets["direct_on_income"] = tuple(k for k in taxes.rates("tax_direct") if k not in payments.on_factors)
+    sets["direct_on_factors"] = tuple(k for k in taxes.rates("tax_direct") if k in payments.on_factors)
     sets["tax_factor_rate"] = tuple(taxes.on_factors)
+    sets["has_direct_tax"] = ((),) if taxes.rates("tax_direct") else ()
     sets["tax"] = tuple(t for kind in TAXES for t in ledger.accounts(kind))
     return sets
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from cge.calibration.factors import FactorData, FactorTaxes
 from cge.calibration.ledger import PRIVATE, Ledger
+from cge.calibration.payments import PaymentData
 from cge.calibration.trade import TradeData
 
 Rates = dict[tuple[str, str], float]
@@ -18,9 +19,11 @@ class Taxes:
     on_factors   (tax account, factor, activity) -> rate on factor pay
     """
 
-    def __init__(self, ledger: Ledger, trade: TradeData, factors: FactorData, on_factors: FactorTaxes) -> None:
+    def __init__(
+        self, ledger: Ledger, trade: TradeData, factors: FactorData, on_factors: FactorTaxes, payments: PaymentData
+    ) -> None:
         self._ledger, self._trade, self._factors = ledger, trade, factors
-        self.on_factors = on_factors
+        self.on_factors, self._payments = on_factors, payments
         self._rates: dict[str, Rates] = {}
 
     def rates(self, kind: str) -> Rates:
@@ -37,8 +40,9 @@ class Taxes:
         if kind == "tax_production":
             return _shares(ledger.accounts(kind), ledger.flows(kind, "activity"), ledger.output)
         if kind == "tax_direct":
-            cells = {**ledger.flows(kind, "household"), **ledger.flows(kind, "enterprise")}
-            return _shares(ledger.accounts(kind), cells, {i: ledger.incomes[i] for i in ledger.accounts(*PRIVATE)})
+            cells = self._payments.variable({**ledger.flows(kind, "household"), **ledger.flows(kind, "enterprise")})
+            members = [(t, i) for t in ledger.accounts(kind) for i in ledger.accounts(*PRIVATE)]
+            return {k: cells.get(k, 0.0) / self._payments.taxable(*k) for k in members}
         return self._trade.tax_rates(kind)
 
     @cached_property

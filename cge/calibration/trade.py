@@ -10,10 +10,12 @@ from functools import cached_property
 
 from cge.calibration.grouping import by_second
 from cge.calibration.ledger import Ledger
+from cge.calibration.settings import choice
 from cge.errors import refuse
 from sam.errors import Finding
 
 Margins = dict[str, tuple[tuple[str, float], ...]]
+"""What an export tax is a rate of: the supplier price, that plus margins on exports, or the price at the border."""
 
 
 class TradeData:
@@ -33,12 +35,13 @@ class TradeData:
         self.home = {c: v - self.export_supply.get(c, 0.0) for c, v in self.output.items()}
         self.sold_at_home = tuple(c for c, v in self.output.items() if v - exported.get(c, 0.0) > 1e-9 * v)
         self.used = self._used()
+        self.export_tax_on = choice(ledger.workbook, "export_tax_on")
         self.margins = self._read_margins()
 
     @cached_property
     def sold(self) -> tuple[str, ...]:
         """Commodities in domestic use that pass a market: all but home consumption."""
-        own = {c for _, c in self._ledger.own_make}
+        own = {c for _, c in (*self._ledger.own_make, *self._ledger.home_make)}
         return tuple(c for c in self.used if c not in own)
 
     @property
@@ -59,13 +62,25 @@ class TradeData:
     def _tax_base(self, kind: str) -> dict[str, float]:
         if kind == "tax_sales":
             return {c: self.composite[c] for c in self.sold}
-        return self.imports if kind == "tax_import" else self.export_supply
+        return self.imports if kind == "tax_import" else self._taxed_exports
 
-    def _tax_rate(self, kind: str) -> dict[str, float]:
-        """commodity -> benchmark rate of all accounts of one kind of tax."""
+    @cached_property
+    def _taxed_exports(self) -> dict[str, float]:
+        if self.export_tax_on == "supplier":
+            return self.export_supply
+        margins = self.export_tax_on == "margins"
+        return {
+            c: v * (1 + self.margin_rate("export", c)) if margins else self.exports[c]
+            for c, v in self.export_supply.items()
+        }
+
+    def _tax_rate(self, kind: str, base: Mapping[str, float]) -> dict[str, float]:
+        """commodity -> all accounts of one kind of tax over a base."""
         total: dict[str, float] = {}
-        for (_, c), rate in self.tax_rates(kind).items():
-            total[c] = total.get(c, 0.0) + rate
+        cells = self._ledger.flows(kind, "commodity")
+        for t in self._ledger.accounts(kind):
+            for c, v in base.items():
+                total[c] = total.get(c, 0.0) + cells.get((t, c), 0.0) / v
         return total
 
     @cached_property
@@ -76,19 +91,19 @@ class TradeData:
     @cached_property
     def purchaser_price(self) -> dict[str, float]:
         """1 + sales taxes + margins."""
-        tax = self._tax_rate("tax_sales")
+        tax = self._tax_rate("tax_sales", self._tax_base("tax_sales"))
         return {c: 1 + tax.get(c, 0.0) + self.margin_rate("", c) for c in self.used}
 
     @cached_property
     def import_price(self) -> dict[str, float]:
         """1 + duty."""
-        duty = self._tax_rate("tax_import")
+        duty = self._tax_rate("tax_import", self.imports)
         return {c: 1 + duty.get(c, 0.0) for c in self.imports}
 
     @cached_property
     def fob_price(self) -> dict[str, float]:
         """1 + export tax + export margins."""
-        tax = self._tax_rate("tax_export")
+        tax = self._tax_rate("tax_export", self.export_supply)
         return {c: 1 + tax.get(c, 0.0) + self.margin_rate("export", c) for c in self.exports}
 
     def _exports_at_supplier_prices(self) -> dict[str, float]:
@@ -118,11 +133,14 @@ class TradeData:
     def _read_margins(self) -> dict[str, Margins]:
         """What they are charged on -> commodity -> ((margin account, rate), ...).
 
-        A margin on nothing in particular is charged on delivered values, which those on single flows enter.
+        A margin on nothing in particular is charged on delivered values, which those on single flows enter. Those on
+        home sales and imports alike stand with either of the two as well.
         """
         margins: dict[str, Margins] = {}
         wrong: list[Finding] = []
-        bases = {"domestic": self.home, "import": self.imports, "export": self.export_supply}
+        home = {c: self.home[c] for c in self.sold_at_home}
+        both = {c: home.get(c, 0.0) + self.imports.get(c, 0.0) for c in (*home, *self.imports)}
+        bases = {"both": both, "domestic": home, "import": self.imports, "export": self.export_supply}
         for on in (*bases, ""):
             rates: Margins = {}
             margins[on] = rates
@@ -134,6 +152,10 @@ class TradeData:
                     else:
                         message = f"margin {k} is charged on {on or 'domestic'} {c}, which does not exist"
                         wrong.append(self._ledger.addresses.places.axes.finding(k, c, message))
+            if on in ("domestic", "import"):
+                for c in bases[on]:
+                    if more := margins["both"].get(c):
+                        rates[c] = (*rates.get(c, ()), *more)
         refuse(wrong)
         return margins
 
@@ -141,9 +163,8 @@ class TradeData:
     def make_of_activity(self) -> dict[str, tuple[tuple[str, float], ...]]:
         """activity -> ((commodity, share of its revenue in the market), ...)."""
         shares: dict[str, tuple[tuple[str, float], ...]] = dict.fromkeys(self._ledger.output, ())
-        for (a, c), value in self._ledger.flows("activity", "commodity").items():
-            if (a, c) not in self._ledger.own_make:
-                shares[a] = (*shares[a], (c, value / self._ledger.marketed[a]))
+        for (a, c), value in self._ledger.made.items():
+            shares[a] = (*shares[a], (c, value / self._ledger.marketed[a]))
         return shares
 
     @cached_property

@@ -223,7 +223,7 @@ def wage_gini(m: Any) -> float | Values:
 )
 def household_gini(m: Any) -> float | Values:
     """Gini of real consumption per person between household groups, weighted with population."""
-    people = {h: m.data.number(f"population_{h}", math.nan) for h in m.v_consumption}
+    people = {h: m.data.number(f"population_{h}") for h in m.v_consumption}
     known = len(people) > 1 and all(n > 0 for n in people.values())
     return _gini(household_consumption(m), people) if known else {}
 

@@ -117,6 +117,12 @@ CLOSURES = {
             (CPI, Swap("real_public_saving", "direct_tax_scale")),
         ),
         Closure(
+            "tax_points",
+            "Real public saving is fixed and direct tax rates rise or fall by equal points.",
+            "政府实际储蓄固定，直接税率同加减若干百分点。",
+            (CPI, Swap("real_public_saving", "direct_tax_points")),
+        ),
+        Closure(
             "fixed_exchange_rate",
             "The exchange rate is fixed against consumer prices and foreign saving adjusts.",
             "汇率固定，国外储蓄调整。",
@@ -129,10 +135,23 @@ CLOSURES = {
             (Swap("exchange_rate", "walras"),),
         ),
         Closure(
+            "nominal_public",
+            "Public consumption is fixed in money and real public consumption adjusts; the exchange rate is the "
+            "numeraire, so the budget is one in foreign prices; otherwise neoclassical. The closure of PEP-1-1.",
+            "政府消费以现价固定，政府实际消费调整；以汇率为计价基准；其余同新古典闭合。即PEP-1-1的闭合。",
+            (Swap("exchange_rate", "walras"), Swap("v_public", "real_public")),
+        ),
+        Closure(
             "numeraire_gdp_deflator",
             "As neoclassical, with the GDP deflator as numeraire.",
             "同新古典闭合，以GDP平减指数为计价基准。",
             (Swap("p_gdp", "walras"),),
+        ),
+        Closure(
+            "numeraire_producer_prices",
+            "As neoclassical, with producer prices of domestic sales as numeraire.",
+            "同新古典闭合，以国内销售生产者价格为计价基准。",
+            (Swap("ppi", "walras"),),
         ),
         Closure(
             "short_run",
@@ -174,6 +193,12 @@ CLOSURES = {
             "and real public consumption adjust.",
             "投资与政府消费占国内吸收的比重固定，储蓄率与政府实际消费调整。",
             (CPI, Swap("s_investment", "saving_points"), Swap("s_public", "real_public")),
+        ),
+        Closure(
+            "balanced_formation",
+            "As balanced, but what keeps its share is capital formation, inventories included.",
+            "同balanced闭合，但固定的是资本形成总额（含存货）的比重。",
+            (CPI, Swap("s_formation", "saving_points"), Swap("s_public", "real_public")),
         ),
         Closure(
             "keynesian",

@@ -32,7 +32,7 @@ def wrong_values(column: Column) -> Iterator[Any]:
     if column.refers or column.choices:
         yield NOBODY
     if column.refers and "account" not in column.refers:
-        yield "world"  # an account of another kind
+        yield "food" if "row" in column.refers else "world"  # an account of another kind
     if not (column.blank or column.optional):
         yield None
 

@@ -52,6 +52,7 @@ def test_stories_say_who_adjusts(bundled_model: Load) -> None:
         ("welfare", "lump-sum transfer balances"),
         ("tax_adjusts", "direct tax rates balances"),
         ("fixed_exchange_rate", "foreign saving pays"),
+        ("nominal_public", "given in money, and what is left is saved"),
         ("short_run", "stays in its sector"),
         ("switching", "pays to change sector"),
         ("long_run", "the stock adjusts"),
@@ -71,6 +72,7 @@ def test_stories_say_who_adjusts(bundled_model: Load) -> None:
         ("neoclassical", "cpi"),
         ("keynesian", "p_factor[labour]"),
         ("numeraire_exchange_rate", "exchange_rate"),
+        ("nominal_public", "exchange_rate"),
         ("numeraire_wage", "p_labour"),
     ],
 )

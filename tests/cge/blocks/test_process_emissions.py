@@ -10,12 +10,11 @@ import pandas as pd
 import pytest
 
 import cge
-from cge.errors import DataError
 from cge.indicators.economy import value_added
 from cge.model.case import Case
 from cge.model.model import Model
 from cge.model.rebuilt_sam import rebuild
-from sam import Workbook
+from sam import FindingsError, Workbook
 from tests.economies import close, economy, with_settings
 
 Load = Callable[[str], Model]
@@ -107,6 +106,8 @@ def test_cement_in_china_calcines_as_it_makes(bundled_model: Load) -> None:
 
 def test_another_word_is_refused_with_its_cell() -> None:
     book = with_settings(economy(0), process_on="input")
-    with pytest.raises(DataError, match=r"settings!B\d+.*process_on is output or inputs, not 'input'; did you mean"):
+    with pytest.raises(
+        FindingsError, match=r"settings!B\d+.*process_on is output or inputs, not 'input'; did you mean"
+    ):
         Model(book)
     assert isinstance(book.tables["settings"], pd.DataFrame)

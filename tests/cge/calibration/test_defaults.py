@@ -9,9 +9,8 @@ import pytest
 
 import cge
 from cge.analysis.laws import check
-from cge.errors import DataError
 from cge.model.model import Model
-from sam import Workbook
+from sam import FindingsError, Workbook
 from sam.parameters import CAUTIOUS
 from tests.economies import Shape, economy, with_settings
 
@@ -60,5 +59,5 @@ def test_caution_makes_trade_answer_less() -> None:
 
 
 def test_another_word_is_refused_with_its_cell() -> None:
-    with pytest.raises(DataError, match=r"settings!B\d+.*defaults is standard or cautious, not 'careful'"):
+    with pytest.raises(FindingsError, match=r"settings!B\d+.*defaults is standard or cautious, not 'careful'"):
         Model(bare(defaults="careful"))

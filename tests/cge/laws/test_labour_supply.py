@@ -97,6 +97,7 @@ def test_every_law_holds(closure: str) -> None:
             "switching",
             "wage_curve",
             "portfolio",
+            "dual_labour",
             "emission_cap",
             "recycle_clean_subsidy",
         }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from cge.blocks import ALL
@@ -16,7 +19,7 @@ from cge.language.units import RATIO
 from cge.model.model import Model
 from cge.solve.block_alone import alone, strays
 from sam import read_workbook
-from tests.economies import WORKBOOKS
+from tests.economies import WORKBOOKS, Shape, economy
 
 Load = Callable[[str], Model]
 BACK = 1e-10
@@ -30,6 +33,15 @@ def _economy(name: str) -> Benchmark:
 
 def _stands_in(block: Block, workbook: str) -> bool:
     return any(_economy(workbook).sets[e.over] for e in block)
+
+
+@cache
+def one_good() -> Model:
+    """Perfect substitutes, made beside other goods in fixed proportions."""
+    book = economy(0, Shape(factors=3, power=False))
+    rows = [("make", "", math.inf), ("joint", "", 0.0)]
+    table = pd.DataFrame(rows, columns=["parameter", "account", "value"])
+    return Model(replace(book, tables={**book.tables, "elasticities": table}))
 
 
 CASES = [(w, b) for w in WORKBOOKS for b in ALL if _stands_in(b, w)]
@@ -63,7 +75,16 @@ def test_no_partner_is_named_in_vain(block: Block, bundled_model: Load) -> None:
     assert set(block.partners) < {b.name for b in ALL}
     assert block.partner_reason
     assert all(p in block.partner_reason for p in block.partners)
-    assert in_vain(block, [bundled_model(w) for w in WORKBOOKS if _stands_in(block, w)]) == []
+    models = [bundled_model(w) for w in WORKBOOKS if _stands_in(block, w)]
+    assert in_vain(block, [*models, one_good()]) == []
+
+
+def test_blocks_are_solvable_where_several_activities_make_one_good() -> None:
+    """No bundled workbook has such makers: each block alone or with its partners, in an economy that has."""
+    model = one_good()
+    standing = [b for b in ALL if any(model.benchmark.sets[e.over] for e in b)]
+    assert "makers" in {b.name for b in standing}
+    assert [b.name for b in standing if not solvable(model, (b.name, *b.partners))] == []
 
 
 @pytest.mark.parametrize("block", [b for b in ALL if not b.partners], ids=lambda b: b.name)
