@@ -17,7 +17,7 @@ from sam.addresses import Addresses, Axes
 from sam.cli_export import export_command
 from sam.cli_import import import_command
 from sam.cli_io import from_io_command
-from sam.errors import Finding, FindingsError, WorkbookError, errors
+from sam.errors import Finding, FindingsError, WorkbookError, errors, nearest
 from sam.held_cells import controls, held_cells, held_totals, weights
 from sam.terminal import clear_errors, console, show, show_findings
 from sam.workbook import Workbook, read_table, read_workbook, write_workbook
@@ -169,14 +169,21 @@ def template(
     out: Out,
     minimal: Annotated[bool, typer.Option("--minimal", help="Only the sheets an economy cannot do without.")] = False,
     chinese: Annotated[bool, typer.Option("--chinese", help="中文：工作表、表头、账户类型和账户名称。")] = False,
+    like: Annotated[str, typer.Option(help="After a published model: ifpri, pep, gtap, stdcge or china.")] = "",
     force: Force = False,
 ) -> None:
     """Write an example workbook: a small, balanced, invented economy, with drop-downs and comments."""
     from sam.template import template as made
+    from sam.template_like import LIKE
 
     with clear_errors():
         _refuse_existing(out, force)
-        write_workbook(made(minimal, chinese), out, overwrite=force, dress="zh" if chinese else "en")
+        if like and like not in LIKE:
+            raise WorkbookError(f"no template {like!r}{nearest(like, LIKE)}; there are {', '.join(LIKE)}")
+        if like and (minimal or chinese):
+            raise WorkbookError("--like gives a workbook as it is: leave out --minimal and --chinese")
+        workbook = LIKE[like]() if like else made(minimal, chinese)
+        write_workbook(workbook, out, overwrite=force, dress="zh" if chinese else "en")
         console().print(f"written: {escape(str(out))}")
 
 
