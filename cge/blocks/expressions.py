@@ -84,7 +84,7 @@ def factor_return(m: M, f: str, a: str) -> Any:
 
 def hours_worked(m: M, i: str, f: str) -> Any:
     """Labour an owner offers, over all that is offered, relative to the benchmark; 1 where hours are given."""
-    if (i, f) not in m.time:
+    if (i, f) not in m.sets.time:
         return 1
     offered = {j: m.time[j, f] - m.q_leisure.get((j, f), 0) for j, g in m.sets.time if g == f}
     before = m.data.leisure.offered

@@ -128,7 +128,7 @@ def consumption(m: M, c: str, h: str) -> Any:
 @households.equation("ev[h]", source="money metric; spec 2.5")
 def equivalent_variation(m: M, h: str) -> Any:
     """Change in utility at benchmark prices, of leisure too where hours are chosen."""
-    q = "q_welfare" if h in m.q_welfare else "q_utility"
+    q = "q_welfare" if h in m.sets.leisured else "q_utility"
     return m.ev[h] == getattr(m, q)[h] - getattr(m.base, q)[h]
 
 
