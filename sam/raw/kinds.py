@@ -116,7 +116,9 @@ def _producers(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
     pays = {a for a in unknown if loose.values[factors, place[a]].any()}
     sold = {a for a in unknown if loose.values[place[a], buyers].any()}
     named = {g.kind for g in guesses.values()}
-    single = "commodity" not in named and len(pays & sold) >= 0.5 * max(len(pays), 1) and bool(pays)
+    worth = {a: float(np.abs(loose.values[place[a], buyers]).sum()) for a in unknown}
+    mostly = sum(worth[a] for a in pays) >= 0.5 * sum(worth.values())  # else goods are bought of others
+    single = "commodity" not in named and len(pays & sold) >= 0.5 * max(len(pays), 1) and bool(pays) and mostly
     found = dict(guesses)
     for a in unknown:
         if single and "activity" not in named:
@@ -185,6 +187,9 @@ def _doubted(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
         if g.sure or loose.misfit(a, g.kind) < _CLEARLY:
             continue
         produces = bool(loose.cells(loose.of("factor"), [a]))  # without, what buys goods and sells to goods is a margin
+        state = loose.of("government")
+        if g.kind in TAXES and (loose.cells(state, [a]) or loose.cells([a], state)):
+            continue  # which tax, or subsidy, it is, its payers say: see `taxes_by_payer`
         fits = {kind: loose.misfit(a, kind) for kind in KINDS if produces or kind != "activity"}
         best = min(fits, key=lambda kind: fits[kind])
         if fits[best] < _FITS:

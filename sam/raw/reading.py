@@ -9,7 +9,7 @@ import numpy as np
 from sam.errors import Finding, nearest, shorten
 from sam.grid import Grid, Odd
 from sam.matrix import Values
-from sam.raw.amounts import amount, decimal_comma
+from sam.raw.amounts import amount, decimal_comma, marked
 from sam.raw.block import Block, Side
 from sam.raw.totals import find_totals
 
@@ -38,6 +38,8 @@ def read_block(block: Block) -> Read:
     read.steps.append(f"matrix of {len(both)} accounts found in sheet {grid.sheet}, labels from row {block.top}")
     if comma:
         read.steps.append("numbers such as 1.234,5 are read with a decimal comma")
+    if marks := sum(marked(grid.at(i, j)) for i in rows.values() for j in columns.values()):
+        read.steps.append(f"marks of footnotes behind amounts are not read: {marks} cells")
     totals = find_totals(table, names_r, names_c, both)
     read.labels = [a for a in both if a not in totals]
     for side, names, others, at in (("row", names_r, columns, rows), ("column", names_c, rows, columns)):
