@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sam.errors import Finding, nearest, shorten
+from sam.errors import Finding, shorten
 from sam.grid import Grid, Odd
 from sam.matrix import Values
 from sam.raw.amounts import amount, decimal_comma, marked
-from sam.raw.block import Block, Side
+from sam.raw.block import Block
+from sam.raw.outside import outside, unlabelled, unmatched
 from sam.raw.totals import find_totals
 
 
@@ -42,8 +43,7 @@ def read_block(block: Block) -> Read:
         read.steps.append(f"marks of footnotes behind amounts are not read: {marks} cells")
     totals = find_totals(table, names_r, names_c, both)
     read.labels = [a for a in both if a not in totals]
-    for side, names, others, at in (("row", names_r, columns, rows), ("column", names_c, rows, columns)):
-        _loose(read, block, side, [a for a in names if a not in others and a not in totals], table, at)
+    _outside(read, block, table, both, totals, comma)
     if totals:
         read.steps.append(f"totals left out: {shorten(list(totals))}")
     place_r, place_c = {a: k for k, a in enumerate(names_r)}, {a: k for k, a in enumerate(names_c)}
@@ -70,19 +70,20 @@ def _amounts(
     return table, odd
 
 
-def _loose(read: Read, block: Block, side: str, names: list[str], table: Values, at: dict[str, int]) -> None:
-    """Labels of one side only: notes are left out; what holds amounts is a finding."""
-    lines = table if side == "row" else table.T
-    place = list(at)
-    notes = [a for a in names if not np.abs(lines[place.index(a)]).any()]
-    if notes:
-        read.steps.append(f"{side}s without amounts left out: {shorten(notes)}")
-    other = "column" if side == "row" else "row"
-    sides: dict[str, Side] = {"row": block.columns, "column": block.rows}
-    for a in names:
-        if a in notes:
-            continue
-        i, j = (at[a], block.left) if side == "row" else (block.top, at[a])
-        hint = nearest(a, sides[side].at)
-        message = f"{side} {a!r} holds amounts but no {other} has its label{hint}: give it one, or delete the {side}"
-        read.findings.append(block.grid.finding(i, j, message, a))
+def _outside(read: Read, block: Block, table: Values, both: list[str], totals: dict[str, None], comma: bool) -> None:
+    """Labels of one side only, and lines without a label: left out and said where they are notes; else findings."""
+    left: dict[str, list[str]] = {}
+    for side, at, lines in (("row", block.rows.at, table), ("column", block.columns.at, table.T)):
+        place = {a: k for k, a in enumerate(at)}
+        around = outside(at, lines, both, totals)
+        names = [a for a in at if a not in both and a not in totals and a not in around]
+        notes = [a for a in names if not np.abs(lines[place[a]]).any()]
+        left[side] = [a for a in names if a not in notes]
+        if notes:
+            read.steps.append(f"{side}s without amounts left out: {shorten(notes)}")
+        if around:
+            read.steps.append(f"{side}s beside the matrix (a check, shares, another table) left out: {shorten(around)}")
+    findings, behind = unlabelled(block, comma)
+    if behind:
+        read.steps.append(f"without a label, behind the accounts, left out: {shorten(behind)}")
+    read.findings += [*unmatched(block, left["row"], left["column"]), *findings]
