@@ -77,11 +77,17 @@ def import_sam(path: str | Path, layout: str = "", sheet: str = "", kinds: Mappi
 def _read(path: Path, grids: dict[str, Grid], sheet: str) -> Read:
     """The matrix, or the list of cells, in one of the sheets or tables."""
     chosen = [g for g in _chosen(path, grids, sheet) if g.rows]
-    block = find(chosen)
+    blocks = find(chosen)
+    block = blocks[0] if blocks else None
     lists = {g.sheet: found for g in chosen if (found := read_list(g)) is not None}
     longest = max(lists.values(), key=lambda r: len(r.labels), default=None)
     if block is not None and (longest is None or block.size >= len(longest.labels)):
-        return read_block(block)
+        read = read_block(block)
+        if others := [b.grid.sheet for b in blocks[1:]]:
+            read.steps.append(
+                f"a matrix of the same size stands in {shorten(others)}: --sheet {shlex.quote(others[0])}"
+            )
+        return read
     if longest is not None:
         apart, tables = tables_in(next(g for g in chosen if g.sheet == longest.sheet))
         if tables:

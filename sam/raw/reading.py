@@ -36,13 +36,9 @@ def read_block(block: Block) -> Read:
     table, odd = _amounts(grid, rows, columns, comma)
     names_r, names_c = list(rows), list(columns)
     read = Read(both, np.zeros((0, 0)), sheet=grid.sheet)
-    read.steps.append(f"matrix of {len(both)} accounts found in sheet {grid.sheet}, labels from row {block.top}")
-    if comma:
-        read.steps.append("numbers such as 1.234,5 are read with a decimal comma")
-    if marks := sum(marked(grid.at(i, j)) for i in rows.values() for j in columns.values()):
-        read.steps.append(f"marks of footnotes behind amounts are not read: {marks} cells")
     totals = find_totals(table, names_r, names_c, both)
     read.labels = [a for a in both if a not in totals]
+    read.steps += _how(block, len(read.labels), comma)
     _outside(read, block, table, both, totals, comma)
     if totals:
         read.steps.append(f"totals left out: {shorten(list(totals))}")
@@ -53,6 +49,16 @@ def read_block(block: Block) -> Read:
         read.headings |= {a: t for a, t in source.heading.items() if a in read.labels}
         read.described |= {a: t for a, t in source.beside.items() if a in read.labels}
     return read
+
+
+def _how(block: Block, accounts: int, comma: bool) -> list[str]:
+    """What was found, and how its amounts are read."""
+    grid = block.grid
+    said = [f"matrix of {accounts} accounts found in sheet {grid.sheet}, labels from row {block.top}"]
+    said += ["numbers such as 1.234,5 are read with a decimal comma"] if comma else []
+    places = ((i, j) for i in block.rows.at.values() for j in block.columns.at.values())
+    marks = sum(marked(grid.at(i, j)) for i, j in places)
+    return said + ([f"marks of footnotes behind amounts are not read: {marks} cells"] if marks else [])
 
 
 def _amounts(
@@ -75,10 +81,10 @@ def _outside(read: Read, block: Block, table: Values, both: list[str], totals: d
     left: dict[str, list[str]] = {}
     for side, at, lines in (("row", block.rows.at, table), ("column", block.columns.at, table.T)):
         place = {a: k for k, a in enumerate(at)}
-        around = outside(at, lines, both, totals)
-        names = [a for a in at if a not in both and a not in totals and a not in around]
+        names = [a for a in at if a not in both and a not in totals]
         notes = [a for a in names if not np.abs(lines[place[a]]).any()]
-        left[side] = [a for a in names if a not in notes]
+        around = [a for a in outside(at, lines, both, totals) if a not in notes]
+        left[side] = [a for a in names if a not in notes and a not in around]
         if notes:
             read.steps.append(f"{side}s without amounts left out: {shorten(notes)}")
         if around:

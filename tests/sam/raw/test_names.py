@@ -13,7 +13,7 @@ from sam.raw.amounts import amount
 from sam.raw.vocabulary import kind_of_code, kind_of_words
 from sam.template import template
 from tests.economies import economy
-from tests.messes import same, square, to_excel
+from tests.messes import Rows, same, square, to_excel
 
 ENGLISH = {
     "agriculture": "Farming activity", "industry": "Industry activity", "power": "Power activity",
@@ -105,7 +105,7 @@ def test_a_subsidy_is_a_tax_with_a_minus(seed: int, through: bool, tmp_path: Pat
         cells[a, payer] = cells.get((a, payer), 0.0) + v
         if through:
             cells["补贴", state] = cells.get(("补贴", state), 0.0) + v
-    rows = [["", *labels], *([r, *(cells.get((r, c), 0.0) for c in labels)] for r in labels)]
+    rows: Rows = [["", *labels], *([r, *(cells.get((r, c), 0.0) for c in labels)] for r in labels)]
     made = import_sam(to_excel(rows, tmp_path / "sam.xlsx"), kinds=sam.kinds)
     (new,) = [a for a in made.workbook.sam.labels if a not in sam.kinds]
     found = made.workbook.sam

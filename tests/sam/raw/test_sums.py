@@ -33,7 +33,7 @@ def test_a_subtotal_is_no_account_whatever_it_is_called(
     seed: int, names: tuple[str, str], before: bool, tmp_path: Path
 ) -> None:
     sam = economy(seed).sam
-    groups = {names[0]: sam.of("activity"), names[1]: sam.of("commodity")}
+    groups = {names[0]: list(sam.of("activity")), names[1]: list(sam.of("commodity"))}
     rows = with_subtotals(sam, {g: members for g, members in groups.items() if len(members) > 1}, before)
     made = import_sam(to_excel(rows, tmp_path / "sam.xlsx"), kinds=sam.kinds)
     same(made.workbook.sam, sam)
