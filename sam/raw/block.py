@@ -24,6 +24,7 @@ FEWEST, _CLOSE = 3, 0.02
 """Accounts below which nothing is taken for a matrix; gaps as a share of money that leave it a SAM."""
 _NUMBER = re.compile(r"^(\d+)[.、)）:：_ -]*(?=[^\W\d])")
 """A number before a name."""
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ class _Sheet:
 
 def _texts(cells: Mapping[int, Value]) -> dict[int, str]:
     """The texts among cells that are no amounts; whole numbers too where they count up by one or stand for codes."""
-    texts = {k: v.strip() for k, v in cells.items() if isinstance(v, str) and not isinstance(amount(v), float)}
+    texts = {
+        k: " ".join(v.split()) for k, v in cells.items() if isinstance(v, str) and not isinstance(amount(v), float)
+    }
     texts = {k: v for k, v in texts.items() if any(ch.isalpha() for ch in v)}  # `na` may be an account, `—` may not
     if len(texts) >= FEWEST:
         return texts
@@ -163,7 +166,7 @@ def _common(across: Mapping[int, str], down: Mapping[int, str], i: int, j: int) 
 
 
 def _key(text: str) -> str:
-    return plain(text).casefold()
+    return _DASHES.sub("-", plain(text).casefold())
 
 
 def _block(sheet: _Sheet, top: int, left: int) -> Block:

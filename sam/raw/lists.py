@@ -19,8 +19,8 @@ _FILLED = 0.9
 # ---- lists of cells ------------------------------------------------------------------------------------------------
 
 _HEADS = {
-    "row": ("row", "to", "receiver", "receives", "payee", "i", "行", "收入方", "收入", "收款方"),
-    "column": ("column", "col", "from", "payer", "pays", "j", "列", "支出方", "支出", "付款方"),
+    "row": ("row", "to", "receiver", "receives", "payee", "i", "行", "收入方", "收入", "收款方", "收入账户"),
+    "column": ("column", "col", "from", "payer", "pays", "j", "列", "支出方", "支出", "付款方", "支出账户"),
     "value": ("value", "amount", "val", "level", "数值", "金额", "值"),
 }
 

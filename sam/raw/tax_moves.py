@@ -23,7 +23,7 @@ def subsidies(loose: Loose) -> str:
     said = []
     for tax in loose.of(*TAXES):
         cells = [cell for cell in loose.cells(loose.of("activity", "commodity"), [tax]) if cell[2] > 0]
-        if not cells:
+        if not cells or not loose.cells([tax], loose.of("government")):
             continue
         for who, _, v in cells:
             loose.clear(who, tax)

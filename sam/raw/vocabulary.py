@@ -94,8 +94,11 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"^(low|medium|high)[ -]skill",
     ),
     ("factor", r"劳动力|劳动者报酬|^劳动$|^劳动(?!服)|^资本|^土地|营业盈余|固定资产折旧|^要素|自然资源"),
-    ("activity", r"^(activity|生产活动|活动)\b|^(生产活动|活动)[-_ ]?|活动$|[-_ ]activity$"),
-    ("commodity", r"^(commodity|商品|产品)\b|^(商品|产品)[-_ ]|(商品|产品)$|[-_ ](commodity|good|goods)$"),
+    ("activity", r"^(activit(y|ies)|industries|生产活动|活动)\b|^(生产活动|活动)[-_ ]?|活动$|[-_ ]activit(y|ies)$"),
+    (
+        "commodity",
+        r"^(commodit(y|ies)|goods|products|商品|产品)\b|^(商品|产品)[-_ ]|(商品|产品)$|[-_ ](commodit(y|ies)|goods?)$",
+    ),
 )
 """Words in labels and descriptions; the first that fits counts."""
 

@@ -44,7 +44,7 @@ AROUND = {
         [*row, *extra]
         for row, extra in zip(
             with_totals(square(sam)),
-            [["difference", "% of GDP"], *([0.0, k + 0.5] for k, _ in enumerate(sam.labels)), [0.0, 1.0]],
+            [("difference", "% of GDP"), *((0.0, k + 0.5) for k, _ in enumerate(sam.labels)), (0.0, 1.0)],
             strict=True,
         )
     ],
