@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sam.errors import shorten
 from sam.layout import FLOWS, KINDS, TAXES
 from sam.raw.loose import Loose
 from sam.raw.reading import Read
@@ -46,6 +47,7 @@ def guess(read: Read, given: Mapping[str, str]) -> tuple[Loose, dict[str, Guess]
     guesses = {a: _said(a, read, given) for a in read.labels}
     guesses = _by_prefix(guesses)
     loose = Loose(list(read.labels), read.values.copy(), {}, dict(read.described))
+    nameless = [a for a, g in guesses.items() if not g.kind]
     steps = []
     if _lies(loose, guesses):
         loose.turn()
@@ -53,8 +55,23 @@ def guess(read: Read, given: Mapping[str, str]) -> tuple[Loose, dict[str, Guess]
     guesses = _producers(loose, guesses)
     loose.kinds = {a: g.kind for a, g in guesses.items()}
     guesses = _taxes(loose, guesses)
+    named = dict(guesses)
     guesses = _doubted(loose, guesses)
+    steps += _unsure(nameless, named, guesses)
     return loose, guesses, steps
+
+
+def _unsure(nameless: list[str], named: Mapping[str, Guess], guesses: Mapping[str, Guess]) -> list[str]:
+    """What is to be looked at first: kinds that no name says, and kinds that cells say against the name."""
+    steps = []
+    if asked := [a for a in nameless if guesses[a].kind not in _GOODS]:
+        listed = shorten([f"{a} ({guesses[a].kind})" for a in asked])
+        steps.append(f"no name tells the kind of {listed}: where it is wrong, --kind ACCOUNT=KIND")
+    changed = [a for a, g in guesses.items() if g.kind != named[a].kind and a not in nameless]
+    if changed:
+        listed = shorten([f"{a} ({guesses[a].kind}, not {named[a].kind})" for a in changed])
+        steps.append(f"cells speak against the name of {listed}: where it is wrong, --kind ACCOUNT=KIND")
+    return steps
 
 
 def _said(account: str, read: Read, given: Mapping[str, str]) -> Guess:

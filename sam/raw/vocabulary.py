@@ -7,6 +7,7 @@ GTAP and the JRC. Words are tried on labels, headings and descriptions.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from sam.chinese import KIND_NAMES, meant
 from sam.labels import plain
@@ -102,6 +103,37 @@ WORDS: tuple[tuple[str, str], ...] = (
 )
 """Words in labels and descriptions; the first that fits counts."""
 
+ROMANCE: tuple[tuple[str, str], ...] = (
+    (
+        "tax_import",
+        r"aranceles|arancel|droits? de douane|tarifas? de importa|impostos? de importa|impots? sur les import",
+    ),
+    (
+        "tax_direct",
+        r"(impots?|taxes?) (directe?s?|sur les? revenus?)|impuestos? (directos?|(a|sobre) la renta)|imposto de renda",
+    ),
+    (
+        "tax_production",
+        r"(impots?|taxes?) sur la production|impuestos? (a|sobre) la produccion|impostos? sobre a producao",
+    ),
+    (
+        "tax_sales",
+        r"^(tva|iva)\b|(impots?|taxes?) sur les (produits|ventes)|impuestos? (a|sobre) (los productos|las ventas)",
+    ),
+    (TAX, r"\b(impots?|impuestos?|impostos?)\b"),
+    ("margin", r"^(marges?|margen(es)?|margens?)\b"),
+    ("inventories", r"variations? des? stocks?|variacion de (las )?existencias|variacao de estoques"),
+    ("savings", r"^(epargne|ahorros?|poupanca)\b|^(investissement|inversion|investimento)s?\b"),
+    ("row", r"res(te|to) (du monde|del mundo|do mundo)"),
+    ("enterprise", r"^(entreprises?|empresas?|societes?|sociedades)\b"),
+    ("government", r"^(etat|gouvernement|gobierno|governo|administrations? publiques?)\b"),
+    ("household", r"^(menages?|hogar(es)?|familias)\b"),
+    ("factor", r"^(travail|trabajo|trabalho|main d.oeuvre|mano de obra|terres?|tierras?|terras?)\b"),
+    ("activity", r"^(branches?|actividad(es)?|atividades?|activites?)\b"),
+    ("commodity", r"^(produits?|productos?|produtos?|bien(es|s)?|bens)\b"),
+)
+"""The same in French, Spanish and Portuguese, without accents."""
+
 
 _DECKED = re.compile(r"^\d+[.、)）:：_ -]*(?=\D)|(?<!资本)账户$")
 """What stands around a name: a number before it, and the word account behind it."""
@@ -122,7 +154,12 @@ def kind_of_words(text: str) -> str:
     bare = _DECKED.sub("", whole)
     parts = [" ".join(re.sub(other, " ", bare).split()).strip("-/|:：()（） ") for other in (_HAN, _LATIN)]
     tried = dict.fromkeys(t for t in (whole, bare, *parts) if t)
-    return next((kind for t in tried for kind, pattern in WORDS if re.search(pattern, t)), "")
+    found = next((kind for t in tried for kind, pattern in WORDS if re.search(pattern, t)), "")
+    return found or next((kind for kind, pattern in ROMANCE if re.search(pattern, _unaccented(bare))), "")
+
+
+def _unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def kind_of_heading(text: str) -> str:

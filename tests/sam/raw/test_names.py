@@ -32,6 +32,35 @@ CHINESE = {
     "stocks": "存货变动", "world": "国外", "trade": "商业加价",
 }  # fmt: skip
 
+SPANISH = {
+    "agriculture": "Actividad agrícola", "industry": "Actividad industrial", "power": "Actividad energía",
+    "services": "Actividad servicios", "food": "Bien agrícola", "goods": "Bien industrial",
+    "electricity": "Bien energía", "service": "Bien servicios", "coal": "Bien carbón", "labour": "Trabajo",
+    "capital": "Capital", "rural": "Hogares rurales", "urban": "Hogares urbanos", "firms": "Empresas",
+    "state": "Gobierno", "income_tax": "Impuesto a la renta", "output_tax": "Impuesto a la producción",
+    "sales_tax": "IVA", "tariff": "Aranceles", "saving": "Ahorro-Inversión", "stocks": "Variación de existencias",
+    "world": "Resto del mundo", "trade": "Márgenes",
+}  # fmt: skip
+FRENCH = {
+    "agriculture": "Branche agricole", "industry": "Branche industrie", "power": "Branche énergie",
+    "services": "Branche services", "food": "Produit agricole", "goods": "Produit industrie",
+    "electricity": "Produit énergie", "service": "Produit services", "coal": "Produit charbon", "labour": "Travail",
+    "capital": "Capital", "rural": "Ménages ruraux", "urban": "Ménages urbains", "firms": "Entreprises",
+    "state": "État", "income_tax": "Impôts directs", "output_tax": "Taxes sur la production", "sales_tax": "TVA",
+    "tariff": "Droits de douane", "saving": "Épargne-investissement", "stocks": "Variation des stocks",
+    "world": "Reste du monde", "trade": "Marges commerciales",
+}  # fmt: skip
+HEADED = {
+    "agriculture": "Activity: crops", "industry": "Activity: industry", "power": "Activity: power",
+    "services": "Activity: services", "food": "Commodity: crops", "goods": "Commodity: industry",
+    "electricity": "Commodity: power", "service": "Commodity: services", "coal": "Commodity: coal",
+    "labour": "Factor: labour", "capital": "Factor: capital", "rural": "Household: rural", "urban": "Household: urban",
+    "firms": "Institution: enterprises", "state": "Institution: government", "income_tax": "Tax: direct",
+    "output_tax": "Tax: activity", "sales_tax": "Tax: sales", "tariff": "Tax: import",
+    "saving": "Savings-Investment", "stocks": "Stock changes", "world": "Rest of World",
+    "trade": "Trade and transport margins",
+}  # fmt: skip
+
 WRITTEN: dict[str, Callable[[int, str], str]] = {
     "plain": lambda _, a: ENGLISH[a],
     "1 Labour": lambda k, a: f"{k} {ENGLISH[a]}",
@@ -43,6 +72,9 @@ WRITTEN: dict[str, Callable[[int, str], str]] = {
     "Labour 劳动力": lambda _, a: f"{ENGLISH[a]} {CHINESE[a]}",
     "劳动力 Labour": lambda _, a: f"{CHINESE[a]} {ENGLISH[a]}",
     "劳动力(Labour)": lambda _, a: f"{CHINESE[a]}(Labour)" if a == "labour" else f"{CHINESE[a]}({ENGLISH[a]})",
+    "Trabajo": lambda _, a: SPANISH[a],
+    "Travail": lambda _, a: FRENCH[a],
+    "Factor: labour": lambda _, a: HEADED[a],
     "3 Labour / 劳动力": lambda k, a: f"{k} {ENGLISH[a]} / {CHINESE[a]}",
 }
 
@@ -55,6 +87,50 @@ def test_a_number_or_a_second_language_hides_no_kind(way: str, tmp_path: Path) -
     made = import_sam(to_excel(square(named), tmp_path / "sam.xlsx"))
     same(made.workbook.sam, named)
     assert not any("against" in g.why for g in made.guesses.values())
+
+
+@pytest.mark.parametrize("dash", ["–", "—", "−", "－", "‐"])
+def test_dashes_case_and_line_breaks_are_the_same_label(dash: str, tmp_path: Path) -> None:
+    sam = template().sam
+    names = {a: f"{ENGLISH[a]} - {k}" for k, a in enumerate(sam.labels)}
+    named = Sam(tuple(names.values()), sam.values, {names[a]: kind for a, kind in sam.kinds.items()})
+    rows = square(named)
+    rows[0] = [str(a).replace("-", dash).replace(" ", "\n").upper() for a in rows[0]]
+    same(import_sam(to_excel(rows, tmp_path / "sam.xlsx"), kinds=named.kinds).workbook.sam, named)
+
+
+def macro(names: dict[str, str]) -> Rows:
+    """A macro SAM in which the government subsidises its activity and workers cross the border."""
+    cells = {
+        ("COM", "ACT"): 1200, ("COM", "HH"): 500, ("COM", "GOV"): 150, ("COM", "S-I"): 420, ("COM", "ROW"): 250,
+        ("ACT", "COM"): 2220, ("ACT", "GOV"): 30, ("LAB", "ACT"): 500, ("LAB", "ROW"): 15, ("CAP", "ACT"): 450,
+        ("HH", "LAB"): 510, ("HH", "CAP"): 100, ("HH", "ENT"): 60, ("HH", "GOV"): 20, ("HH", "ROW"): 25,
+        ("ENT", "CAP"): 350, ("GOV", "ACT"): 100, ("GOV", "COM"): 50, ("GOV", "HH"): 30, ("GOV", "ENT"): 40,
+        ("ROW", "COM"): 250, ("ROW", "LAB"): 5, ("ROW", "ENT"): 20, ("ROW", "HH"): 5, ("S-I", "HH"): 180,
+        ("S-I", "ENT"): 230, ("S-I", "GOV"): 20, ("S-I", "ROW"): -10,
+    }  # fmt: skip
+    rows = ["ACT", "COM", "LAB", "CAP", "HH", "ENT", "GOV", "S-I", "ROW"]
+    called = [names.get(a, a) for a in rows]
+    body = ([called[k], *(float(cells.get((r, c), 0)) for c in rows)] for k, r in enumerate(rows))
+    return [["", *called], *body]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [{}, {"ACT": "Activities", "COM": "Commodities"}, {"ACT": "Make", "COM": "Sell"}, {"ACT": "活动", "COM": "商品"},
+     {"ROW": "Beyond"}, {"HH": "People"}],
+)  # fmt: skip
+def test_a_macro_sam_has_an_activity_and_a_commodity(names: dict[str, str], tmp_path: Path) -> None:
+    """Also where their names say nothing: final buyers buy of the commodity; what no name says is asked."""
+    made = import_sam(to_excel(macro(names), tmp_path / "sam.xlsx"))
+    kinds = made.workbook.sam.kinds
+    kind = {"ACT": "activity", "COM": "commodity", "ROW": "row", "HH": "household"}
+    assert all(kinds[names.get(a, a)] == k for a, k in kind.items())
+    assert not made.questions
+    asked = [step for step in made.steps if "no name tells the kind" in step]
+    unknown = [n for n in names.values() if n in ("Beyond", "People")]
+    assert bool(asked) == bool(unknown)
+    assert all(n in asked[0] for n in unknown)
 
 
 KINDS = {
