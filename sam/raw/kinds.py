@@ -64,7 +64,8 @@ def guess(read: Read, given: Mapping[str, str]) -> tuple[Loose, dict[str, Guess]
 def _unsure(nameless: list[str], named: Mapping[str, Guess], guesses: Mapping[str, Guess]) -> list[str]:
     """What is to be looked at first: kinds that no name says, and kinds that cells say against the name."""
     steps = []
-    if asked := [a for a in nameless if guesses[a].kind not in _GOODS]:
+    told = {g.kind for a, g in guesses.items() if a not in nameless}
+    if asked := [a for a in nameless if guesses[a].kind not in _GOODS or guesses[a].kind in told]:
         listed = shorten([f"{a} ({guesses[a].kind})" for a in asked])
         steps.append(f"no name tells the kind of {listed}: where it is wrong, --kind ACCOUNT=KIND")
     changed = [a for a, g in guesses.items() if g.kind != named[a].kind and a not in nameless]

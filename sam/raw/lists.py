@@ -97,7 +97,11 @@ def tables_in(grid: Grid) -> tuple[str, dict[str, Grid]]:
     Cells that stand twice are of two tables where another column says so; the columns with the fewest texts come first.
     """
     lines = _lines(grid)
-    if lines is None or not _repeated(lines, ()):
+    if lines is None:
+        return "", {}
+    if len(amounts := _amounts(lines)) > 1:
+        return "of amounts", {lines.heads[j]: _with_only(grid, j, amounts) for j in amounts}
+    if not _repeated(lines, ()):
         return "", {}
     texts = {j: len({lines.text(i, j) for i in lines.rows}) for j in range(len(lines.heads)) if j not in lines.places}
     keys: tuple[int, ...] = ()
@@ -112,6 +116,31 @@ def tables_in(grid: Grid) -> tuple[str, dict[str, Grid]]:
         table = found.setdefault(name, Grid(name, {min(grid.rows): grid.rows[min(grid.rows)]}, grid.lettered))
         table.rows[i] = grid.rows[i]
     return " and ".join(lines.heads[j] for j in sorted(keys)), found
+
+
+def _amounts(lines: _Lines) -> list[int]:
+    """The columns with a head that may hold the amounts: numbers of more kinds than there are accounts, not counting.
+
+    The one that is called so, where one is.
+    """
+    if lines.heads[lines.places[2]].strip().casefold() in _HEADS["value"]:
+        return [lines.places[2]]
+    accounts = len({a for i in lines.rows for a in lines.pair(i)})
+    found = []
+    for j in [j for j, head in enumerate(lines.heads) if head]:
+        numbers = [v for i in lines.rows if isinstance(v := amount(lines.grid.at(i, j + 1), lines.comma), float)]
+        counts = numbers == [numbers[0] + k for k in range(len(numbers))] if numbers else True
+        if len(numbers) >= _FILLED * len(lines.rows) and len(set(numbers)) > accounts and not counts:
+            found.append(j)
+    return found
+
+
+def _with_only(grid: Grid, column: int, of: list[int]) -> Grid:
+    """The list without its other columns of amounts."""
+    rows = {
+        i: tuple(None if j in of and j != column else v for j, v in enumerate(cells)) for i, cells in grid.rows.items()
+    }
+    return Grid(label(grid.at(min(grid.rows), column + 1)), rows, grid.lettered)
 
 
 def _key(lines: _Lines, row: int, keys: tuple[int, ...]) -> str:

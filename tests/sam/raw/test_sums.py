@@ -73,6 +73,15 @@ def test_a_list_of_several_tables_is_never_added_up(apart: tuple[str, ...], tmp_
     same(import_sam(path, sheet=second, kinds=sam.kinds).workbook.sam, twice)
 
 
+def test_two_columns_of_amounts_are_two_tables(tmp_path: Path) -> None:
+    sam = economy(2).sam
+    head, *lines = [row[1:] for row in listed(sam, ("row", "column", "2014"))]
+    path = to_excel([[*head, "2019"], *([r, c, v, 2 * v + 0.5] for r, c, v in lines)], tmp_path / "list.xlsx")
+    with pytest.raises(WorkbookError, match="a list of 2 tables, which column of amounts tells apart: 2014, 2019"):
+        import_sam(path)
+    same(import_sam(path, sheet="2014", kinds=sam.kinds).workbook.sam, sam)
+
+
 def test_lines_that_stand_twice_are_added_and_said(tmp_path: Path) -> None:
     sam = economy(3).sam
     head, *lines = [row[1:] for row in listed(sam)]
