@@ -19,6 +19,14 @@ _DOTS = re.compile(r"^[+-]?\d{1,3}(\.\d{3}){2,}$")
 _PLAIN = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?$")
 
 
+_RAISED = re.compile(r"(?<=[\d)])\s*[\u00b2\u00b3\u00b9\u2070\u2074-\u2079]+\s*$")
+"""Raised figures behind a number: the mark of a footnote."""
+_MARKED = re.compile(r"^(\(?[+-]?[\d.,]*\d\)?)([*†‡§#]+|[a-jln-su-z]|\([a-z]\)|\[[a-z\d]\])$")
+"""A number with the mark of a footnote behind it; no letter that may be a unit, as in 12k, 12m, 12t."""
+_SPLIT = re.compile(r"\d[\s'’]+(?!\d{3}(?!\d))\d")
+"""Figures that stand apart, but not in groups of three."""
+
+
 def bare(text: str) -> str:
     """Half-width and without blanks, apostrophes and the many signs for minus."""
     text = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
@@ -42,10 +50,13 @@ def amount(value: Value, comma: bool = False) -> float | Odd | None:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else Odd(f"the value {value}", "enter a finite number, or clear the cell")
-    text = bare(value)
+    flat = _RAISED.sub("", value)
+    if _SPLIT.search(unicodedata.normalize("NFKC", flat)):
+        return Odd(f"text {value!r}", "enter one number: its figures stand apart, and not in threes")
+    text = bare(flat)
     if text.casefold() in _ZERO:
         return None
-    text, negative = _unwrapped(text)
+    text, negative = _unwrapped(_unmarked(text))
     if comma and (_COMMA.match(text) or _DOTS.match(text)):
         text = text.replace(".", "").replace(",", ".")
     elif _THOUSANDS.match(text):
@@ -54,6 +65,19 @@ def amount(value: Value, comma: bool = False) -> float | Odd | None:
         return Odd(f"text {value!r}", "enter the amount as a number, or clear the cell")
     number = float(re.sub("[dD]", "e", text))
     return -number if negative else number
+
+
+def marked(value: Value) -> bool:
+    """Whether a text is a number with the mark of a footnote behind it."""
+    if not isinstance(value, str):
+        return False
+    return bool(_MARKED.match(bare(value)) or (_RAISED.search(value))) and isinstance(amount(value), float)
+
+
+def _unmarked(text: str) -> str:
+    """Without the mark of a footnote behind a number: 12*, 12a, 12(b), 12†."""
+    found = _MARKED.match(text)
+    return found[1] if found else text
 
 
 def _unwrapped(text: str) -> tuple[str, bool]:

@@ -6,8 +6,9 @@ levels (农业 under 生产活动 and again under 商品) are joined where one l
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -15,11 +16,15 @@ from itertools import pairwise
 from sam.grid import Grid, Value, label
 from sam.labels import plain
 from sam.raw.amounts import amount
+from sam.raw.totals import is_total
 
 _ROWS, _COLUMNS = 80, 20
 """How far down and to the right the labels are looked for."""
-FEWEST = 3
-"""Accounts below which nothing is taken for a matrix."""
+FEWEST, _CLOSE = 3, 0.02
+"""Accounts below which nothing is taken for a matrix; gaps as a share of money that leave it a SAM."""
+_NUMBER = re.compile(r"^(\d+)[.、)）:：_ -]*(?=[^\W\d])")
+"""A number before a name."""
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 
 @dataclass(frozen=True)
@@ -43,39 +48,49 @@ class Block:
 
     @property
     def size(self) -> int:
-        """Accounts that have a row and a column."""
-        return len(self.rows.at.keys() & self.columns.at.keys())
+        """How many accounts have a row and a column."""
+        return len(self.accounts)
+
+    @property
+    def accounts(self) -> list[str]:
+        """What has a row and a column, and does not call itself a total."""
+        return [a for a in self.rows.at if a in self.columns.at and not is_total(a)]
 
 
 class _Sheet:
     """The texts of a sheet, by row and by column."""
 
-    def __init__(self, grid: Grid) -> None:
-        self.grid = grid
+    def __init__(self, grid: Grid, view: Callable[[str], str] = str) -> None:
+        self.grid, self.view = grid, view
         self.wide = max((len(cells) for cells in grid.rows.values()), default=0)
 
     @cached_property
     def across(self) -> dict[int, dict[int, str]]:
         """Row -> column -> text, for the first rows."""
         rows = sorted(self.grid.rows)[:_ROWS]
-        return {i: _texts(dict(enumerate(self.grid.rows[i], 1))) for i in rows}
+        return {i: self._seen(dict(enumerate(self.grid.rows[i], 1))) for i in rows}
 
     @cached_property
     def down(self) -> dict[int, dict[int, str]]:
         """Column -> row -> text, for the first columns."""
         columns = range(1, min(self.wide, _COLUMNS) + 1)
-        return {j: _texts({i: self.grid.at(i, j) for i in self.grid.rows}) for j in columns}
+        return {j: self._seen({i: self.grid.at(i, j) for i in self.grid.rows}) for j in columns}
+
+    def _seen(self, cells: Mapping[int, Value]) -> dict[int, str]:
+        return {k: self.view(text) for k, text in _texts(cells).items()}
 
 
 def _texts(cells: Mapping[int, Value]) -> dict[int, str]:
     """The texts among cells that are no amounts; whole numbers too where they count up by one or stand for codes."""
-    texts = {k: v.strip() for k, v in cells.items() if isinstance(v, str) and not isinstance(amount(v), float)}
+    texts = {
+        k: " ".join(v.split()) for k, v in cells.items() if isinstance(v, str) and not isinstance(amount(v), float)
+    }
     texts = {k: v for k, v in texts.items() if any(ch.isalpha() for ch in v)}  # `na` may be an account, `—` may not
     if len(texts) >= FEWEST:
         return texts
-    codes = {k: label(v) for k, v in cells.items() if label(v)}
+    codes = {k: label(v) for k, v in cells.items() if label(v) and not is_total(label(v))}
     distinct = len(set(codes.values())) == len(codes) >= FEWEST
-    return codes if distinct and _codes(list(codes.values())) else texts
+    return codes | texts if distinct and _codes(list(codes.values())) else texts
 
 
 def _codes(texts: list[str]) -> bool:
@@ -86,10 +101,23 @@ def _codes(texts: list[str]) -> bool:
     return steps == {1} or all(t.startswith("0") for t in texts)
 
 
-def find(grids: Iterable[Grid]) -> Block | None:
-    """The largest square block of labels in any of the sheets; None where there is none."""
+def find(grids: Iterable[Grid]) -> list[Block]:
+    """The largest square blocks of labels in the sheets, those that balance first; none where there is none."""
     blocks = [block for grid in grids if (block := _in_sheet(grid)) is not None]
-    return max(blocks, key=lambda b: b.size, default=None)
+    largest = max((block.size for block in blocks), default=0)
+    return sorted((block for block in blocks if block.size == largest), key=lambda block: not _balances(block))
+
+
+def _balances(block: Block) -> bool:
+    """Whether what accounts receive and pay is nearly the same."""
+    both = block.accounts
+    cells = {(a, b): amount(block.grid.at(block.rows.at[a], block.columns.at[b])) for a in both for b in both}
+    known = {pair: v for pair, v in cells.items() if isinstance(v, float)}
+    gaps = dict.fromkeys(both, 0.0)
+    for (a, b), v in known.items():
+        gaps[a] += v
+        gaps[b] -= v
+    return sum(map(abs, gaps.values())) <= _CLOSE * sum(map(abs, known.values()))
 
 
 def _framed(grid: Grid) -> Block:
@@ -102,7 +130,23 @@ def _framed(grid: Grid) -> Block:
 def _in_sheet(grid: Grid) -> Block | None:
     if grid.framed:
         return _framed(grid)
-    sheet = _Sheet(grid)
+    views: tuple[Callable[[str], str], ...] = (str, _unnumbered, _numbers)
+    return next((found for view in views if (found := _largest(_Sheet(grid, view))) is not None), None)
+
+
+def _unnumbered(text: str) -> str:
+    """A label without the number before it: 1. Maize is Maize."""
+    return _NUMBER.sub("", text) or text
+
+
+def _numbers(text: str) -> str:
+    """The number before a label: 1. Maize is 1."""
+    found = _NUMBER.match(text)
+    return found[1] if found else text
+
+
+def _largest(sheet: _Sheet) -> Block | None:
+    """Where most labels to the right of a cell are those below it."""
     best, place = (0, 0, 0.0), None
     for i, across in sheet.across.items():
         for j, down in sheet.down.items():
@@ -111,7 +155,7 @@ def _in_sheet(grid: Grid) -> Block | None:
             score = (len(found), found.total(), -length)  # headings repeat, labels rarely do; codes before names
             if found.total() >= FEWEST and score > best:
                 best, place = score, (i, j)
-    return None if place is None else _block(sheet, *place)
+    return None if place is None else _with_names(_block(sheet, *place))
 
 
 def _common(across: Mapping[int, str], down: Mapping[int, str], i: int, j: int) -> Counter[str]:
@@ -122,7 +166,7 @@ def _common(across: Mapping[int, str], down: Mapping[int, str], i: int, j: int) 
 
 
 def _key(text: str) -> str:
-    return plain(text).casefold()
+    return _DASHES.sub("-", plain(text).casefold())
 
 
 def _block(sheet: _Sheet, top: int, left: int) -> Block:
@@ -143,6 +187,23 @@ def _block(sheet: _Sheet, top: int, left: int) -> Block:
     return Block(
         sheet.grid, top, left, _side(names_r, rows, heads_r, texts_r), _side(names_c, columns, heads_c, texts_c)
     )
+
+
+def _with_names(block: Block) -> Block:
+    """Accounts that are only numbered, 1 to n, under the names that stand beside their numbers on one of the sides."""
+    both = block.accounts
+    if {*both} != {str(k) for k in range(1, len(both) + 1)}:
+        return block
+    for side, where in ((block.rows, "row"), (block.columns, "column")):
+        cells = {a: (k, block.left) if where == "row" else (block.top, k) for a, k in side.at.items()}
+        names = {a: side.beside.get(a) or _unnumbered(label(block.grid.at(*cells[a]))) for a in both}
+        if len({*map(_key, names.values())} - {*both}) == len(both):
+            sides = (
+                Side({names.get(a, a): k for a, k in s.at.items()}, {names.get(a, a): h for a, h in s.heading.items()})
+                for s in (block.rows, block.columns)
+            )
+            return Block(block.grid, block.top, block.left, *sides)
+    return block
 
 
 def _side(names: dict[int, str], cells: dict[int, str], heads: dict[int, str], texts: dict[int, str]) -> Side:

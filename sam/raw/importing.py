@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,10 +22,11 @@ from sam.raw.block import FEWEST, find
 from sam.raw.files import read_grids
 from sam.raw.kinds import GIVEN, Guess, guess
 from sam.raw.listed import Listed, read_listed
+from sam.raw.lists import read_list, tables_in
 from sam.raw.loose import Loose
 from sam.raw.merging import LAYOUTS, merge_varieties
 from sam.raw.moves import put_right
-from sam.raw.reading import Read, read_block, read_list
+from sam.raw.reading import Read, read_block
 from sam.raw.single import split_sectors
 from sam.raw.vocabulary import SECTOR
 from sam.sides import Sides
@@ -73,22 +75,41 @@ def import_sam(path: str | Path, layout: str = "", sheet: str = "", kinds: Mappi
 
 
 def _read(path: Path, grids: dict[str, Grid], sheet: str) -> Read:
-    """The matrix, or the list of cells, in one of the sheets."""
-    if sheet and sheet not in grids:
-        raise WorkbookError(f"{path}: no sheet {sheet!r}{nearest(sheet, grids)}; it has {', '.join(grids)}")
-    chosen = [grids[sheet]] if sheet else list(grids.values())
-    chosen = [g for g in chosen if g.rows]
-    block = find(chosen)
-    lists = [found for g in chosen if (found := read_list(g)) is not None]
-    longest = max(lists, key=lambda r: len(r.labels), default=None)
+    """The matrix, or the list of cells, in one of the sheets or tables."""
+    chosen = [g for g in _chosen(path, grids, sheet) if g.rows]
+    blocks = find(chosen)
+    block = blocks[0] if blocks else None
+    lists = {g.sheet: found for g in chosen if (found := read_list(g)) is not None}
+    longest = max(lists.values(), key=lambda r: len(r.labels), default=None)
     if block is not None and (longest is None or block.size >= len(longest.labels)):
-        return read_block(block)
+        read = read_block(block)
+        if others := [b.grid.sheet for b in blocks[1:]]:
+            read.steps.append(
+                f"a matrix of the same size stands in {shorten(others)}: --sheet {shlex.quote(others[0])}"
+            )
+        return read
     if longest is not None:
+        apart, tables = tables_in(next(g for g in chosen if g.sheet == longest.sheet))
+        if tables:
+            raise WorkbookError(
+                f"{path}: a list of {len(tables)} tables, which column {apart} tells apart: {shorten(list(tables))}; "
+                f"name one: --sheet {shlex.quote(next(iter(tables)))}"
+            )
         return longest
     raise WorkbookError(
         f"{path}: no matrix found in {', '.join(grids) or 'it'}: a SAM has the same labels in its first column and its "
         f"first row, at least {FEWEST} of them (or is a list of row, column, amount)"
     )
+
+
+def _chosen(path: Path, grids: dict[str, Grid], sheet: str) -> list[Grid]:
+    """The sheet of this name, or the table of this name in a list of several; all sheets for no name."""
+    if not sheet or sheet in grids:
+        return [grids[sheet]] if sheet else list(grids.values())
+    tables = {name: table for grid in grids.values() for name, table in tables_in(grid)[1].items()}
+    if sheet not in tables:
+        raise WorkbookError(f"{path}: no sheet {sheet!r}{nearest(sheet, grids)}; it has {', '.join([*grids, *tables])}")
+    return [tables[sheet]]
 
 
 def _fit_labels(read: Read) -> None:

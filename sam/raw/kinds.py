@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from sam.errors import shorten
 from sam.layout import FLOWS, KINDS, TAXES
 from sam.raw.loose import Loose
 from sam.raw.reading import Read
@@ -16,7 +18,12 @@ GIVEN = "given"
 """Reason of a kind that the user or the file states: no guess."""
 _CLEARLY, _FITS = 0.5, 0.05
 """Share of money out of place above which a word is not believed, and below which another kind is."""
+_BUYERS = ("household", "government", "savings", "row")
 _GOODS = ("activity", "commodity", SECTOR)
+
+
+_PREFIX = re.compile(r"^([^:：]+)[:：]\s*(.+)$")
+"""A heading before a name."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ def guess(read: Read, given: Mapping[str, str]) -> tuple[Loose, dict[str, Guess]
     guesses = {a: _said(a, read, given) for a in read.labels}
     guesses = _by_prefix(guesses)
     loose = Loose(list(read.labels), read.values.copy(), {}, dict(read.described))
+    nameless = [a for a, g in guesses.items() if not g.kind]
     steps = []
     if _lies(loose, guesses):
         loose.turn()
@@ -47,8 +55,24 @@ def guess(read: Read, given: Mapping[str, str]) -> tuple[Loose, dict[str, Guess]
     guesses = _producers(loose, guesses)
     loose.kinds = {a: g.kind for a, g in guesses.items()}
     guesses = _taxes(loose, guesses)
+    named = dict(guesses)
     guesses = _doubted(loose, guesses)
+    steps += _unsure(nameless, named, guesses)
     return loose, guesses, steps
+
+
+def _unsure(nameless: list[str], named: Mapping[str, Guess], guesses: Mapping[str, Guess]) -> list[str]:
+    """What is to be looked at first: kinds that no name says, and kinds that cells say against the name."""
+    steps = []
+    told = {g.kind for a, g in guesses.items() if a not in nameless}
+    if asked := [a for a in nameless if guesses[a].kind not in _GOODS or guesses[a].kind in told]:
+        listed = shorten([f"{a} ({guesses[a].kind})" for a in asked])
+        steps.append(f"no name tells the kind of {listed}: where it is wrong, --kind ACCOUNT=KIND")
+    changed = [a for a, g in guesses.items() if g.kind != named[a].kind and a not in nameless]
+    if changed:
+        listed = shorten([f"{a} ({guesses[a].kind}, not {named[a].kind})" for a in changed])
+        steps.append(f"cells speak against the name of {listed}: where it is wrong, --kind ACCOUNT=KIND")
+    return steps
 
 
 def _said(account: str, read: Read, given: Mapping[str, str]) -> Guess:
@@ -57,6 +81,8 @@ def _said(account: str, read: Read, given: Mapping[str, str]) -> Guess:
     if account in given:
         return Guess(given[account], GIVEN)
     leaf = account.rsplit("-", 1)[-1] if heading and account.startswith(f"{heading}-") else account
+    if not heading and (parts := _PREFIX.match(account)):  # Factor: capital; Tax: sales
+        heading, leaf = parts[1], f"{parts[2]} {parts[1]}" if kind_of_heading(parts[1]) == TAX else parts[2]
     options = (
         (kind_of_heading(heading) if heading else "", f"heading {heading!r}"),
         (kind_of_code(account), "its code"),
@@ -112,22 +138,43 @@ def _producers(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
     unknown = [a for a, g in guesses.items() if not g.kind]
     place = {a: k for k, a in enumerate(loose.labels)}
     factors = [place[a] for a, g in guesses.items() if g.kind == "factor"]
-    buyers = [place[a] for a, g in guesses.items() if g.kind in ("household", "government", "savings", "row")]
+    buyers = [place[a] for a, g in guesses.items() if g.kind in _BUYERS]
     pays = {a for a in unknown if loose.values[factors, place[a]].any()}
     sold = {a for a in unknown if loose.values[place[a], buyers].any()}
     named = {g.kind for g in guesses.values()}
-    single = "commodity" not in named and len(pays & sold) >= 0.5 * max(len(pays), 1) and bool(pays)
+    mostly = _sells_most(loose, guesses, pays, unknown)
+    single = "commodity" not in named and len(pays & sold) >= 0.5 * max(len(pays), 1) and bool(pays) and mostly
     found = dict(guesses)
     for a in unknown:
-        if single and "activity" not in named:
+        if a not in pays and (saver := _saver(loose, guesses, a)).kind:
+            found[a] = saver
+        elif single and "activity" not in named:
             found[a] = Guess(SECTOR, "pays factors and is bought: producer and good in one")
-        elif a in pays and (a not in sold or "commodity" in named):
+        elif a in pays and (a not in sold or "commodity" in named or not mostly):
             found[a] = Guess("activity", "it pays factors")
         elif a in sold or not pays:
             found[a] = Guess("commodity", "it is bought, and pays no factor")
         else:
             found[a] = Guess("activity" if a in pays else "commodity", "where its cells stand")
     return _both_in_one(loose, found)
+
+
+def _sells_most(loose: Loose, guesses: Mapping[str, Guess], these: set[str], of: list[str]) -> bool:
+    """Whether final buyers buy most of what they buy from these; else goods are bought of others."""
+    buyers = [a for a, g in guesses.items() if g.kind in _BUYERS]
+    worth = {a: sum(abs(v) for *_, v in loose.cells([a], buyers)) for a in of}
+    return sum(worth[a] for a in these) >= 0.5 * sum(worth.values())
+
+
+def _saver(loose: Loose, guesses: Mapping[str, Guess], account: str) -> Guess:
+    """Who saves and pays no factor is no producer: a household where factors pay it, else the rest of the world."""
+    kinds = {k: [a for a, g in guesses.items() if g.kind == k] for k in ("savings", "factor")}
+    if not loose.cells(kinds["savings"], [account]):
+        return Guess("", "")
+    earns = bool(loose.cells([account], kinds["factor"]))
+    return (
+        Guess("household", "factors pay it, and it saves") if earns else Guess("row", "it saves, and no factor pays it")
+    )
 
 
 def _collectors(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
@@ -146,11 +193,10 @@ def _both_in_one(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
     goods = [a for a, g in guesses.items() if g.kind in ("activity", "commodity")]
     if len({guesses[a].kind for a in goods}) != 1:
         return guesses
-    ends = ("household", "government", "savings", "row")
     place = {a: k for k, a in enumerate(loose.labels)}
-    factors, buyers = ([place[a] for a, g in guesses.items() if g.kind in kinds] for kinds in (("factor",), ends))
+    factors, buyers = ([place[a] for a, g in guesses.items() if g.kind in kinds] for kinds in (("factor",), _BUYERS))
     both = [a for a in goods if loose.values[factors, place[a]].any() and loose.values[place[a], buyers].any()]
-    if len(both) < 0.5 * len(goods):
+    if len(both) < 0.5 * len(goods) or not _sells_most(loose, guesses, set(both), goods):
         return guesses
     return guesses | {a: Guess(SECTOR, "pays factors and is bought: producer and good in one") for a in goods}
 
@@ -185,6 +231,9 @@ def _doubted(loose: Loose, guesses: dict[str, Guess]) -> dict[str, Guess]:
         if g.sure or loose.misfit(a, g.kind) < _CLEARLY:
             continue
         produces = bool(loose.cells(loose.of("factor"), [a]))  # without, what buys goods and sells to goods is a margin
+        state = loose.of("government")
+        if g.kind in TAXES and (loose.cells(state, [a]) or loose.cells([a], state)):
+            continue  # which tax, or subsidy, it is, its payers say: see `taxes_by_payer`
         fits = {kind: loose.misfit(a, kind) for kind in KINDS if produces or kind != "activity"}
         best = min(fits, key=lambda kind: fits[kind])
         if fits[best] < _FITS:

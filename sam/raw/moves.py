@@ -13,6 +13,7 @@ from sam.layout import TAXES
 from sam.raw.loose import Cell, Loose, total
 from sam.raw.tax_moves import (
     PRIVATE,
+    subsidies,
     taxes_by_payer,
     taxes_paid_by_users,
     taxes_paid_to_government,
@@ -189,6 +190,7 @@ def empty(loose: Loose) -> str:
 RULES: tuple[Rule, ...] = (
     empty,
     savings_among_themselves,
+    subsidies,
     taxes_paid_to_taxes,
     taxes_paid_to_others,
     taxes_paid_to_government,

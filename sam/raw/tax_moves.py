@@ -18,6 +18,34 @@ _PAYERS: dict[str, tuple[str, ...]] = {
 """Who may pay a tax of each kind."""
 
 
+def subsidies(loose: Loose) -> str:
+    """What a tax account or the government pays producers is a subsidy: the tax with a minus."""
+    said = []
+    for tax in loose.of(*TAXES):
+        cells = [cell for cell in loose.cells(loose.of("activity", "commodity"), [tax]) if cell[2] > 0]
+        if not cells or not loose.cells([tax], loose.of("government")):
+            continue
+        for who, _, v in cells:
+            loose.clear(who, tax)
+            loose.put(tax, who, -v)
+        for _, state, v in loose.cells([tax], loose.of("government")):
+            loose.clear(tax, state)
+            loose.put(state, tax, -v)
+        said.append(f"what {tax} pays producers is a subsidy, a tax with a minus: {total(cells)}")
+    for state in loose.of("government"):
+        buys = loose.cells(loose.of("commodity"), [state])
+        cells = loose.cells(loose.of("activity"), [state]) if buys else []
+        if not cells:
+            continue
+        tax = loose.add("subsidies", "tax_production", state)
+        for who, _, v in cells:
+            loose.clear(who, state)
+            loose.put(tax, who, -v)
+            loose.put(state, tax, -v)
+        said.append(f"what {state} pays activities is a subsidy, account {tax} with a minus: {total(cells)}")
+    return "; ".join(said)
+
+
 def taxes_paid_to_taxes(loose: Loose) -> str:
     """A tax account that pays another hands its revenue on: it pays the government itself."""
     taxes, state = loose.of(*TAXES), loose.of("government")[:1]

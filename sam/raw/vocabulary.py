@@ -7,6 +7,7 @@ GTAP and the JRC. Words are tried on labels, headings and descriptions.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from sam.chinese import KIND_NAMES, meant
 from sam.labels import plain
@@ -48,8 +49,8 @@ CODES: tuple[tuple[str, str], ...] = (
     ),
     ("factor", r"(land\w*|natres|natlres|capital|labou?r|skl\w*|unskl?\w*|uns(kl)?ab\w*|ag_othlowsk|off_mgr_pros)"),
     ("margin", r"(trn(s)?cst\w*|trc\w*|mrg\w*|marg\w*|tt[-_]?\w*|transcost|tcd|tcm|tce|[tm]margin\w*)"),
-    ("activity", r"(a[-_].+|act[-_].+)"),
-    ("commodity", r"(c[-_].+|com[-_].+|[dm][-_].+|i[-_].+|x[-_].+)"),
+    ("activity", r"(a[-_].+|acts?([-_].+)?)"),
+    ("commodity", r"(c[-_].+|coms?([-_].+)?|comm|[dm][-_].+|i[-_].+|x[-_].+)"),
 )
 """Codes, whole; the first that fits counts. `a` or `c` glued to a name count only in company, see `kinds`."""
 
@@ -75,20 +76,68 @@ WORDS: tuple[tuple[str, str], ...] = (
         r"^savings?\b|saving.{0,3}invest|^investment|capital (account|formation)|accumulation|"
         r"储蓄|资本形成|资本账户|^投资|固定资产投资",
     ),
-    ("row", r"rest of (the )?world|^foreign|^world\b|^external|^abroad|国外|世界其他|境外|^外国|省外|国内其他"),
+    (
+        "row",
+        r"^rest[ _]of|rest of (the )?world|^foreign|^world\b|^external|^abroad|^row\b|^eu$|^european union|"
+        r"国外|世界其他|境外|^外国|省外|国内其他|外省|区外|省际",
+    ),
     ("enterprise", r"^(enterprise|firm|corporation|compan)|^企业|企业账户|^公司"),
-    ("government", r"^(general |central |local )?government$|^govern|^state$|政府$|^政府|^财政"),
-    ("household", r"^house ?holds?|^consumers?$|^(rural|urban)( house.*)?$|家庭|居民(?!服务)|农户|住户"),
+    ("government", r"^(general |central |local )?government$|^govern|^state$|政府$|^政府(?!补贴)|^财政|预算外"),
+    (
+        "household",
+        r"^house ?holds?|\bhouse ?holds?$|^consumers?$|^(quintile|decile)[-_ ]?\d+$|"
+        r"^(rural|urban)([-_ ]*(house.*|(q|quintile|decile|dec)?[-_ ]?\d+))?$|家庭|居民(?!服务)|农户|住户",
+    ),
     (
         "factor",
-        r"^(un|semi-?)?(skilled )?labou?r|^wages?$|compensation of employees|^capital$|^land$|operating surplus|"
-        r"mixed income|natural resources?$|^(low|medium|high)[ -]skill",
+        r"^(un|semi-?)?(skilled )?labou?r|\blabou?r$|^(un|semi-?)?skilled\b|^wages?$|compensation of employees|"
+        r"^capital$|\bland$|^livestock capital|operating surplus|mixed income|natural resources?$|"
+        r"^(low|medium|high)[ -]skill",
     ),
     ("factor", r"劳动力|劳动者报酬|^劳动$|^劳动(?!服)|^资本|^土地|营业盈余|固定资产折旧|^要素|自然资源"),
-    ("activity", r"^(activity|生产活动|活动)\b|^(生产活动|活动)[-_ ]?|活动$|[-_ ]activity$"),
-    ("commodity", r"^(commodity|商品|产品)\b|^(商品|产品)[-_ ]|(商品|产品)$|[-_ ](commodity|good|goods)$"),
+    ("activity", r"^(activit(y|ies)|industries|生产活动|活动)\b|^(生产活动|活动)[-_ ]?|活动$|[-_ ]activit(y|ies)$"),
+    (
+        "commodity",
+        r"^(commodit(y|ies)|goods|products|商品|产品)\b|^(商品|产品)[-_ ]|(商品|产品)$|[-_ ](commodit(y|ies)|goods?)$",
+    ),
 )
 """Words in labels and descriptions; the first that fits counts."""
+
+ROMANCE: tuple[tuple[str, str], ...] = (
+    (
+        "tax_import",
+        r"aranceles|arancel|droits? de douane|tarifas? de importa|impostos? de importa|impots? sur les import",
+    ),
+    (
+        "tax_direct",
+        r"(impots?|taxes?) (directe?s?|sur les? revenus?)|impuestos? (directos?|(a|sobre) la renta)|imposto de renda",
+    ),
+    (
+        "tax_production",
+        r"(impots?|taxes?) sur la production|impuestos? (a|sobre) la produccion|impostos? sobre a producao",
+    ),
+    (
+        "tax_sales",
+        r"^(tva|iva)\b|(impots?|taxes?) sur les (produits|ventes)|impuestos? (a|sobre) (los productos|las ventas)",
+    ),
+    (TAX, r"\b(impots?|impuestos?|impostos?)\b"),
+    ("margin", r"^(marges?|margen(es)?|margens?)\b"),
+    ("inventories", r"variations? des? stocks?|variacion de (las )?existencias|variacao de estoques"),
+    ("savings", r"^(epargne|ahorros?|poupanca)\b|^(investissement|inversion|investimento)s?\b"),
+    ("row", r"res(te|to) (du monde|del mundo|do mundo)"),
+    ("enterprise", r"^(entreprises?|empresas?|societes?|sociedades)\b"),
+    ("government", r"^(etat|gouvernement|gobierno|governo|administrations? publiques?)\b"),
+    ("household", r"^(menages?|hogar(es)?|familias)\b"),
+    ("factor", r"^(travail|trabajo|trabalho|main d.oeuvre|mano de obra|terres?|tierras?|terras?)\b"),
+    ("activity", r"^(branches?|actividad(es)?|atividades?|activites?)\b"),
+    ("commodity", r"^(produits?|productos?|produtos?|bien(es|s)?|bens)\b"),
+)
+"""The same in French, Spanish and Portuguese, without accents."""
+
+
+_DECKED = re.compile(r"^\d+[.、)）:：_ -]*(?=\D)|(?<!资本)账户$")
+"""What stands around a name: a number before it, and the word account behind it."""
+_HAN, _LATIN = r"[\u3000-\u9fff]+", r"[a-z][a-z' .&-]*"
 
 
 def kind_of_code(code: str) -> str:
@@ -100,9 +149,17 @@ def kind_of_code(code: str) -> str:
 
 
 def kind_of_words(text: str) -> str:
-    """The kind words say, or ""."""
-    text = " ".join(text.casefold().split())
-    return next((kind for kind, pattern in WORDS if re.search(pattern, text)), "")
+    """The kind words say, or "": the whole, without a number before it or 账户 behind it, and each language of two."""
+    whole = " ".join(text.casefold().split())
+    bare = _DECKED.sub("", whole)
+    parts = [" ".join(re.sub(other, " ", bare).split()).strip("-/|:：()（） ") for other in (_HAN, _LATIN)]
+    tried = dict.fromkeys(t for t in (whole, bare, *parts) if t)
+    found = next((kind for t in tried for kind, pattern in WORDS if re.search(pattern, t)), "")
+    return found or next((kind for kind, pattern in ROMANCE if re.search(pattern, _unaccented(bare))), "")
+
+
+def _unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def kind_of_heading(text: str) -> str:
