@@ -26,6 +26,7 @@ from sam.raw.lists import read_list, tables_in
 from sam.raw.loose import Loose
 from sam.raw.merging import LAYOUTS, merge_varieties
 from sam.raw.moves import put_right
+from sam.raw.outside import official
 from sam.raw.reading import Read, read_block
 from sam.raw.single import split_sectors
 from sam.raw.vocabulary import SECTOR
@@ -82,6 +83,11 @@ def _read(path: Path, grids: dict[str, Grid], sheet: str) -> Read:
     lists = {g.sheet: found for g in chosen if (found := read_list(g)) is not None}
     longest = max(lists.values(), key=lambda r: len(r.labels), default=None)
     if block is not None and (longest is None or block.size >= len(longest.labels)):
+        if added := official(block):
+            raise WorkbookError(
+                f"{path}: an input-output table, with rows and columns of their own ({shorten(added, 4)}): "
+                f"cge sam from-io {shlex.quote(path.name)} OUT.xlsx makes a workbook of it"
+            )
         read = read_block(block)
         if others := [b.grid.sheet for b in blocks[1:]]:
             read.steps.append(
@@ -141,6 +147,8 @@ def _overrule(path: Path, loose: Loose, guesses: dict[str, Guess], kinds: Mappin
 
 def _left(grids: Mapping[str, Grid], read: Read, listed: Listed) -> list[str]:
     """Other sheets that hold something, which a SAM has no place for."""
+    if read.sheet not in grids:  # one table of a list of several
+        return []
     names = [g.sheet for g in grids.values() if g.rows and g.sheet not in (read.sheet, listed.sheet)]
     return [f"other sheets are not carried along: {shorten(names)}"] if names else []
 
