@@ -72,7 +72,7 @@ def _run(lines: Values, sums: Values, sizes: Values, k: int, run: list[int]) -> 
     sums, sizes: of each line, and of its amounts without signs.
     """
     line = lines[k]
-    if np.count_nonzero(line) < _CELLS or not run or not np.isfinite(sizes).all():
+    if np.count_nonzero(line) < _CELLS or not run:
         return set()
     near = np.abs(np.cumsum(sums[run]) - sums[k]) <= 1e-9 * sizes[k]
     some = np.flatnonzero(near & (np.cumsum(sizes[run] > 0) > 1))
