@@ -152,7 +152,8 @@ def value_added(block: Block, columns: Sequence[Line], codes: Sequence[str]) -> 
         items.pop("value_added", None)
     if not items:
         last = block.rows[-1]
-        message = "no row of value added (劳动者报酬, compensation of employees, VALU ...): name one by --call"
+        message = "no row of value added (劳动者报酬, compensation of employees, VALU ...): name one by --call; "
+        message += "a SAM, with the same accounts in rows and columns, is for cge sam import"
         refuse(block, [block.grid.finding(last.at, 1, message)])
     return pd.DataFrame({k: block.take(rows, columns).sum(axis=0) for k, rows in items.items()}, index=list(codes))
 

@@ -30,10 +30,12 @@ COLUMNS: dict[str, str] = {
     r"(?:changes? in |increase in )(?:inventories|stocks)(?: and (?:acquisitions? less disposals? of )?valuables)?|"
     r"inventor(?:y|ies)(?: changes?)?|(?:acquisitions? less disposals? of )?valuables",
     "capital_formation": r"gcf|p5g?|资本形成(?:总额)?(?: ?[合小]计)?|(?:total )?gross capital formation",
-    "exports": r"ex|expo|exp|p6|cons nonres|出口|exports?(?: of goods and services)?(?: fob)?|"
+    "exports": r"ex|expo|exp|p6|cons nonres|出口|(?:国内)?省外流出|调出|"
+    r"exports?(?: of goods and services)?(?: fob)?|"
     r"direct purchases by non ?residents",
     "final": r"tfu|最终使用(?: ?[合总小]计)?|(?:total )?final (?:uses?|demand)(?: at \w+ prices)?|total final uses?",
-    "imports": r"im|impo|imp|p7|进口|imports?(?: of goods and services)?(?: ci?f)?",
+    "imports": r"im|impo|imp|p7|进口|(?:国内)?省外流入|调入|"
+    r"imports?(?: of goods and services)?(?: ci?f)?",
     "cif_fob": r"cif ?fob(?: adjustments?)?(?: on imports| on exports)?|ci?f ?fob.*",
     "discrepancy": r"err|error|其他|其它|误差|(?:其[他它] ?)?误差项?|其[他它] ?误差|统计误差|平衡项|"
     r"(?:statistical )?discrepanc(?:y|ies)|errors?(?: and omissions)?|others?",

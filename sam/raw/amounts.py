@@ -64,6 +64,8 @@ def amount(value: Value, comma: bool = False) -> float | Odd | None:
     if not _PLAIN.match(text):
         return Odd(f"text {value!r}", "enter the amount as a number, or clear the cell")
     number = float(re.sub("[dD]", "e", text))
+    if not math.isfinite(number):
+        return Odd(f"text {value!r}", "enter a finite number, or clear the cell")
     return -number if negative else number
 
 

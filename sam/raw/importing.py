@@ -18,7 +18,7 @@ from sam.labels import unfit
 from sam.layout import KINDS, SHEETS
 from sam.matrix import TOLERANCE
 from sam.parse import Draft
-from sam.raw.block import FEWEST, find
+from sam.raw.block import FEWEST, Block, find
 from sam.raw.files import read_grids
 from sam.raw.kinds import GIVEN, Guess, guess
 from sam.raw.listed import Listed, read_listed
@@ -26,6 +26,7 @@ from sam.raw.lists import read_list, tables_in
 from sam.raw.loose import Loose
 from sam.raw.merging import LAYOUTS, merge_varieties
 from sam.raw.moves import put_right
+from sam.raw.outside import official
 from sam.raw.reading import Read, read_block
 from sam.raw.single import split_sectors
 from sam.raw.vocabulary import SECTOR
@@ -82,12 +83,7 @@ def _read(path: Path, grids: dict[str, Grid], sheet: str) -> Read:
     lists = {g.sheet: found for g in chosen if (found := read_list(g)) is not None}
     longest = max(lists.values(), key=lambda r: len(r.labels), default=None)
     if block is not None and (longest is None or block.size >= len(longest.labels)):
-        read = read_block(block)
-        if others := [b.grid.sheet for b in blocks[1:]]:
-            read.steps.append(
-                f"a matrix of the same size stands in {shorten(others)}: --sheet {shlex.quote(others[0])}"
-            )
-        return read
+        return _matrix(path, block, [b.grid.sheet for b in blocks[1:]])
     if longest is not None:
         apart, tables = tables_in(next(g for g in chosen if g.sheet == longest.sheet))
         if tables:
@@ -100,6 +96,19 @@ def _read(path: Path, grids: dict[str, Grid], sheet: str) -> Read:
         f"{path}: no matrix found in {', '.join(grids) or 'it'}: a SAM has the same labels in its first column and its "
         f"first row, at least {FEWEST} of them (or is a list of row, column, amount)"
     )
+
+
+def _matrix(path: Path, block: Block, others: list[str]) -> Read:
+    """A matrix; others: sheets that hold one as large. Raises WorkbookError for an official table."""
+    if added := official(block):
+        raise WorkbookError(
+            f"{path}: an input-output table, with rows and columns of their own ({shorten(added, 4)}): "
+            f"cge sam from-io {shlex.quote(path.name)} OUT.xlsx makes a workbook of it"
+        )
+    read = read_block(block)
+    if others:
+        read.steps.append(f"a matrix of the same size stands in {shorten(others)}: --sheet {shlex.quote(others[0])}")
+    return read
 
 
 def _chosen(path: Path, grids: dict[str, Grid], sheet: str) -> list[Grid]:
@@ -141,6 +150,8 @@ def _overrule(path: Path, loose: Loose, guesses: dict[str, Guess], kinds: Mappin
 
 def _left(grids: Mapping[str, Grid], read: Read, listed: Listed) -> list[str]:
     """Other sheets that hold something, which a SAM has no place for."""
+    if read.sheet not in grids:  # one table of a list of several
+        return []
     names = [g.sheet for g in grids.values() if g.rows and g.sheet not in (read.sheet, listed.sheet)]
     return [f"other sheets are not carried along: {shorten(names)}"] if names else []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
@@ -12,6 +13,14 @@ from sam.matrix import Values
 from sam.raw.amounts import amount
 from sam.raw.block import Block
 from sam.raw.totals import is_total
+
+_ADDED = re.compile(
+    r"(?i)报酬|生产税|折旧|盈余|compensation|taxes|depreciation|surplus|value.?added|^(labr|otxs|gops|valu)$"
+)
+_FINAL = re.compile(
+    r"(?i)消费|资本形成|存货|出口|consumption|capital formation|inventor|exports?|^(hfce|ggfc|gfcf|expo)$"
+)
+"""Items of value added, and final uses, of an official table."""
 
 Places = Mapping[str, int]
 """Label -> the row or column it stands in."""
@@ -35,6 +44,13 @@ def outside(at: Places, lines: Values, both: Collection[str], totals: Collection
 
 def _counts(line: Values) -> bool:
     return bool(np.array_equal(line, np.arange(1, len(line) + 1)))
+
+
+def official(block: Block) -> list[str]:
+    """Value added and final uses that stand on one side only, as in an input-output table; none in a SAM."""
+    rows = [a for a in block.rows.at if a not in block.columns.at and _ADDED.search(a)]
+    columns = [a for a in block.columns.at if a not in block.rows.at and _FINAL.search(a)]
+    return [*rows[:2], *columns[:2]] if len(rows) > 1 and len(columns) > 1 else []
 
 
 def unmatched(block: Block, rows: Iterable[str], columns: Collection[str]) -> list[Finding]:

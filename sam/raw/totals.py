@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -28,22 +27,24 @@ def find_totals(table: Values, rows: list[str], columns: list[str], both: list[s
     inner_r, inner_c = [rows.index(a) for a in both], [columns.index(a) for a in both]
     found = {both[k]: None for k in _groups(table[np.ix_(inner_r, inner_c)])}
     for names, cells, inner in ((rows, table[:, inner_c], inner_r), (columns, table.T[:, inner_r], inner_c)):
+        accounts = {m for m in inner if names[m] not in found}
+        whole = cells[sorted(accounts)].sum(axis=0)
         for k, name in enumerate(names):
-            others = [m for m in inner if m != k and names[m] not in found]
-            if _sums(cells, k, others, is_total(name), k in inner):
-                found[name] = None
+            rest = whole - cells[k] if k in accounts else whole
+            if _sums(cells, k, rest, is_total(name), k in inner):
+                found[name], whole = None, rest
     return found
 
 
-def _sums(cells: Values, k: int, others: Sequence[int], named: bool, account: bool) -> bool:
-    """Whether line k is the sum of all other lines or, where it calls itself a total, of lines next to it.
+def _sums(cells: Values, k: int, rest: Values, named: bool, account: bool) -> bool:
+    """Whether line k is the sum of all other lines, `rest`, or, where it calls itself a total, of lines next to it.
 
     What calls itself a total and is no account on both sides need not add up.
     """
     line = cells[k]
     if not np.abs(line).any():
         return named
-    if _alike(line, cells[list(others)].sum(axis=0)):
+    if _alike(line, rest):
         return True
     if not named:
         return False
@@ -54,25 +55,28 @@ def _sums(cells: Values, k: int, others: Sequence[int], named: bool, account: bo
 def _groups(square: Values) -> list[int]:
     """Accounts whose row and column are the sums of those of accounts next to them, before or behind: subtotals."""
     found: list[int] = []
+    sides = [(lines, lines.sum(axis=1), np.abs(lines).sum(axis=1)) for lines in (square, square.T)]
     for k in range(len(square)):
         for step in (-1, 1):
             run = [m for m in (range(k - 1, -1, -1) if step < 0 else range(k + 1, len(square))) if m not in found]
-            sides = [_run(side, k, run) for side in (square, square.T)]
-            if sides[0] & sides[1]:
+            rows, columns = (_run(*side, k, run) for side in sides)
+            if rows & columns:
                 found.append(k)
                 break
     return found
 
 
-def _run(lines: Values, k: int, run: list[int]) -> set[int]:
-    """How many of the lines of a run, two or more of them filled, add up to line k; as numbers of lines taken."""
+def _run(lines: Values, sums: Values, sizes: Values, k: int, run: list[int]) -> set[int]:
+    """How many of the lines of a run, two or more of them filled, add up to line k; as numbers of lines taken.
+
+    sums, sizes: of each line, and of its amounts without signs.
+    """
     line = lines[k]
     if np.count_nonzero(line) < _CELLS or not run:
         return set()
-    sums = np.cumsum(lines[run].sum(axis=1))
-    filled = np.cumsum(np.abs(lines[run]).sum(axis=1) > 0)
-    near = np.flatnonzero((np.abs(sums - line.sum()) <= 1e-9 * np.abs(line).sum()) & (filled > 1))
-    return {int(n) for n in near if np.allclose(lines[run[: n + 1]].sum(axis=0), line, rtol=1e-9, atol=1e-9)}
+    near = np.abs(np.cumsum(sums[run]) - sums[k]) <= 1e-9 * sizes[k]
+    some = np.flatnonzero(near & (np.cumsum(sizes[run] > 0) > 1))
+    return {int(n) for n in some if np.allclose(lines[run[: n + 1]].sum(axis=0), line, rtol=1e-9, atol=1e-9 * sizes[k])}
 
 
 def _alike(line: Values, sums: Values) -> bool:

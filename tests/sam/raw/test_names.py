@@ -160,7 +160,7 @@ def test_a_mark_of_a_footnote_is_no_figure(text: str, mark: str) -> None:
     assert amount(text + mark) == amount(text)
 
 
-@pytest.mark.parametrize("text", ["12 1", "12k", "5 m", "3%", "1 2345", "12t", "7 kg"])
+@pytest.mark.parametrize("text", ["12 1", "12k", "5 m", "3%", "1 2345", "12t", "7 kg", "1e400"])
 def test_what_may_be_another_amount_is_asked(text: str) -> None:
     assert not isinstance(amount(text), float)
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sam.errors import FindingsError
+from sam.errors import FindingsError, WorkbookError
 from sam.matrix import Sam
 from sam.raw import import_sam
 from tests.economies import economy
 from tests.messes import Rows, same, square, to_excel, with_totals
+from tests.official_tables import HEADINGS, draw, nbs, write
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +119,13 @@ def test_a_label_with_a_slip_is_one_question(sam: Sam, tmp_path: Path) -> None:
     (finding,) = failed.value.findings
     assert (finding.where, finding.account) == ("SAM 2017!A2", "maize_farms")
     assert "'maize_frams' (column B)" in finding.message
+
+
+@pytest.mark.parametrize("year", HEADINGS)
+def test_an_input_output_table_is_sent_to_its_command(year: int, tmp_path: Path) -> None:
+    path = write(tmp_path / "table.xlsx", nbs(draw(year, n=7), year))
+    with pytest.raises(WorkbookError, match=r"an input-output table, .*cge sam from-io table.xlsx"):
+        import_sam(path)
 
 
 def test_of_sheets_as_large_the_one_that_balances_is_read_and_the_others_are_named(sam: Sam, tmp_path: Path) -> None:
