@@ -114,7 +114,9 @@ def economy(seed: int) -> Workbook:
         for _ in range(int(walks.g.integers(4, 20))):
             walks.cycle(account)
     on = {
-        a: str(walks.g.choice(MARGIN_ON, p=(0.5, 0.3, 0.1, 0.1))) for a, kind in walks.kinds.items() if kind == "margin"
+        a: str(walks.g.choice(MARGIN_ON, p=(0.4, 0.25, 0.1, 0.15, 0.1)))
+        for a, kind in walks.kinds.items()
+        if kind == "margin"
     }
     factors = sorted({a for (a, _), v in walks.cells.items() if v and walks.kinds[a] == "factor"})
     groups = [("labour", factors[0]), *(("capital", f) for f in factors[1:])]

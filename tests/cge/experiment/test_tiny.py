@@ -152,9 +152,9 @@ def test_the_tiny_economy_balances() -> None:
 def test_elasticities_beyond_rounding_are_refused() -> None:
     workbook = tiny()
     workbook.tables["elasticities"] = _table(
-        [("armington", "", 1e3), ("mobility", "K", 1e308), ("make", "", np.inf)], "parameter account value"
+        [("armington", "", 1e3), ("mobility", "K", 1e308), ("joint", "", np.inf)], "parameter account value"
     )
     with pytest.raises(SamError) as caught:
         Model(workbook)
-    for words in ("armington = 1000 of all", "0 to 100)", "mobility = 1e+308 of K", "to 100, or inf)", "make = inf"):
+    for words in ("armington = 1000 of all", "0 to 100)", "mobility = 1e+308 of K", "to 100, or inf)", "joint = inf"):
         assert words in str(caught.value)
