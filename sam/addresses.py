@@ -11,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from sam.columns import Sheet
 from sam.errors import Finding, Severity
 from sam.grid import column_letter, span
-from sam.layout import ACCOUNTS, SHEETS, Sheet
+from sam.sheets import ACCOUNTS, SHEETS
 
 ROW_NUMBER = "row_number"
 """Name of the index of a table that was read: where each row stands in the file."""

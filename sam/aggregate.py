@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 
 from sam.addresses import Addresses
+from sam.columns import Sheet
 from sam.errors import Finding, FindingsError, nearest, shorten
-from sam.layout import ASSUME, MAPPING, SHEETS, Sheet
+from sam.inputs import MAPPING
 from sam.matrix import Sam
 from sam.merge_nest import merge_nest
 from sam.merge_payments import differing
 from sam.merge_rules import Members, Rules, merge_elasticities, merge_groups
+from sam.sheets import ASSUME, SHEETS
 from sam.workbook import Workbook
 
 _AS_THEY_ARE = ("settings", "notes", "sources")

@@ -11,9 +11,10 @@ from sam.addresses import Addresses, Places
 from sam.errors import Finding, nearest, shorten
 from sam.grid import Grid
 from sam.heads import unmatched
-from sam.layout import ACCOUNTS, ASSUME, MARGIN_ON, SHEETS
+from sam.layout import MARGIN_ON
 from sam.matrix import Sam
 from sam.parse import Draft, parse_long, parse_matrix
+from sam.sheets import ACCOUNTS, ASSUME, SHEETS
 from sam.tables import parse_free, parse_table
 
 

@@ -13,15 +13,16 @@ from pathlib import Path
 from sam.addresses import Addresses, Places
 from sam.assemble import wrong_on
 from sam.balancing import balancing
+from sam.columns import ACCOUNT, GROUP, Column
 from sam.errors import Finding, FindingsError, errors, nearest
 from sam.flat import accounts_table
 from sam.labels import alike, plain, unfit
-from sam.layout import ACCOUNT, GROUP, SHEETS, Column
 from sam.matrix import Sam
 from sam.parameters import PARAMETERS
 from sam.parse import Draft
 from sam.placing import placing
 from sam.settings import problem, unknown
+from sam.sheets import SHEETS
 from sam.sides import Sides
 from sam.slips import slip
 from sam.workbook import Workbook, parse_file

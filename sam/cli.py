@@ -128,7 +128,7 @@ def aggregate(
     """Merge accounts; every optional sheet is carried along, or the reason why it cannot be is given."""
     from sam.aggregate import aggregate as run
     from sam.aggregate import mapping_of
-    from sam.layout import MAPPING
+    from sam.inputs import MAPPING
 
     with clear_errors():
         workbook = _read(file, accounts, out, force)
@@ -148,7 +148,7 @@ def split(
     force: Force = False,
 ) -> None:
     """Split accounts by share tables; every optional sheet is carried along."""
-    from sam.layout import SHARES
+    from sam.inputs import SHARES
     from sam.matrix import TOLERANCE
     from sam.split import split as run
 
@@ -215,7 +215,7 @@ def _write(workbook: Workbook, out: Path, force: bool, alone: bool = False) -> N
 
 def _totals(path: Path) -> dict[str, float]:
     """Account -> total from a table."""
-    from sam.layout import TOTALS
+    from sam.inputs import TOTALS
 
     table, _ = read_table(path, TOTALS)
     return dict(zip(table["account"], table["total"], strict=True))

@@ -11,8 +11,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from sam.chinese import COLUMN_NAMES, KIND_NAMES, SHEET_NAMES, first, meant
+from sam.columns import Column, Sheet
 from sam.grid import column_letter
-from sam.layout import ACCOUNTS, GUIDE, KINDS, SHEETS, Column, Sheet
+from sam.layout import KINDS
+from sam.sheets import ACCOUNTS, GUIDE, SHEETS
 
 _LINES = 500
 """Rows below the heading in which a drop-down is offered."""

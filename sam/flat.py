@@ -14,9 +14,9 @@ from sam import limits
 from sam.errors import WorkbookError
 from sam.files import replacing
 from sam.grid import Grid, Value
-from sam.layout import ACCOUNTS
 from sam.matrix import Sam
 from sam.parse import LONG
+from sam.sheets import ACCOUNTS
 
 SUFFIXES = (".csv", ".parquet")
 SEPARATORS = ",;\t"

@@ -14,8 +14,8 @@ import openpyxl
 from sam.chinese import SHEET_NAMES, meant
 from sam.errors import Finding
 from sam.grid import column_letter
-from sam.layout import ACCOUNTS, SHEETS
 from sam.parse import Draft
+from sam.sheets import ACCOUNTS, SHEETS
 
 
 @contextmanager

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sam.errors import Finding, shorten
-from sam.layout import SHEETS
 from sam.merge_rules import Rules
+from sam.sheets import SHEETS
 
 Row = Mapping[Any, Any]
 Tree = dict[str, tuple[str, float | None]]  # item -> (parent, sigma); sigma None for a leaf

@@ -15,9 +15,9 @@ import pandas as pd
 
 from sam.addresses import Addresses
 from sam.errors import Finding, shorten
-from sam.layout import SHEETS
 from sam.matrix import Sam
 from sam.parameters import PARAMETERS
+from sam.sheets import SHEETS
 
 Members = Mapping[str, list[str]]
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from sam.addresses import Axes
+from sam.columns import Column, Sheet
 from sam.corner import elsewhere
 from sam.errors import Finding, nearest, shorten
 from sam.grid import Grid, Odd, column_letter, label, number
-from sam.layout import KINDS, Column, Sheet
+from sam.layout import KINDS
 from sam.matrix import Values
 from sam.tables import parse_table
 

@@ -7,12 +7,15 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sam.layout import ACCOUNTS, FLOWS, KINDS, MAPPING, SHARES, SHEETS, TOTALS, Column, Sheet
+from sam.columns import Column, Sheet
+from sam.inputs import MAPPING, SHARES, TOTALS
+from sam.layout import FLOWS, KINDS
 from sam.parameters import PARAMETERS
 from sam.payments import FOLLOWS, MAY
 from sam.raw.merging import LAYOUTS
 from sam.raw.moves import RULES
 from sam.settings import SETTINGS
+from sam.sheets import ACCOUNTS, SHEETS
 
 BEGIN, END = "<!-- begin: made by python -m sam.reference -->", "<!-- end -->"
 

@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 
 from sam.aggregate import with_sources
+from sam.columns import Sheet
 from sam.errors import Finding, FindingsError, nearest, shorten
-from sam.layout import ASSUME, EVERYWHERE, PAYMENTS, RECEIPTS, SHARES, SHEETS, Sheet
+from sam.inputs import EVERYWHERE, PAYMENTS, RECEIPTS, SHARES
 from sam.matrix import Sam, Values
+from sam.sheets import ASSUME, SHEETS
 from sam.workbook import Workbook
 
 _SUM = 1e-6

@@ -10,9 +10,9 @@ import pandas as pd
 
 from sam.addresses import ROW_NUMBER
 from sam.chinese import COLUMN_NAMES, KIND_NAMES, meant
+from sam.columns import Column, Sheet
 from sam.errors import Finding, nearest
 from sam.grid import Grid, Odd, Value, column_letter, label, number
-from sam.layout import Column, Sheet
 
 Letters = dict[str, str]
 

@@ -9,9 +9,9 @@ import math
 
 import pandas as pd
 
-from sam.layout import SHEETS
 from sam.matrix import Sam
 from sam.settings import SETTINGS
+from sam.sheets import SHEETS
 from sam.workbook import Workbook
 
 _ACCOUNTS = (

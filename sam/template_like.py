@@ -11,8 +11,8 @@ from dataclasses import replace
 import pandas as pd
 
 from sam.data import bundled
-from sam.layout import SHEETS
 from sam.matrix import Sam
+from sam.sheets import SHEETS
 from sam.template import template
 from sam.workbook import Workbook, read_workbook
 

@@ -23,12 +23,13 @@ from sam import flat, limits
 from sam.addresses import Addresses, Axes, Places
 from sam.assemble import Parsed, assemble
 from sam.chinese import SHEET_NAMES, meant
+from sam.columns import Sheet
 from sam.errors import FindingsError, WorkbookError, errors
 from sam.files import refuse_to_overwrite
 from sam.grid import Grid, Odd, Value, label
-from sam.layout import ACCOUNTS, ASSUME, GUIDE, SHEETS, Sheet
 from sam.looks import looks_of, quickly
 from sam.matrix import Sam
+from sam.sheets import ACCOUNTS, ASSUME, GUIDE, SHEETS
 from sam.tables import parse_table
 from sam.write_excel import write_excel
 

@@ -18,8 +18,8 @@ from sam.dress import dressed
 from sam.errors import WorkbookError
 from sam.files import replacing
 from sam.grid import column_letter
-from sam.layout import ACCOUNTS
 from sam.matrix import Sam
+from sam.sheets import ACCOUNTS
 
 
 def write_excel(sam: Sam, tables: Mapping[str, pd.DataFrame], path: Path, dress: str = "") -> None:

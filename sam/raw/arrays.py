@@ -15,9 +15,9 @@ import numpy as np
 from sam import limits
 from sam.errors import shorten
 from sam.grid import Grid, Value
-from sam.layout import ACCOUNTS
 from sam.matrix import Values
 from sam.raw.block import FEWEST
+from sam.sheets import ACCOUNTS
 
 
 @dataclass

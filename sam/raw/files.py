@@ -13,10 +13,10 @@ from pathlib import Path
 from sam import flat, limits
 from sam.errors import WorkbookError
 from sam.grid import Grid, Odd, Value
-from sam.layout import ACCOUNTS
 from sam.raw.apart import read_apart
 from sam.raw.gdx import read_gdx
 from sam.raw.har import read_har
+from sam.sheets import ACCOUNTS
 from sam.workbook import content_of, grids_of
 
 TEXTS = (".csv", ".tsv", ".txt")

@@ -15,7 +15,7 @@ from sam.checks import check
 from sam.errors import Finding, FindingsError, SamError, WorkbookError, nearest, shorten
 from sam.grid import Grid
 from sam.labels import unfit
-from sam.layout import KINDS, SHEETS
+from sam.layout import KINDS
 from sam.matrix import TOLERANCE
 from sam.parse import Draft
 from sam.raw.block import FEWEST, Block, find
@@ -30,6 +30,7 @@ from sam.raw.outside import official
 from sam.raw.reading import Read, read_block
 from sam.raw.single import split_sectors
 from sam.raw.vocabulary import SECTOR
+from sam.sheets import SHEETS
 from sam.sides import Sides
 from sam.workbook import Workbook
 

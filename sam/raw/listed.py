@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from sam.chinese import COLUMN_NAMES, meant
 from sam.grid import Grid, label
-from sam.layout import ACCOUNTS
 from sam.raw.vocabulary import kind_named
+from sam.sheets import ACCOUNTS
 
 _OTHER = {"account": ("accounts", "code", "代码", "名称"), "kind": ("type",)}
 """Headings of others, beside ours in English and Chinese."""

@@ -13,8 +13,9 @@ import pytest
 
 from sam import FindingsError, Workbook, read_workbook, write_workbook
 from sam.checks import check, check_file
+from sam.columns import Column
 from sam.errors import Finding, errors
-from sam.layout import ACCOUNTS, SHEETS, Column
+from sam.sheets import ACCOUNTS, SHEETS
 from sam.template import template
 from tests.shuffled import Shuffled
 

@@ -15,7 +15,7 @@ from sam import FindingsError, Sam, Workbook
 from sam.aggregate import aggregate, mapping_of
 from sam.checks import check
 from sam.errors import errors
-from sam.layout import SHEETS
+from sam.sheets import SHEETS
 from sam.split import split
 from sam.template import template
 

@@ -13,8 +13,9 @@ from typer.testing import CliRunner, Result
 
 from sam import Workbook, read_workbook, write_workbook
 from sam.cli import app
-from sam.layout import ACCOUNTS, GUIDE, KINDS, SHEETS
+from sam.layout import KINDS
 from sam.reference import PARTS, refreshed
+from sam.sheets import ACCOUNTS, GUIDE, SHEETS
 from sam.template import template
 
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from sam import FindingsError, Sam, SamError, Workbook, WorkbookError, limits, read_workbook, write_workbook
 from sam.checks import check_file
 from sam.errors import errors
-from sam.layout import KINDS, SHEETS
+from sam.layout import KINDS
+from sam.sheets import SHEETS
 from sam.template import template
 
 Edit = Callable[[Any], None]

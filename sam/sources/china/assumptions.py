@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sam.layout import SHEETS
+from sam.sheets import SHEETS
 
 from .page import page
 
