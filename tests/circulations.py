@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cge.analysis.laws import FACTOR, _power, gdp_three_ways
+from cge.analysis.laws import FACTOR, _power, deviation, gdp_three_ways
 from cge.model.model import Model
 from cge.model.rebuilt_sam import rebuild
-from cge.solve.accuracy import polish
 from cge.solve.problem import Problem
 from sam import Workbook
 from sam.layout import FLOWS, MARGIN_ON, TAXES
@@ -211,16 +210,15 @@ def books(model: Model, problem: Problem, x: Array) -> float:
 def homogeneity(model: Model, problem: Problem, x: Array) -> float:
     """Every nominal value x 1.1, or every given quantity x 1.1: a solution again, with everything scaled alike.
 
-    Beyond what the model itself says it knows of each value: its estimate of errors is held to as well.
+    Measured as `cge check` does: positive symbols by themselves, other amounts by GDP, rates by one.
     """
     worst = 0.0
     for sense in ("nominal", "real"):
         powers = np.array([_power(model.system.symbols[s].kind, sense) for s, _ in model.compiled.columns])
         known, scaled = np.isfinite(powers), x * FACTOR ** np.nan_to_num(powers)
         found, _ = problem.solve(scaled, start=x)
-        size = np.maximum.reduce((np.abs(scaled), np.abs(model.compiled.start), problem.compiled.floor))
-        gap = np.abs(found - scaled) / size  # what has vanished is known against its benchmark
-        gap[problem.unknowns] -= polish(problem, x).errors + polish(problem, found).errors  # as far as each is known
+        shrunk = np.divide(model.compiled.start, scaled, out=np.ones_like(scaled), where=model.positive)
+        gap = deviation(model, found, scaled) / np.maximum(shrunk, 1.0)  # what vanished is known by its benchmark
         worst = max(worst, float(gap[known].max()))
     return worst
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -15,7 +15,6 @@ LARGEST = 300_000
 """Most terms of a rule: members of its symbol times members its expression names."""
 Members = Mapping[Key, Member]
 Levels = Mapping[str, Mapping[Member, float]]
-Resolve = Callable[[str], tuple[str, list[Member], str]]
 
 
 @dataclass(frozen=True)

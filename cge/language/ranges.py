@@ -35,7 +35,6 @@ class Range:
 
 ANY = Range()
 NOT_NEGATIVE = Range(0.0)
-POSITIVE = Range(0.0, above=True)
 UP_TO_ALL = Range(most=1.0)
 """Shares that may be negative, such as a saving rate."""
 OF_WHAT_IS_PAID = Range(-1.0, 1.0, above=True, below=True)
